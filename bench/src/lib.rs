@@ -1,0 +1,1 @@
+//! The work that formwork is measured by

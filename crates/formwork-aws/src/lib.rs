@@ -1,0 +1,1 @@
+//! The constructs people think in: VPCs, fleets, load balancers, container services, roles

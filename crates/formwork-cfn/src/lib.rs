@@ -1,0 +1,1 @@
+//! Generated typed builders for every CloudFormation resource type

@@ -1,0 +1,1 @@
+//! The model: apps, stacks, expressions, handles, synthesis and the assembly on disk

@@ -1,0 +1,1 @@
+//! A CloudFormation template as data: sections, values, findings, canonical JSON and safe YAML

@@ -1,0 +1,1 @@
+//! Assertions and snapshots for the tests of stacks

@@ -1,0 +1,1 @@
+//! Infrastructure as code in Rust: typed builders that synthesize CloudFormation

@@ -1,0 +1,1 @@
+//! Tests against judges that nobody here wrote
