@@ -1,1 +1,29 @@
-//! A CloudFormation template as data: sections, values, findings, canonical JSON and safe YAML
+//! A CloudFormation template as data.
+//!
+//! A [`Template`] holds whatever stands in a template, right or wrong, as an
+//! ordered [`Value`]; views such as [`ResourceView`] read the sections by name.
+//! [`json`] writes the canonical form: sections and resource attributes in
+//! CloudFormation's customary order, every other key sorted, so that the same
+//! template is always the same bytes.
+//!
+//! ```
+//! use formwork_template::{Template, Value};
+//!
+//! let mut template = Template::new();
+//! template.section_mut("Resources").insert(
+//!     "Topic",
+//!     Value::map([("Type", Value::from("AWS::SNS::Topic"))]),
+//! );
+//! assert_eq!(template.to_compact_json(), r#"{"Resources":{"Topic":{"Type":"AWS::SNS::Topic"}}}"#);
+//! ```
+
+pub mod finding;
+pub mod intrinsic;
+pub mod json;
+pub mod limits;
+mod template;
+mod value;
+
+pub use finding::{Finding, Severity, Source};
+pub use template::{ResourceView, Template};
+pub use value::{Map, Text, Value};
