@@ -5,7 +5,9 @@ use std::{borrow::Cow, error::Error, fmt};
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 
 use crate::{
-    template::{RESOURCE_ATTRIBUTES, SECTIONS, Template, rank},
+    order::Place,
+    quote,
+    template::Template,
     value::{Map, Text, Value},
 };
 
@@ -78,27 +80,6 @@ pub fn write_template(template: &Template, style: Style) -> String {
     writer.finish()
 }
 
-/// Where a value stands, which decides the order of its keys.
-#[derive(Clone, Copy)]
-enum Place {
-    Root,
-    Section,
-    Resources,
-    Resource,
-    Inside,
-}
-
-impl Place {
-    fn below(self, key: &str) -> Self {
-        match self {
-            Self::Root if key == "Resources" => Self::Resources,
-            Self::Root => Self::Section,
-            Self::Resources => Self::Resource,
-            _ => Self::Inside,
-        }
-    }
-}
-
 struct Writer {
     out: String,
     style: Style,
@@ -119,7 +100,7 @@ impl Writer {
             Value::Bool(true) => self.out.push_str("true"),
             Value::Bool(false) => self.out.push_str("false"),
             Value::Number(number) => self.out.push_str(&number.to_string()),
-            Value::String(text) => self.string(text),
+            Value::String(text) => quote::json(&mut self.out, text),
             Value::List(items) => self.list(items),
             Value::Map(map) => self.map(map, place),
         }
@@ -138,32 +119,13 @@ impl Writer {
     fn map(&mut self, map: &Map, place: Place) {
         self.out.push('{');
         self.depth += 1;
-        let pairs = &map.0;
-        let order: Option<&[&str]> = match place {
-            Place::Root => Some(&SECTIONS),
-            Place::Resource => Some(&RESOURCE_ATTRIBUTES),
-            _ => None,
-        };
-        if order.is_none() && pairs.is_sorted_by(|left, right| left.0 <= right.0) {
-            for (position, pair) in pairs.iter().enumerate() {
-                self.pair(position, pair, place);
-            }
-        } else {
-            let mut sorted: Vec<&(Text, Value)> = pairs.iter().collect();
-            sorted.sort_by(|left, right| match order {
-                Some(order) => (rank(order, &left.0), &left.0).cmp(&(rank(order, &right.0), &right.0)),
-                None => left.0.cmp(&right.0),
-            });
-            for (position, pair) in sorted.into_iter().enumerate() {
-                self.pair(position, pair, place);
-            }
-        }
-        self.close(pairs.is_empty(), '}');
+        place.visit(map, |position, pair| self.pair(position, pair, place));
+        self.close(map.is_empty(), '}');
     }
 
     fn pair(&mut self, position: usize, (key, value): &(Text, Value), place: Place) {
         self.separate(position);
-        self.string(key);
+        quote::json(&mut self.out, key);
         self.out.push_str(if self.style == Style::Pretty { ": " } else { ":" });
         self.value(value, place.below(key));
     }
@@ -190,31 +152,6 @@ impl Writer {
                 self.out.push_str("  ");
             }
         }
-    }
-
-    fn string(&mut self, text: &str) {
-        self.out.push('"');
-        let mut plain = 0;
-        for (position, byte) in text.bytes().enumerate() {
-            let escape = match byte {
-                b'"' => "\\\"",
-                b'\\' => "\\\\",
-                b'\n' => "\\n",
-                b'\r' => "\\r",
-                b'\t' => "\\t",
-                0..=0x1f | 0x7f => "",
-                _ => continue,
-            };
-            self.out.push_str(&text[plain..position]);
-            if escape.is_empty() {
-                self.out.push_str(&format!("\\u{byte:04x}"));
-            } else {
-                self.out.push_str(escape);
-            }
-            plain = position + 1;
-        }
-        self.out.push_str(&text[plain..]);
-        self.out.push('"');
     }
 }
 

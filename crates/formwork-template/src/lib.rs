@@ -21,9 +21,11 @@ pub mod finding;
 pub mod intrinsic;
 pub mod json;
 pub mod limits;
+mod order;
+mod quote;
 mod template;
 mod value;
 
 pub use finding::{Finding, Severity, Source};
-pub use template::{ResourceView, Template};
+pub use template::{RESOURCE_ATTRIBUTES, ResourceView, SECTIONS, Template};
 pub use value::{Map, Text, Value};

@@ -2,7 +2,7 @@
 
 use crate::{
     json,
-    value::{Map, Text, Value},
+    value::{Map, Value},
 };
 
 /// A whole template: its sections by name, whatever they hold.
@@ -154,8 +154,3 @@ pub const RESOURCE_ATTRIBUTES: [&str; 9] = [
     "Metadata",
     "Properties",
 ];
-
-/// Where a section or attribute stands in the canonical form; unknown names come last, sorted.
-pub(crate) fn rank(order: &[&str], name: &Text) -> usize {
-    order.iter().position(|known| known == name).unwrap_or(order.len())
-}
