@@ -25,6 +25,7 @@ mod order;
 mod quote;
 mod template;
 mod value;
+pub mod yaml;
 
 pub use finding::{Finding, Severity, Source};
 pub use template::{RESOURCE_ATTRIBUTES, ResourceView, SECTIONS, Template};

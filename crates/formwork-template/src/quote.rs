@@ -35,3 +35,24 @@ fn escape_ascii(out: &mut String, text: &str) {
 fn escape_code(out: &mut String, code: u32) {
     write!(out, "\\u{code:04x}").unwrap_or_else(|_| unreachable!("a string takes any text"));
 }
+
+/// Appends a double-quoted YAML string on one line: beyond what JSON escapes, whatever YAML 1.1
+/// reads as a line break or does not print.
+pub(crate) fn yaml(out: &mut String, text: &str) {
+    out.push('"');
+    let mut plain = 0;
+    for (position, character) in text.char_indices() {
+        if !character.is_ascii() && !is_printable(character) {
+            escape_ascii(out, &text[plain..position]);
+            escape_code(out, u32::from(character));
+            plain = position + character.len_utf8();
+        }
+    }
+    escape_ascii(out, &text[plain..]);
+    out.push('"');
+}
+
+/// Whether a character may stand in YAML 1.1 as it is, without meaning a line break or an encoding.
+pub(crate) fn is_printable(character: char) -> bool {
+    matches!(character, ' '..='~' | '\u{a0}'..='\u{2027}' | '\u{202a}'..='\u{fefe}' | '\u{ff00}'..='\u{fffd}' | '\u{10000}'..)
+}

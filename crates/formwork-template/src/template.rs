@@ -3,6 +3,7 @@
 use crate::{
     json,
     value::{Map, Value},
+    yaml,
 };
 
 /// A whole template: its sections by name, whatever they hold.
@@ -82,6 +83,12 @@ impl Template {
     /// The canonical form without white space: what is submitted, and what the size limits count.
     pub fn to_compact_json(&self) -> String {
         json::write_template(self, json::Style::Compact)
+    }
+
+    /// YAML in the canonical order with CloudFormation's short forms, which a reader of YAML 1.1
+    /// reads back to the same data.
+    pub fn to_yaml(&self) -> String {
+        yaml::write_template(self)
     }
 }
 
