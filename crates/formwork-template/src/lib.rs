@@ -23,6 +23,8 @@ pub mod json;
 pub mod limits;
 mod order;
 mod quote;
+#[cfg(feature = "read")]
+pub mod read;
 mod template;
 mod value;
 pub mod yaml;

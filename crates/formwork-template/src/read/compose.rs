@@ -1,0 +1,294 @@
+//! Nodes to values: tags, aliases, merge keys, and the keys of every map.
+
+use std::collections::HashSet;
+
+use super::{
+    DEPTH, EXPANDED_BYTES, NODES,
+    error::{ReadError, Reason},
+    node::{Kind, Node, Nodes},
+    position::{Mark, Position, Span, count},
+    scalar,
+};
+use crate::value::{Map, Text, Value};
+
+/// The prefix of the tags that YAML itself defines.
+const YAML_TAG: &str = "tag:yaml.org,2002:";
+
+/// The value of the root node, and where everything in it stands.
+pub(super) fn compose(nodes: &Nodes<'_>) -> Result<(Value, Mark), ReadError> {
+    if nodes.len() == 0 {
+        return Err(ReadError::new(
+            Reason::Root,
+            Position::START,
+            "there is no template in the text".to_owned(),
+        ));
+    }
+    Composer { nodes, made: 0, text_bytes: 0 }.node(0, 0)
+}
+
+struct Composer<'n, 't> {
+    nodes: &'n Nodes<'t>,
+    made: usize,
+    text_bytes: usize,
+}
+
+/// A node's value and place.
+type Composed = Result<(Value, Mark), ReadError>;
+
+impl Composer<'_, '_> {
+    /// Composes a node that stands in `depth` collections.
+    fn node(&mut self, index: usize, depth: usize) -> Composed {
+        let node = self.nodes.get(index);
+        self.made += 1;
+        if self.made > NODES {
+            return Err(ReadError::too_many_nodes(node.span.start));
+        }
+        if let Kind::Alias(target) = node.kind {
+            let (value, mut mark) = self.node(self.outside(index, target)?, depth)?;
+            mark.span = node.span;
+            return Ok((value, mark));
+        }
+        match node.tag.as_deref() {
+            None => self.untagged(index, depth),
+            Some("!") => match &node.kind {
+                Kind::Plain(text) => Ok((self.text(text, node)?, Mark::leaf(node.span))),
+                _ => self.untagged(index, depth),
+            },
+            Some(tag) => match (tag.strip_prefix(YAML_TAG), tag.strip_prefix('!')) {
+                (Some(name), _) => self.yaml_type(index, name, depth),
+                (_, Some(name)) => self.function(index, name, depth),
+                _ => Err(unknown_tag(tag, node.span)),
+            },
+        }
+    }
+
+    /// The target of an alias, which must not be around it.
+    fn outside(&self, alias: usize, target: usize) -> Result<usize, ReadError> {
+        if self.nodes.contains(target, alias) {
+            let message = "the alias stands inside the node that it is for".to_owned();
+            return Err(ReadError::new(Reason::Alias, self.nodes.get(alias).span.start, message));
+        }
+        Ok(target)
+    }
+
+    fn untagged(&mut self, index: usize, depth: usize) -> Composed {
+        let nodes = self.nodes;
+        let node = nodes.get(index);
+        let value = match &node.kind {
+            Kind::Typed(value) => value.clone(),
+            Kind::Plain(text) => match scalar::resolve(text) {
+                Some(value) => value,
+                None => self.text(text, node)?,
+            },
+            Kind::Quoted(text) => self.text(text, node)?,
+            Kind::List | Kind::Map if depth >= DEPTH => return Err(ReadError::too_deep(node.span.start)),
+            Kind::List => return self.list(index, depth + 1),
+            Kind::Map => return self.map(index, depth + 1),
+            Kind::Alias(target) => return self.node(self.outside(index, *target)?, depth),
+        };
+        Ok((value, Mark::leaf(node.span)))
+    }
+
+    fn text(&mut self, text: &str, node: &Node<'_>) -> Result<Value, ReadError> {
+        Ok(Value::String(self.owned(text, node.span)?))
+    }
+
+    fn owned(&mut self, text: &str, span: Span) -> Result<Text, ReadError> {
+        self.text_bytes += text.len();
+        if self.text_bytes > EXPANDED_BYTES {
+            return Err(ReadError::too_much_text(span.start));
+        }
+        Ok(Text::Owned(text.to_owned()))
+    }
+
+    fn list(&mut self, index: usize, depth: usize) -> Composed {
+        let nodes = self.nodes;
+        let mut items = Vec::new();
+        let mut children = Vec::new();
+        for child in nodes.children(index) {
+            let (value, mark) = self.node(child, depth)?;
+            items.push(value);
+            children.push(mark);
+        }
+        Ok((Value::List(items), Mark { key: None, span: nodes.get(index).span, children }))
+    }
+
+    fn map(&mut self, index: usize, depth: usize) -> Composed {
+        let nodes = self.nodes;
+        let mut pairs: Vec<(Text, Value)> = Vec::new();
+        let mut marks: Vec<Mark> = Vec::new();
+        let mut merge: Option<(usize, usize)> = None;
+        let mut children = nodes.children(index);
+        while let Some((key, value)) = children.next().zip(children.next()) {
+            if is_merge_key(nodes.get(key)) {
+                if let Some((first, _)) = merge.replace((key, value)) {
+                    return Err(ReadError::duplicate_key("<<", nodes.get(first).span, nodes.get(key).span));
+                }
+                continue;
+            }
+            let name = self.key(key)?;
+            let (value, mut mark) = self.node(value, depth)?;
+            mark.key = Some(nodes.get(key).span);
+            pairs.push((name, value));
+            marks.push(mark);
+        }
+        reject_duplicates(&pairs, &marks)?;
+        if let Some((_, source)) = merge {
+            self.merge(source, depth, &mut pairs, &mut marks)?;
+        }
+        Ok((Value::Map(Map(pairs)), Mark { key: None, span: nodes.get(index).span, children: marks }))
+    }
+
+    /// A key is a string as it is written, whatever it would be as a value.
+    fn key(&mut self, index: usize) -> Result<Text, ReadError> {
+        let written = self.nodes.get(index);
+        let node = match written.kind {
+            Kind::Alias(target) => self.nodes.get(self.outside(index, target)?),
+            _ => written,
+        };
+        let is_function = node.tag.as_deref().is_some_and(|tag| tag != "!" && tag.starts_with('!'));
+        let problem = match &node.kind {
+            _ if is_function => "a key is a string, not a function",
+            Kind::Plain(text) if text.is_empty() => "the key is missing",
+            Kind::Plain(text) | Kind::Quoted(text) => return self.owned(text, written.span),
+            Kind::List => "a key is a string, not a list",
+            Kind::Map => "a key is a string, not a map",
+            Kind::Typed(_) | Kind::Alias(_) => "a key is a string",
+        };
+        Err(ReadError::new(Reason::Key, written.span.start, problem.to_owned()))
+    }
+
+    /// Adds the keys of other maps that a map does not have itself; an earlier map wins.
+    fn merge(
+        &mut self,
+        source: usize,
+        depth: usize,
+        pairs: &mut Vec<(Text, Value)>,
+        marks: &mut Vec<Mark>,
+    ) -> Result<(), ReadError> {
+        let (value, mark) = self.node(source, depth)?;
+        let sources = match value {
+            Value::List(items) => items.into_iter().zip(mark.children).collect(),
+            value => vec![(value, mark)],
+        };
+        let mut known: HashSet<Text> = pairs.iter().map(|(key, _)| key.clone()).collect();
+        for (value, mark) in sources {
+            let Value::Map(map) = value else {
+                let message = format!("`<<` merges maps, this is {}", value.kind());
+                return Err(ReadError::new(Reason::Alias, mark.span.start, message));
+            };
+            for (pair, below) in map.into_iter().zip(mark.children) {
+                if known.insert(pair.0.clone()) {
+                    pairs.push(pair);
+                    marks.push(below);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// A short form: the map with the function as its one key.
+    fn function(&mut self, index: usize, name: &str, depth: usize) -> Composed {
+        let nodes = self.nodes;
+        let node = nodes.get(index);
+        if depth >= DEPTH {
+            return Err(ReadError::too_deep(node.span.start));
+        }
+        let (value, mut mark) = match &node.kind {
+            Kind::Plain(text) | Kind::Quoted(text) => {
+                let span = argument_span(node, text);
+                match text.split_once('.') {
+                    Some((resource, attribute)) if name == "GetAtt" => {
+                        self.made += 2;
+                        let (left, right) = halves(span, node, resource, attribute);
+                        let items = vec![
+                            Value::String(self.owned(resource, span)?),
+                            Value::String(self.owned(attribute, span)?),
+                        ];
+                        let children = vec![Mark::leaf(left), Mark::leaf(right)];
+                        (Value::List(items), Mark { key: None, span, children })
+                    }
+                    _ => (self.text(text, node)?, Mark::leaf(span)),
+                }
+            }
+            _ => self.untagged(index, depth + 1)?,
+        };
+        self.made += 1;
+        let start = node.span.start;
+        let end = Position { column: start.column + 1 + count(name.chars().count()), ..start };
+        mark.key = Some(Span { start, end });
+        let key = if matches!(name, "Ref" | "Condition") { name.to_owned() } else { format!("Fn::{name}") };
+        let map = Map(vec![(self.owned(&key, node.span)?, value)]);
+        Ok((Value::Map(map), Mark { key: None, span: node.span, children: vec![mark] }))
+    }
+
+    /// A type that YAML itself names, such as `!!str`.
+    fn yaml_type(&mut self, index: usize, name: &str, depth: usize) -> Composed {
+        let node = self.nodes.get(index);
+        let value = match (&node.kind, name) {
+            (Kind::Plain(text) | Kind::Quoted(text), "str" | "binary" | "timestamp") => {
+                Some(self.text(text, node)?)
+            }
+            (Kind::Plain(text) | Kind::Quoted(text), "null" | "bool" | "int" | "float") => {
+                scalar::resolve(text).filter(|value| {
+                    matches!(
+                        (value, name),
+                        (Value::Null, "null")
+                            | (Value::Bool(_), "bool")
+                            | (Value::Number(_), "int" | "float")
+                    )
+                })
+            }
+            (Kind::List, "seq") | (Kind::Map, "map") => return self.untagged(index, depth),
+            _ => None,
+        };
+        match value {
+            Some(value) => Ok((value, Mark::leaf(node.span))),
+            None => Err(unknown_tag(&format!("!!{name}"), node.span)),
+        }
+    }
+}
+
+fn unknown_tag(tag: &str, span: Span) -> ReadError {
+    ReadError::new(Reason::Tag, span.start, format!("the tag `{tag}` cannot stand here"))
+}
+
+fn is_merge_key(node: &Node<'_>) -> bool {
+    node.tag.is_none() && matches!(&node.kind, Kind::Plain(text) if text == "<<")
+}
+
+fn reject_duplicates(pairs: &[(Text, Value)], marks: &[Mark]) -> Result<(), ReadError> {
+    let mut order: Vec<usize> = (0..pairs.len()).collect();
+    order.sort_by(|left, right| pairs[*left].0.cmp(&pairs[*right].0));
+    let repeated =
+        order.windows(2).filter(|pair| pairs[pair[0]].0 == pairs[pair[1]].0).min_by_key(|pair| pair[1]);
+    let Some(&[first, second]) = repeated else { return Ok(()) };
+    let (Some(before), Some(again)) = (marks[first].key, marks[second].key) else { return Ok(()) };
+    Err(ReadError::duplicate_key(&pairs[first].0, before, again))
+}
+
+/// Where the scalar after a tag stands. The parser only tells where the tag begins and where the
+/// scalar ends, which is enough for a plain scalar on one line.
+fn argument_span(node: &Node<'_>, text: &str) -> Span {
+    let length = count(text.chars().count());
+    let Span { start, end } = node.span;
+    if matches!(node.kind, Kind::Plain(_))
+        && !text.is_empty()
+        && start.line == end.line
+        && length < end.column
+    {
+        Span { start: Position { column: end.column - length, ..end }, end }
+    } else {
+        node.span
+    }
+}
+
+/// Where the two parts of `!GetAtt Name.Attribute` stand.
+fn halves(span: Span, node: &Node<'_>, resource: &str, attribute: &str) -> (Span, Span) {
+    if span == node.span {
+        return (span, span);
+    }
+    let dot = Position { column: span.start.column + count(resource.chars().count()), ..span.start };
+    let after = Position { column: span.end.column - count(attribute.chars().count()), ..span.end };
+    (Span { start: span.start, end: dot }, Span { start: after, end: span.end })
+}
