@@ -1,1 +1,32 @@
-//! Facts on every CloudFormation resource type, in a compressed table
+//! Facts on every CloudFormation resource type: properties, their kinds and
+//! constraints, what an update does, attributes, and which property refers to
+//! which resource.
+//!
+//! The facts live in one compressed table, which `cargo xtask codegen` writes.
+//! It is cut by service, and a service is unpacked when the first of its types
+//! is asked for, so a question about a VPC does not pay for QuickSight.
+//!
+//! ```
+//! use formwork_spec::{Update, resource};
+//!
+//! let vpc = resource("AWS::EC2::VPC").expect("every type is in the table");
+//! let cidr = vpc.property("CidrBlock").expect("a VPC has a block");
+//! assert_eq!(cidr.update, Update::Replacement);
+//! assert!(vpc.attribute("DefaultSecurityGroup").is_some());
+//! assert!(resource("AWS::EC2::Nothing").is_none());
+//! ```
+
+mod constraints;
+mod facts;
+mod path;
+mod table;
+
+pub use constraints::{Bound, Choice, Constraints, Dependency, Rules};
+pub use facts::{
+    AttributeFacts, Kind, NestedFacts, NestedId, PropertyFacts, Reference, ResourceFacts, Scrutiny, Source,
+    Tagging, Target, Update, ValueFacts, Yield,
+};
+pub use path::{Location, Step};
+#[cfg(feature = "write")]
+pub use table::encode;
+pub use table::{TableError, decode, resource, resource_types, service_types, services};

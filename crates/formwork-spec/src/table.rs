@@ -1,0 +1,185 @@
+//! The table on disk and its reader.
+//!
+//! ```text
+//! "FWF1"  u32 length of the index  index  chunk...
+//! ```
+//! The index and each chunk are deflated postcard. The index names every
+//! service's types and where its chunk lies.
+
+use std::{collections::BTreeMap, io::Read, sync::OnceLock};
+
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+
+use crate::facts::ResourceFacts;
+
+static BYTES: &[u8] = include_bytes!("../facts.bin");
+const MAGIC: &[u8; 4] = b"FWF1";
+const HEADER: usize = MAGIC.len() + size_of::<u32>();
+
+/// What can be wrong with the bytes of a table.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum TableError {
+    /// The bytes do not begin as a table does.
+    NotATable,
+    /// The bytes end too early.
+    Truncated,
+    /// A chunk does not unpack.
+    Inflate(std::io::Error),
+    /// A chunk unpacks to something else than facts.
+    Decode(postcard::Error),
+}
+
+impl std::fmt::Display for TableError {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::NotATable => formatter.write_str("this is not a table of facts"),
+            Self::Truncated => formatter.write_str("the table of facts is cut short"),
+            Self::Inflate(_) => formatter.write_str("a chunk of the table of facts does not unpack"),
+            Self::Decode(_) => formatter.write_str("a chunk of the table of facts holds something else"),
+        }
+    }
+}
+
+impl std::error::Error for TableError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Inflate(error) => Some(error),
+            Self::Decode(error) => Some(error),
+            Self::NotATable | Self::Truncated => None,
+        }
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+struct IndexEntry {
+    service: String,
+    offset: u32,
+    length: u32,
+    /// The last parts of the names of the service's types, in the order of the chunk.
+    names: Vec<String>,
+}
+
+struct Service {
+    types: Vec<String>,
+    chunk: &'static [u8],
+    facts: OnceLock<Vec<ResourceFacts>>,
+}
+
+impl Service {
+    fn facts(&self) -> &[ResourceFacts] {
+        self.facts.get_or_init(|| unpack(self.chunk).unwrap_or_default())
+    }
+}
+
+fn table() -> &'static BTreeMap<String, Service> {
+    static TABLE: OnceLock<BTreeMap<String, Service>> = OnceLock::new();
+    // The committed table opens: a test reads every chunk. Bytes that do not open hold no types.
+    TABLE.get_or_init(|| open(BYTES).unwrap_or_default())
+}
+
+fn open(bytes: &'static [u8]) -> Result<BTreeMap<String, Service>, TableError> {
+    let (index, chunks) = split(bytes)?;
+    let mut services = BTreeMap::new();
+    for entry in unpack::<Vec<IndexEntry>>(index)? {
+        let chunk = slice(chunks, entry.offset, entry.length)?;
+        let types = entry.names.iter().map(|name| format!("{}::{name}", entry.service)).collect();
+        services.insert(entry.service, Service { types, chunk, facts: OnceLock::new() });
+    }
+    Ok(services)
+}
+
+fn split(bytes: &[u8]) -> Result<(&[u8], &[u8]), TableError> {
+    let rest = bytes.strip_prefix(MAGIC).ok_or(TableError::NotATable)?;
+    let (length, _) = rest.split_first_chunk::<4>().ok_or(TableError::Truncated)?;
+    let length = u32::from_le_bytes(*length);
+    let body = bytes.get(HEADER..).ok_or(TableError::Truncated)?;
+    let index = slice(body, 0, length)?;
+    Ok((index, &body[index.len()..]))
+}
+
+fn slice(bytes: &[u8], offset: u32, length: u32) -> Result<&[u8], TableError> {
+    let start = offset as usize;
+    bytes.get(start..start + length as usize).ok_or(TableError::Truncated)
+}
+
+fn unpack<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, TableError> {
+    let mut plain = Vec::new();
+    flate2::read::DeflateDecoder::new(bytes).read_to_end(&mut plain).map_err(TableError::Inflate)?;
+    postcard::from_bytes(&plain).map_err(TableError::Decode)
+}
+
+/// The facts on a resource type, or `None` when there is no such type.
+pub fn resource(type_name: &str) -> Option<&'static ResourceFacts> {
+    let (service, _) = type_name.rsplit_once("::")?;
+    let service = table().get(service)?;
+    let position = service.types.binary_search_by(|known| known.as_str().cmp(type_name)).ok()?;
+    service.facts().get(position)
+}
+
+/// The names of all resource types, by service and name. This unpacks nothing but the index.
+pub fn resource_types() -> impl Iterator<Item = &'static str> {
+    table().values().flat_map(|service| service.types.iter().map(String::as_str))
+}
+
+/// The services' namespaces, such as `AWS::S3`, sorted.
+pub fn services() -> impl Iterator<Item = &'static str> {
+    table().keys().map(String::as_str)
+}
+
+/// The facts on all types of a service, by name; empty when there is no such service.
+pub fn service_types(service: &str) -> &'static [ResourceFacts] {
+    table().get(service).map_or(&[], Service::facts)
+}
+
+/// Reads a whole table from bytes, as code generation does to compare two of them.
+pub fn decode(bytes: &[u8]) -> Result<Vec<ResourceFacts>, TableError> {
+    let (index, chunks) = split(bytes)?;
+    let mut facts = Vec::new();
+    for entry in unpack::<Vec<IndexEntry>>(index)? {
+        facts.extend(unpack::<Vec<ResourceFacts>>(slice(chunks, entry.offset, entry.length)?)?);
+    }
+    Ok(facts)
+}
+
+/// Writes a table. The same facts give the same bytes, whatever their order.
+///
+/// # Errors
+///
+/// When a chunk cannot be packed, or when all of it exceeds four gigabytes.
+#[cfg(feature = "write")]
+pub fn encode(mut facts: Vec<ResourceFacts>) -> std::io::Result<Vec<u8>> {
+    facts.sort_by(|a, b| (a.service(), a.name()).cmp(&(b.service(), b.name())));
+    let mut index: Vec<IndexEntry> = Vec::new();
+    let mut chunks = Vec::new();
+    for of_service in facts.chunk_by(|a, b| a.service() == b.service()) {
+        let chunk = pack(&of_service)?;
+        index.push(IndexEntry {
+            service: of_service.first().map(|first| first.service().to_owned()).unwrap_or_default(),
+            offset: length_of(&chunks)?,
+            length: length_of(&chunk)?,
+            names: of_service.iter().map(|facts| facts.name().to_owned()).collect(),
+        });
+        chunks.extend(chunk);
+    }
+    let index = pack(&index)?;
+    let mut bytes = MAGIC.to_vec();
+    bytes.extend(length_of(&index)?.to_le_bytes());
+    bytes.extend(index);
+    bytes.extend(chunks);
+    Ok(bytes)
+}
+
+#[cfg(feature = "write")]
+fn length_of(bytes: &[u8]) -> std::io::Result<u32> {
+    u32::try_from(bytes.len()).map_err(std::io::Error::other)
+}
+
+#[cfg(feature = "write")]
+fn pack<T: Serialize>(value: &T) -> std::io::Result<Vec<u8>> {
+    use std::io::Write;
+    let plain = postcard::to_stdvec(value).map_err(std::io::Error::other)?;
+    let mut encoder = flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::best());
+    encoder.write_all(&plain)?;
+    encoder.finish()
+}

@@ -1,0 +1,195 @@
+//! What must not change from one run to the next: which feature a service is
+//! in, the order of a constructor's arguments, the names of identifiers.
+//!
+//! A run adds what is new and keeps what is there. So an argument that becomes
+//! required later comes last, wherever the source puts it.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write as _,
+    fs,
+    path::Path,
+};
+
+use anyhow::{Context, Result};
+use formwork_spec::{Kind, PropertyFacts, ResourceFacts, Target, ValueFacts};
+use serde::Deserialize;
+
+use super::{families, names, sources::Sources};
+
+/// The lock, as it is committed.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Lock {
+    /// The digest of each source archive, by package and version.
+    pub sources: BTreeMap<String, String>,
+    /// The cargo feature of each service, by namespace.
+    pub features: BTreeMap<String, String>,
+    /// The marker of each identifier, by `TYPE.ATTRIBUTE`.
+    pub identifiers: BTreeMap<String, String>,
+    /// The marker of each set of identifiers, by its members joined with a blank.
+    pub unions: BTreeMap<String, String>,
+    /// The order of constructor arguments, by `TYPE` or `TYPE/PROPERTY_TYPE`.
+    pub arguments: BTreeMap<String, Vec<String>>,
+}
+
+impl Lock {
+    /// Reads the lock, or starts an empty one.
+    pub(crate) fn read(path: &Path) -> Result<Self> {
+        if !path.exists() {
+            return Ok(Self::default());
+        }
+        let text = fs::read_to_string(path).with_context(|| format!("read {}", path.display()))?;
+        serde_json::from_str(&text).with_context(|| format!("read {}", path.display()))
+    }
+
+    /// Adds what the facts have and the lock has not. Forgets what no longer exists, except orders.
+    pub(crate) fn freeze(&mut self, facts: &[ResourceFacts], sources: &Sources) {
+        self.sources = [&sources.types, &sources.schemas]
+            .map(|archive| (archive.name.clone(), archive.digest.clone()))
+            .into();
+        let mut sets = BTreeMap::new();
+        for resource in facts {
+            let service = resource.service();
+            self.features
+                .entry(service.to_owned())
+                .or_insert_with(|| families::feature(&names::service(service)).to_owned());
+            self.arguments(resource.type_name.clone(), &resource.properties);
+            for nested in &resource.nested {
+                self.arguments(format!("{}/{}", resource.type_name, nested.name), &nested.properties);
+            }
+            let owners = resource.nested.iter().map(|nested| (nested.name.as_str(), &nested.properties));
+            for (owner, properties) in std::iter::once(("", &resource.properties)).chain(owners) {
+                for property in properties {
+                    let fallback = format!("{}{owner}{}", resource.name(), property.name);
+                    collect(&property.value, &fallback, &mut sets);
+                }
+            }
+            for attribute in &resource.attributes {
+                let fallback = format!("{}{}", resource.name(), attribute.name);
+                collect(&attribute.value, &fallback, &mut sets);
+            }
+        }
+        self.identifiers(&sets);
+        self.unions(&sets);
+    }
+
+    fn arguments(&mut self, key: String, properties: &[PropertyFacts]) {
+        let required = || properties.iter().filter(|property| property.required);
+        if required().next().is_none() {
+            return;
+        }
+        let order = self.arguments.entry(key).or_default();
+        let (references, others): (Vec<_>, Vec<_>) = required().partition(|property| refers(&property.value));
+        for property in references.into_iter().chain(others) {
+            if !order.contains(&property.name) {
+                order.push(property.name.clone());
+            }
+        }
+    }
+
+    fn identifiers(&mut self, sets: &BTreeMap<Vec<Target>, String>) {
+        let targets: BTreeSet<&Target> = sets.keys().flatten().collect();
+        self.identifiers.retain(|key, _| targets.iter().any(|target| identifier_key(target) == *key));
+        for target in targets {
+            let (service, resource) = target.type_name.rsplit_once("::").unwrap_or(("", &target.type_name));
+            let mut name = names::identifier(resource, &target.attribute);
+            let taken = |name: &String| {
+                self.identifiers.iter().any(|(key, known)| {
+                    known == name && *key != identifier_key(target) && key.starts_with(&format!("{service}::"))
+                })
+            };
+            while taken(&name) {
+                name.push('_');
+            }
+            self.identifiers.entry(identifier_key(target)).or_insert(name);
+        }
+    }
+
+    fn unions(&mut self, sets: &BTreeMap<Vec<Target>, String>) {
+        let several: BTreeMap<String, (&Vec<Target>, &String)> =
+            sets.iter().filter(|(set, _)| set.len() > 1).map(|(set, name)| (union_key(set), (set, name))).collect();
+        self.unions.retain(|key, _| several.contains_key(key));
+        for (key, (set, fallback)) in several {
+            if self.unions.contains_key(&key) {
+                continue;
+            }
+            let mut members: Vec<String> = set.iter().map(|target| self.identifier(target).to_owned()).collect();
+            members.dedup();
+            // Four names and more are no name: the first property that takes the set lends its own.
+            let mut name =
+                if members.len() <= 3 { members.join("Or") } else { names::pascal(fallback) };
+            while self.unions.values().any(|known| *known == name) {
+                name.push_str("Also");
+            }
+            self.unions.insert(key, name);
+        }
+    }
+
+    /// The marker of an identifier.
+    pub(crate) fn identifier(&self, target: &Target) -> &str {
+        self.identifiers.get(&identifier_key(target)).map_or("", String::as_str)
+    }
+
+    /// The marker of a set of identifiers.
+    pub(crate) fn union(&self, set: &[Target]) -> &str {
+        self.unions.get(&union_key(set)).map_or("", String::as_str)
+    }
+
+    /// The required properties in the order of the arguments.
+    pub(crate) fn ordered<'a>(&self, key: &str, properties: &'a [PropertyFacts]) -> Vec<&'a PropertyFacts> {
+        let order = self.arguments.get(key).into_iter().flatten();
+        order
+            .filter_map(|name| properties.iter().find(|property| property.required && property.name == *name))
+            .collect()
+    }
+
+    /// The lock as text: JSON with one entry a line, so that reviewers can read a change of it.
+    pub(crate) fn render(&self) -> String {
+        let mut text = String::from("{");
+        section(&mut text, "sources", &self.sources);
+        section(&mut text, "features", &self.features);
+        section(&mut text, "identifiers", &self.identifiers);
+        section(&mut text, "unions", &self.unions);
+        section(&mut text, "arguments", &self.arguments);
+        text.pop();
+        text.push_str("\n}\n");
+        text
+    }
+}
+
+fn section<V: serde::Serialize>(text: &mut String, name: &str, entries: &BTreeMap<String, V>) {
+    let _ = write!(text, "\n  \"{name}\": {{");
+    for (position, (key, value)) in entries.iter().enumerate() {
+        let comma = if position == 0 { "" } else { "," };
+        let value = serde_json::json!(value);
+        let _ = write!(text, "{comma}\n    {}: {value}", serde_json::json!(key));
+    }
+    text.push_str("\n  },");
+}
+
+fn identifier_key(target: &Target) -> String {
+    format!("{}.{}", target.type_name, target.attribute)
+}
+
+fn union_key(set: &[Target]) -> String {
+    set.iter().map(identifier_key).collect::<Vec<_>>().join(" ")
+}
+
+/// Whether the value, or what it is a list of, refers to a resource.
+fn refers(value: &ValueFacts) -> bool {
+    match &value.kind {
+        Kind::List(inner) | Kind::Map(inner) => refers(inner),
+        _ => !value.refers_to.is_empty(),
+    }
+}
+
+/// The sets of targets in a value, each with the name of the first property that has it.
+fn collect(value: &ValueFacts, name: &str, sets: &mut BTreeMap<Vec<Target>, String>) {
+    if let Kind::List(inner) | Kind::Map(inner) = &value.kind {
+        collect(inner, name, sets);
+    }
+    if !value.refers_to.is_empty() {
+        sets.entry(value.refers_to.clone()).or_insert_with(|| name.to_owned());
+    }
+}

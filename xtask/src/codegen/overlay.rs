@@ -1,0 +1,250 @@
+//! Lays the constraints of a schema over the facts of the database, by walking
+//! both from the resource's properties down.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use formwork_spec::{Kind, NestedId, PropertyFacts, ResourceFacts, Rules, Source, Update, ValueFacts};
+use serde_json::{Map, Value};
+
+use super::{bounds, database::relate, schemas::Schema};
+
+type Node<'a> = &'a Map<String, Value>;
+
+/// Whose properties are being walked.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Owner {
+    Root,
+    Nested(NestedId),
+}
+
+/// What the schema said of a property type, in each of the places where it is used.
+#[derive(Default)]
+struct Places {
+    required: Vec<BTreeSet<String>>,
+    rules: Vec<Rules>,
+}
+
+/// Adds to the facts what the schema knows.
+pub(crate) fn apply(facts: &mut ResourceFacts, schema: Schema<'_>) {
+    if facts.source == Source::Types {
+        facts.source = Source::Both;
+    }
+    let mut walk = Walk { schema, seen: BTreeSet::new(), queue: VecDeque::new(), places: BTreeMap::new() };
+    walk.queue.push_back((Owner::Root, schema.views(schema.root)));
+    while let Some((owner, views)) = walk.queue.pop_front() {
+        walk.object(facts, owner, &views);
+    }
+    walk.settle(facts);
+    attributes(facts, schema);
+    behaviour(facts, schema);
+}
+
+struct Walk<'a> {
+    schema: Schema<'a>,
+    seen: BTreeSet<(Owner, *const Map<String, Value>)>,
+    queue: VecDeque<(Owner, Vec<Node<'a>>)>,
+    places: BTreeMap<Owner, Places>,
+}
+
+impl<'a> Walk<'a> {
+    fn object(&mut self, facts: &mut ResourceFacts, owner: Owner, views: &[Node<'a>]) {
+        // Only the innermost object identifies the place: a definition is one place however often it is used.
+        let Some(place) = views.iter().rev().find(|view| view.contains_key("properties")) else { return };
+        if !self.seen.insert((owner, std::ptr::from_ref(*place))) {
+            return;
+        }
+        let properties = match owner {
+            Owner::Root => &mut facts.properties,
+            Owner::Nested(id) => match facts.nested.get_mut(usize::from(id.0)) {
+                Some(nested) => &mut nested.properties,
+                None => return,
+            },
+        };
+        let first_place = !self.places.contains_key(&owner);
+        let known: BTreeSet<&str> = properties.iter().map(|property| property.name.as_str()).collect();
+        let place = self.places.entry(owner).or_default();
+        place.required.push(bounds::required(views));
+        place.rules.push(bounds::rules(views, &known));
+        for property in properties {
+            let nodes = self.property(views, &property.name);
+            if !nodes.is_empty() {
+                self.value(&mut property.value, &nodes, first_place);
+                if property.default.is_none() {
+                    property.default = nodes.iter().find_map(|node| bounds::default(node));
+                }
+            }
+        }
+    }
+
+    /// All that the schema says of a property, in whichever branch it says it.
+    fn property(&self, views: &[Node<'a>], name: &str) -> Vec<Node<'a>> {
+        let mut nodes = Vec::new();
+        let branches = views.iter().flat_map(|view| self.schema.branches(view)).flatten();
+        for view in views.iter().copied().chain(branches) {
+            if let Some(node) =
+                view.get("properties").and_then(|properties| properties.get(name)).and_then(Value::as_object)
+            {
+                nodes.extend(self.schema.views(node));
+            }
+        }
+        nodes
+    }
+
+    fn value(&mut self, value: &mut ValueFacts, nodes: &[Node<'a>], first_place: bool) {
+        self.relationships(value, nodes);
+        match &mut value.kind {
+            Kind::Nested(id) => {
+                let owner = Owner::Nested(*id);
+                self.queue.push_back((owner, nodes.to_vec()));
+                for branch in self.alternatives(nodes) {
+                    self.queue.push_back((owner, branch));
+                }
+            }
+            Kind::List(inner) => {
+                for node in nodes {
+                    let items = node.get("items").and_then(Value::as_object);
+                    if let Some(items) = items {
+                        let views = self.schema.views(items);
+                        self.value(inner, &views, first_place);
+                    }
+                }
+            }
+            Kind::Map(inner) => {
+                for node in nodes {
+                    if let Some(entry) = bounds::map_entry(node) {
+                        let views = self.schema.views(entry);
+                        self.value(inner, &views, first_place);
+                    }
+                }
+            }
+            Kind::Union(members) => {
+                for member in members {
+                    if matches!(member.kind, Kind::Nested(_) | Kind::List(_) | Kind::Map(_)) {
+                        self.value(member, nodes, first_place);
+                        for branch in self.alternatives(nodes) {
+                            self.value(member, &branch, first_place);
+                        }
+                    }
+                }
+                return;
+            }
+            _ => {}
+        }
+        let alternatives = self.alternatives(nodes);
+        let found = bounds::constraints(&value.kind, nodes, &alternatives);
+        bounds::merge(value, found, first_place);
+    }
+
+    fn alternatives(&self, nodes: &[Node<'a>]) -> Vec<Vec<Node<'a>>> {
+        nodes.iter().flat_map(|node| self.schema.branches(node)).collect()
+    }
+
+    fn relationships(&self, value: &mut ValueFacts, nodes: &[Node<'a>]) {
+        let branches = self.alternatives(nodes);
+        for node in nodes.iter().copied().chain(branches.into_iter().flatten()) {
+            if let Some((type_name, attribute)) = bounds::relationship_format(node) {
+                relate(value, type_name, attribute);
+            }
+            if let Some((type_name, attribute)) = bounds::relationship_keyword(node) {
+                relate(value, type_name, attribute);
+            }
+        }
+    }
+
+    /// A property type used in several places requires what all of them require.
+    fn settle(self, facts: &mut ResourceFacts) {
+        for (owner, places) in self.places {
+            let Some((first, rest)) = places.required.split_first() else { continue };
+            let required: BTreeSet<&String> =
+                first.iter().filter(|name| rest.iter().all(|other| other.contains(*name))).collect();
+            let rules = places.rules.first().filter(|rules| places.rules.iter().all(|other| other == *rules));
+            let rules = rules.cloned().unwrap_or_default();
+            let properties = match owner {
+                Owner::Root => {
+                    facts.rules = rules;
+                    &mut facts.properties
+                }
+                Owner::Nested(id) => {
+                    let Some(nested) = facts.nested.get_mut(usize::from(id.0)) else { continue };
+                    nested.rules = rules;
+                    &mut nested.properties
+                }
+            };
+            for property in properties {
+                property.required |= required.contains(&property.name);
+            }
+        }
+    }
+}
+
+fn attributes(facts: &mut ResourceFacts, schema: Schema<'_>) {
+    for attribute in &mut facts.attributes {
+        let path: Vec<&str> = attribute.name.split('.').collect();
+        let nodes = at_path(schema, &path);
+        if nodes.is_empty() {
+            continue;
+        }
+        let mut walk =
+            Walk { schema, seen: BTreeSet::new(), queue: VecDeque::new(), places: BTreeMap::new() };
+        walk.value(&mut attribute.value, &nodes, true);
+    }
+}
+
+/// What the schema says of a property at a path of keys.
+fn at_path<'a>(schema: Schema<'a>, path: &[&str]) -> Vec<Node<'a>> {
+    let mut views = schema.views(schema.root);
+    for key in path {
+        views = views
+            .iter()
+            .filter_map(|view| view.get("properties")?.get(*key)?.as_object())
+            .flat_map(|node| schema.views(node))
+            .collect();
+    }
+    views
+}
+
+fn behaviour(facts: &mut ResourceFacts, schema: Schema<'_>) {
+    let text = |keyword: &str| schema.root.get(keyword).and_then(Value::as_str);
+    facts.deletes_before_create = text("replacementStrategy") == Some("delete_then_create");
+    for path in schema.paths("createOnlyProperties") {
+        match root_property(facts, &path) {
+            Some(property) => property.update = Update::Replacement,
+            None => facts.create_only.push(path),
+        }
+    }
+    for path in schema.paths("conditionalCreateOnlyProperties") {
+        match root_property(facts, &path) {
+            Some(property) if property.update == Update::NoInterruption => {
+                property.update = Update::Conditional;
+            }
+            Some(_) => {}
+            None => facts.conditional_create_only.push(path),
+        }
+    }
+    for path in schema.paths("deprecatedProperties") {
+        match root_property(facts, &path) {
+            Some(property) => property.deprecated = true,
+            None => facts.deprecated.push(path),
+        }
+    }
+    facts.write_only = schema.paths("writeOnlyProperties");
+    facts.read_only = schema.paths("readOnlyProperties");
+    for list in [
+        &mut facts.create_only,
+        &mut facts.conditional_create_only,
+        &mut facts.write_only,
+        &mut facts.read_only,
+        &mut facts.deprecated,
+    ] {
+        list.retain(|path| {
+            let root = path.split('/').next().unwrap_or_default();
+            facts.properties.iter().any(|property| property.name == root)
+        });
+        list.sort();
+        list.dedup();
+    }
+}
+
+fn root_property<'a>(facts: &'a mut ResourceFacts, path: &str) -> Option<&'a mut PropertyFacts> {
+    facts.properties.iter_mut().find(|property| property.name == path)
+}
