@@ -80,8 +80,15 @@ impl Lock {
             return;
         }
         let order = self.arguments.entry(key).or_default();
-        let (references, others): (Vec<_>, Vec<_>) = required().partition(|property| refers(&property.value));
-        for property in references.into_iter().chain(others) {
+        let rank = |property: &PropertyFacts| match property.name.as_str() {
+            _ if refers(&property.value) => 0,
+            "Name" | "Key" => 1,
+            _ => 2,
+        };
+        // What a thing belongs to, what it is called, and the rest as the source has it.
+        let mut sorted: Vec<&PropertyFacts> = required().collect();
+        sorted.sort_by_key(|property| rank(property));
+        for property in sorted {
             if !order.contains(&property.name) {
                 order.push(property.name.clone());
             }

@@ -99,7 +99,7 @@ impl BrokerAttributes {
     /// `WssEndpoints`.
     #[inline] pub fn wss_endpoints(&self) -> Expr<List<String>> { self.0.list_attribute::<String>("WssEndpoints") }
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn broker_id(&self) -> Expr<String> { self.0.reference() }
     /// `EngineVersionCurrent`.
     #[inline] pub fn engine_version_current(&self) -> Expr<String> { self.0.attribute("EngineVersionCurrent") }
     /// `ConsoleURLs`.
@@ -324,12 +324,12 @@ pub struct TagsEntry(Properties);
 impl TagsEntry {
     /// Starts with the required properties.
     ///
-    /// - `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amazonmq-broker-tagsentry.html#cfn-amazonmq-broker-tagsentry-value)
     /// - `Key`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amazonmq-broker-tagsentry.html#cfn-amazonmq-broker-tagsentry-key)
-    pub fn new(value: impl Into<Expr<String>>, key: impl Into<Expr<String>>) -> Self {
+    /// - `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amazonmq-broker-tagsentry.html#cfn-amazonmq-broker-tagsentry-value)
+    pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("Value", value.into());
         properties.put("Key", key.into());
+        properties.put("Value", value.into());
         Self(properties)
     }
 }

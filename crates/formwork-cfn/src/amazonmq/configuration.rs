@@ -11,12 +11,12 @@ pub struct Configuration(Draft);
 impl Configuration {
     /// Starts with the required properties.
     ///
-    /// - `EngineType`: string; update replaces; one of `activemq`, `rabbitmq`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amazonmq-configuration.html#cfn-amazonmq-configuration-enginetype)
     /// - `Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amazonmq-configuration.html#cfn-amazonmq-configuration-name)
-    pub fn new(engine_type: impl Into<Expr<EngineType>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `EngineType`: string; update replaces; one of `activemq`, `rabbitmq`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amazonmq-configuration.html#cfn-amazonmq-configuration-enginetype)
+    pub fn new(name: impl Into<Expr<String>>, engine_type: impl Into<Expr<EngineType>>) -> Self {
         let mut properties = Draft::new("AWS::AmazonMQ::Configuration");
-        properties.put("EngineType", engine_type.into());
         properties.put("Name", name.into());
+        properties.put("EngineType", engine_type.into());
         Self(properties)
     }
     /// `EngineVersion`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amazonmq-configuration.html#cfn-amazonmq-configuration-engineversion)
@@ -46,7 +46,7 @@ impl ConfigurationAttributes {
     /// `Revision`.
     #[inline] pub fn revision(&self) -> Expr<String> { self.0.attribute("Revision") }
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn configuration_id(&self) -> Expr<String> { self.0.reference() }
     /// `Arn`.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.attribute("Arn") }
 }
@@ -81,12 +81,12 @@ pub struct TagsEntry(Properties);
 impl TagsEntry {
     /// Starts with the required properties.
     ///
-    /// - `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amazonmq-configuration-tagsentry.html#cfn-amazonmq-configuration-tagsentry-value)
     /// - `Key`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amazonmq-configuration-tagsentry.html#cfn-amazonmq-configuration-tagsentry-key)
-    pub fn new(value: impl Into<Expr<String>>, key: impl Into<Expr<String>>) -> Self {
+    /// - `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amazonmq-configuration-tagsentry.html#cfn-amazonmq-configuration-tagsentry-value)
+    pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("Value", value.into());
         properties.put("Key", key.into());
+        properties.put("Value", value.into());
         Self(properties)
     }
 }

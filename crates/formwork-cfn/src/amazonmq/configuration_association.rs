@@ -34,7 +34,7 @@ pub struct ConfigurationAssociationAttributes(ResourceId);
 impl From<ResourceId> for ConfigurationAssociationAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl ConfigurationAssociationAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn configuration_association_id(&self) -> Expr<String> { self.0.reference() }
 }
 
 /// `AWS::AmazonMQ::ConfigurationAssociation.ConfigurationId` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amazonmq-configurationassociation-configurationid.html)

@@ -54,7 +54,7 @@ pub struct ComponentAttributes(ResourceId);
 impl From<ResourceId> for ComponentAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl ComponentAttributes {
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn component_id(&self) -> Expr<String> { self.0.attribute("Id") }
     /// `CreatedAt`.
     #[inline] pub fn created_at(&self) -> Expr<String> { self.0.attribute("CreatedAt") }
     /// `ModifiedAt`.
@@ -347,14 +347,14 @@ pub struct ComponentChild(Properties);
 impl ComponentChild {
     /// Starts with the required properties.
     ///
+    /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-componentchild.html#cfn-amplifyuibuilder-component-componentchild-name)
     /// - `ComponentType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-componentchild.html#cfn-amplifyuibuilder-component-componentchild-componenttype)
     /// - `Properties`: map of ComponentProperty. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-componentchild.html#cfn-amplifyuibuilder-component-componentchild-properties)
-    /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-componentchild.html#cfn-amplifyuibuilder-component-componentchild-name)
-    pub fn new(component_type: impl Into<Expr<String>>, properties_property: impl Into<Expr<Map<ComponentProperty>>>, name: impl Into<Expr<String>>) -> Self {
+    pub fn new(name: impl Into<Expr<String>>, component_type: impl Into<Expr<String>>, properties_property: impl Into<Expr<Map<ComponentProperty>>>) -> Self {
         let mut properties = Properties::new();
+        properties.put("Name", name.into());
         properties.put("ComponentType", component_type.into());
         properties.put("Properties", properties_property.into());
-        properties.put("Name", name.into());
         Self(properties)
     }
     /// `Events`: map of ComponentEvent. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-componentchild.html#cfn-amplifyuibuilder-component-componentchild-events)

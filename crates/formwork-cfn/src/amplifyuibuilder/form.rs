@@ -50,7 +50,7 @@ pub struct FormAttributes(ResourceId);
 impl From<ResourceId> for FormAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl FormAttributes {
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn form_id(&self) -> Expr<String> { self.0.attribute("Id") }
 }
 
 /// Values of `FormActionType`.

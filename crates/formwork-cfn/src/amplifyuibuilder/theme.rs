@@ -38,7 +38,7 @@ pub struct ThemeAttributes(ResourceId);
 impl From<ResourceId> for ThemeAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl ThemeAttributes {
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn theme_id(&self) -> Expr<String> { self.0.attribute("Id") }
     /// `CreatedAt`.
     #[inline] pub fn created_at(&self) -> Expr<String> { self.0.attribute("CreatedAt") }
     /// `ModifiedAt`.

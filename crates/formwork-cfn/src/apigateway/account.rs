@@ -28,5 +28,5 @@ pub struct AccountAttributes(ResourceId);
 impl From<ResourceId> for AccountAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl AccountAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn account_id(&self) -> Expr<String> { self.0.reference() }
 }

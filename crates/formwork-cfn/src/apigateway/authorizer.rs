@@ -12,13 +12,13 @@ impl Authorizer {
     /// Starts with the required properties.
     ///
     /// - `RestApiId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-authorizer.html#cfn-apigateway-authorizer-restapiid)
-    /// - `Type`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-authorizer.html#cfn-apigateway-authorizer-type)
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-authorizer.html#cfn-apigateway-authorizer-name)
-    pub fn new(rest_api_id: impl Into<Expr<ids::apigateway::RestApiId>>, type_: impl Into<Expr<String>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `Type`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-authorizer.html#cfn-apigateway-authorizer-type)
+    pub fn new(rest_api_id: impl Into<Expr<ids::apigateway::RestApiId>>, name: impl Into<Expr<String>>, type_: impl Into<Expr<String>>) -> Self {
         let mut properties = Draft::new("AWS::ApiGateway::Authorizer");
         properties.put("RestApiId", rest_api_id.into());
-        properties.put("Type", type_.into());
         properties.put("Name", name.into());
+        properties.put("Type", type_.into());
         Self(properties)
     }
     /// `ProviderARNs`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-authorizer.html#cfn-apigateway-authorizer-providerarns)

@@ -40,5 +40,5 @@ pub struct GatewayResponseAttributes(ResourceId);
 impl From<ResourceId> for GatewayResponseAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl GatewayResponseAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn gateway_response_id(&self) -> Expr<String> { self.0.reference() }
 }

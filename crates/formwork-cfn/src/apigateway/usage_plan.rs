@@ -39,7 +39,7 @@ pub struct UsagePlanAttributes(ResourceId);
 impl From<ResourceId> for UsagePlanAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl UsagePlanAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<ids::apigateway::UsagePlanId> { self.0.reference() }
+    #[inline] pub fn usage_plan_id(&self) -> Expr<ids::apigateway::UsagePlanId> { self.0.reference() }
 }
 
 /// `AWS::ApiGateway::UsagePlan.QuotaSettings` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-usageplan-quotasettings.html)

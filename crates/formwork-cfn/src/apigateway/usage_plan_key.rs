@@ -36,7 +36,7 @@ pub struct UsagePlanKeyAttributes(ResourceId);
 impl From<ResourceId> for UsagePlanKeyAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl UsagePlanKeyAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn usage_plan_key_id(&self) -> Expr<String> { self.0.reference() }
 }
 
 /// Values of `KeyType`.

@@ -40,7 +40,7 @@ impl ApiGatewayManagedOverridesAttributes {
     /// `ApiId`, which `Ref` returns.
     #[inline] pub fn api_id(&self) -> Expr<String> { self.0.reference() }
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn api_gateway_managed_overrides_id(&self) -> Expr<String> { self.0.attribute("Id") }
 }
 
 /// `AWS::ApiGatewayV2::ApiGatewayManagedOverrides.IntegrationOverrides` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-apigatewaymanagedoverrides-integrationoverrides.html)

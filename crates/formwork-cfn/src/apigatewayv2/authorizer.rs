@@ -12,13 +12,13 @@ impl Authorizer {
     /// Starts with the required properties.
     ///
     /// - `ApiId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-authorizer.html#cfn-apigatewayv2-authorizer-apiid)
-    /// - `AuthorizerType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-authorizer.html#cfn-apigatewayv2-authorizer-authorizertype)
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-authorizer.html#cfn-apigatewayv2-authorizer-name)
-    pub fn new(api_id: impl Into<Expr<ids::apigatewayv2::ApiId>>, authorizer_type: impl Into<Expr<String>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `AuthorizerType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-authorizer.html#cfn-apigatewayv2-authorizer-authorizertype)
+    pub fn new(api_id: impl Into<Expr<ids::apigatewayv2::ApiId>>, name: impl Into<Expr<String>>, authorizer_type: impl Into<Expr<String>>) -> Self {
         let mut properties = Draft::new("AWS::ApiGatewayV2::Authorizer");
         properties.put("ApiId", api_id.into());
-        properties.put("AuthorizerType", authorizer_type.into());
         properties.put("Name", name.into());
+        properties.put("AuthorizerType", authorizer_type.into());
         Self(properties)
     }
     /// `IdentityValidationExpression`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-authorizer.html#cfn-apigatewayv2-authorizer-identityvalidationexpression)

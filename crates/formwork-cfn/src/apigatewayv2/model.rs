@@ -12,13 +12,13 @@ impl Model {
     /// Starts with the required properties.
     ///
     /// - `ApiId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-model.html#cfn-apigatewayv2-model-apiid)
-    /// - `Schema`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-model.html#cfn-apigatewayv2-model-schema)
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-model.html#cfn-apigatewayv2-model-name)
-    pub fn new(api_id: impl Into<Expr<ids::apigatewayv2::ApiId>>, schema: impl Into<Expr<Json>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `Schema`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-model.html#cfn-apigatewayv2-model-schema)
+    pub fn new(api_id: impl Into<Expr<ids::apigatewayv2::ApiId>>, name: impl Into<Expr<String>>, schema: impl Into<Expr<Json>>) -> Self {
         let mut properties = Draft::new("AWS::ApiGatewayV2::Model");
         properties.put("ApiId", api_id.into());
-        properties.put("Schema", schema.into());
         properties.put("Name", name.into());
+        properties.put("Schema", schema.into());
         Self(properties)
     }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-model.html#cfn-apigatewayv2-model-description)

@@ -12,13 +12,13 @@ impl ConfigurationProfile {
     /// Starts with the required properties.
     ///
     /// - `ApplicationId`: string; update replaces; matches `[a-z0-9]{4,7}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-configurationprofile.html#cfn-appconfig-configurationprofile-applicationid)
-    /// - `LocationUri`: string; update replaces; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-configurationprofile.html#cfn-appconfig-configurationprofile-locationuri)
     /// - `Name`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-configurationprofile.html#cfn-appconfig-configurationprofile-name)
-    pub fn new(application_id: impl Into<Expr<ids::appconfig::ApplicationId>>, location_uri: impl Into<Expr<String>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `LocationUri`: string; update replaces; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-configurationprofile.html#cfn-appconfig-configurationprofile-locationuri)
+    pub fn new(application_id: impl Into<Expr<ids::appconfig::ApplicationId>>, name: impl Into<Expr<String>>, location_uri: impl Into<Expr<String>>) -> Self {
         let mut properties = Draft::new("AWS::AppConfig::ConfigurationProfile");
         properties.put("ApplicationId", application_id.into());
-        properties.put("LocationUri", location_uri.into());
         properties.put("Name", name.into());
+        properties.put("LocationUri", location_uri.into());
         Self(properties)
     }
     /// `Type`: string; update replaces; matches `^[a-zA-Z\.]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-configurationprofile.html#cfn-appconfig-configurationprofile-type)

@@ -12,10 +12,10 @@ impl DeploymentStrategy {
     /// Starts with the required properties.
     pub fn new(required: DeploymentStrategyRequired) -> Self {
         let mut properties = Draft::new("AWS::AppConfig::DeploymentStrategy");
+        properties.put("Name", required.name);
         properties.put("ReplicateTo", required.replicate_to);
         properties.put("DeploymentDurationInMinutes", required.deployment_duration_in_minutes);
         properties.put("GrowthFactor", required.growth_factor);
-        properties.put("Name", required.name);
         Self(properties)
     }
     /// `GrowthType`: string; one of `EXPONENTIAL`, `LINEAR`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-deploymentstrategy.html#cfn-appconfig-deploymentstrategy-growthtype)
@@ -29,14 +29,14 @@ impl DeploymentStrategy {
 }
 /// The required properties of [`DeploymentStrategy`].
 pub struct DeploymentStrategyRequired {
+    /// `Name`: string; update replaces; 1 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-deploymentstrategy.html#cfn-appconfig-deploymentstrategy-name)
+    pub name: Expr<String>,
     /// `ReplicateTo`: string; update replaces; one of `NONE`, `SSM_DOCUMENT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-deploymentstrategy.html#cfn-appconfig-deploymentstrategy-replicateto)
     pub replicate_to: Expr<ReplicateTo>,
     /// `DeploymentDurationInMinutes`: number; 0 to 1440. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-deploymentstrategy.html#cfn-appconfig-deploymentstrategy-deploymentdurationinminutes)
     pub deployment_duration_in_minutes: Expr<f64>,
     /// `GrowthFactor`: number; 1 to 100. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-deploymentstrategy.html#cfn-appconfig-deploymentstrategy-growthfactor)
     pub growth_factor: Expr<f64>,
-    /// `Name`: string; update replaces; 1 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-deploymentstrategy.html#cfn-appconfig-deploymentstrategy-name)
-    pub name: Expr<String>,
 }
 impl Resource for DeploymentStrategy {
     const TYPE: &'static str = "AWS::AppConfig::DeploymentStrategy";
@@ -53,7 +53,7 @@ pub struct DeploymentStrategyAttributes(ResourceId);
 impl From<ResourceId> for DeploymentStrategyAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl DeploymentStrategyAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<ids::appconfig::DeploymentStrategyId> { self.0.reference() }
+    #[inline] pub fn deployment_strategy_id(&self) -> Expr<ids::appconfig::DeploymentStrategyId> { self.0.reference() }
 }
 
 /// Values of `ReplicateTo`.

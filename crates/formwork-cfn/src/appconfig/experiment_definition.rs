@@ -12,10 +12,10 @@ impl ExperimentDefinition {
     /// Starts with the required properties.
     pub fn new(required: ExperimentDefinitionRequired) -> Self {
         let mut properties = Draft::new("AWS::AppConfig::ExperimentDefinition");
+        properties.put("Name", required.name);
         properties.put("EnvironmentIdentifier", required.environment_identifier);
         properties.put("ApplicationIdentifier", required.application_identifier);
         properties.put("AudienceRule", required.audience_rule);
-        properties.put("Name", required.name);
         properties.put("ConfigurationProfileIdentifier", required.configuration_profile_identifier);
         properties.put("Control", required.control);
         properties.put("FlagKey", required.flag_key);
@@ -33,14 +33,14 @@ impl ExperimentDefinition {
 }
 /// The required properties of [`ExperimentDefinition`].
 pub struct ExperimentDefinitionRequired {
+    /// `Name`: string; update replaces; 1 to 64 characters; matches `^(?!AWS\.).{1,64}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-experimentdefinition.html#cfn-appconfig-experimentdefinition-name)
+    pub name: Expr<String>,
     /// `EnvironmentIdentifier`: string; update replaces; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-experimentdefinition.html#cfn-appconfig-experimentdefinition-environmentidentifier)
     pub environment_identifier: Expr<String>,
     /// `ApplicationIdentifier`: string; update replaces; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-experimentdefinition.html#cfn-appconfig-experimentdefinition-applicationidentifier)
     pub application_identifier: Expr<String>,
     /// `AudienceRule`: string; 1 to 16384 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-experimentdefinition.html#cfn-appconfig-experimentdefinition-audiencerule)
     pub audience_rule: Expr<String>,
-    /// `Name`: string; update replaces; 1 to 64 characters; matches `^(?!AWS\.).{1,64}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-experimentdefinition.html#cfn-appconfig-experimentdefinition-name)
-    pub name: Expr<String>,
     /// `ConfigurationProfileIdentifier`: string; update replaces; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-experimentdefinition.html#cfn-appconfig-experimentdefinition-configurationprofileidentifier)
     pub configuration_profile_identifier: Expr<String>,
     /// `Control`: Treatment. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-experimentdefinition.html#cfn-appconfig-experimentdefinition-control)
@@ -66,7 +66,7 @@ impl ExperimentDefinitionAttributes {
     /// `ApplicationId`.
     #[inline] pub fn application_id(&self) -> Expr<String> { self.0.attribute("ApplicationId") }
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn experiment_definition_id(&self) -> Expr<String> { self.0.attribute("Id") }
     /// `Status`.
     #[inline] pub fn status(&self) -> Expr<String> { self.0.attribute("Status") }
     /// `CreatedAt`.

@@ -11,12 +11,12 @@ pub struct Extension(Draft);
 impl Extension {
     /// Starts with the required properties.
     ///
-    /// - `Actions`: map of list of Action. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-extension.html#cfn-appconfig-extension-actions)
     /// - `Name`: string; update replaces; matches `^[^\/#:\n]{1,64}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-extension.html#cfn-appconfig-extension-name)
-    pub fn new(actions: impl Into<Expr<Map<List<Action>>>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `Actions`: map of list of Action. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-extension.html#cfn-appconfig-extension-actions)
+    pub fn new(name: impl Into<Expr<String>>, actions: impl Into<Expr<Map<List<Action>>>>) -> Self {
         let mut properties = Draft::new("AWS::AppConfig::Extension");
-        properties.put("Actions", actions.into());
         properties.put("Name", name.into());
+        properties.put("Actions", actions.into());
         Self(properties)
     }
     /// `Description`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-extension.html#cfn-appconfig-extension-description)
@@ -42,7 +42,7 @@ pub struct ExtensionAttributes(ResourceId);
 impl From<ResourceId> for ExtensionAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl ExtensionAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn extension_id(&self) -> Expr<String> { self.0.reference() }
     /// `Arn`.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.attribute("Arn") }
     /// `VersionNumber`.

@@ -40,7 +40,7 @@ impl ExtensionAssociationAttributes {
     /// `ExtensionArn`.
     #[inline] pub fn extension_arn(&self) -> Expr<String> { self.0.attribute("ExtensionArn") }
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn extension_association_id(&self) -> Expr<String> { self.0.reference() }
     /// `Arn`.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.attribute("Arn") }
 }

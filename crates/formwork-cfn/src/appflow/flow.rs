@@ -811,12 +811,12 @@ pub struct TaskPropertiesObject(Properties);
 impl TaskPropertiesObject {
     /// Starts with the required properties.
     ///
-    /// - `Value`: string; at most 2048 characters; matches `.+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-taskpropertiesobject.html#cfn-appflow-flow-taskpropertiesobject-value)
     /// - `Key`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-taskpropertiesobject.html#cfn-appflow-flow-taskpropertiesobject-key)
-    pub fn new(value: impl Into<Expr<String>>, key: impl Into<Expr<TaskPropertiesObjectKey>>) -> Self {
+    /// - `Value`: string; at most 2048 characters; matches `.+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-taskpropertiesobject.html#cfn-appflow-flow-taskpropertiesobject-value)
+    pub fn new(key: impl Into<Expr<TaskPropertiesObjectKey>>, value: impl Into<Expr<String>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("Value", value.into());
         properties.put("Key", key.into());
+        properties.put("Value", value.into());
         Self(properties)
     }
 }
@@ -1722,12 +1722,12 @@ pub struct DataTransferApi(Properties);
 impl DataTransferApi {
     /// Starts with the required properties.
     ///
-    /// - `Type`: string; one of `SYNC`, `ASYNC`, `AUTOMATIC`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-datatransferapi.html#cfn-appflow-flow-datatransferapi-type)
     /// - `Name`: string; 0 to 64 characters; matches `[\w/-]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-datatransferapi.html#cfn-appflow-flow-datatransferapi-name)
-    pub fn new(type_: impl Into<Expr<DataTransferApiType>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `Type`: string; one of `SYNC`, `ASYNC`, `AUTOMATIC`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-datatransferapi.html#cfn-appflow-flow-datatransferapi-type)
+    pub fn new(name: impl Into<Expr<String>>, type_: impl Into<Expr<DataTransferApiType>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("Type", type_.into());
         properties.put("Name", name.into());
+        properties.put("Type", type_.into());
         Self(properties)
     }
 }

@@ -54,7 +54,7 @@ impl ApplicationAttributes {
     /// `ApplicationArn`, which `Ref` returns.
     #[inline] pub fn application_arn(&self) -> Expr<String> { self.0.reference() }
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn application_id(&self) -> Expr<String> { self.0.attribute("Id") }
 }
 
 /// Values of `ApplicationType`.

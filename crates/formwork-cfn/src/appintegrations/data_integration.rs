@@ -11,14 +11,14 @@ pub struct DataIntegration(Draft);
 impl DataIntegration {
     /// Starts with the required properties.
     ///
+    /// - `Name`: string; 1 to 255 characters; matches `^[a-zA-Z0-9/\._\-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appintegrations-dataintegration.html#cfn-appintegrations-dataintegration-name)
     /// - `SourceURI`: string; update replaces; 1 to 1000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appintegrations-dataintegration.html#cfn-appintegrations-dataintegration-sourceuri)
     /// - `KmsKey`: string; update replaces; 1 to 255 characters; matches `.*\S.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appintegrations-dataintegration.html#cfn-appintegrations-dataintegration-kmskey)
-    /// - `Name`: string; 1 to 255 characters; matches `^[a-zA-Z0-9/\._\-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appintegrations-dataintegration.html#cfn-appintegrations-dataintegration-name)
-    pub fn new(source_uri: impl Into<Expr<String>>, kms_key: impl Into<Expr<String>>, name: impl Into<Expr<String>>) -> Self {
+    pub fn new(name: impl Into<Expr<String>>, source_uri: impl Into<Expr<String>>, kms_key: impl Into<Expr<String>>) -> Self {
         let mut properties = Draft::new("AWS::AppIntegrations::DataIntegration");
+        properties.put("Name", name.into());
         properties.put("SourceURI", source_uri.into());
         properties.put("KmsKey", kms_key.into());
-        properties.put("Name", name.into());
         Self(properties)
     }
     /// `ScheduleConfig`: ScheduleConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appintegrations-dataintegration.html#cfn-appintegrations-dataintegration-scheduleconfig)
@@ -48,7 +48,7 @@ impl DataIntegrationAttributes {
     /// `DataIntegrationArn`.
     #[inline] pub fn data_integration_arn(&self) -> Expr<String> { self.0.attribute("DataIntegrationArn") }
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn data_integration_id(&self) -> Expr<String> { self.0.reference() }
 }
 
 /// `AWS::AppIntegrations::DataIntegration.ScheduleConfig` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appintegrations-dataintegration-scheduleconfig.html)

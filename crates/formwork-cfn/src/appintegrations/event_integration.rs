@@ -11,14 +11,14 @@ pub struct EventIntegration(Draft);
 impl EventIntegration {
     /// Starts with the required properties.
     ///
+    /// - `Name`: string; update replaces; 1 to 255 characters; matches `^[a-zA-Z0-9/\._\-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appintegrations-eventintegration.html#cfn-appintegrations-eventintegration-name)
     /// - `EventBridgeBus`: string; update replaces; 1 to 255 characters; matches `^[a-zA-Z0-9/\._\-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appintegrations-eventintegration.html#cfn-appintegrations-eventintegration-eventbridgebus)
     /// - `EventFilter`: EventFilter; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appintegrations-eventintegration.html#cfn-appintegrations-eventintegration-eventfilter)
-    /// - `Name`: string; update replaces; 1 to 255 characters; matches `^[a-zA-Z0-9/\._\-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appintegrations-eventintegration.html#cfn-appintegrations-eventintegration-name)
-    pub fn new(event_bridge_bus: impl Into<Expr<String>>, event_filter: impl Into<Expr<EventFilter>>, name: impl Into<Expr<String>>) -> Self {
+    pub fn new(name: impl Into<Expr<String>>, event_bridge_bus: impl Into<Expr<String>>, event_filter: impl Into<Expr<EventFilter>>) -> Self {
         let mut properties = Draft::new("AWS::AppIntegrations::EventIntegration");
+        properties.put("Name", name.into());
         properties.put("EventBridgeBus", event_bridge_bus.into());
         properties.put("EventFilter", event_filter.into());
-        properties.put("Name", name.into());
         Self(properties)
     }
     /// `Description`: string; 1 to 1000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appintegrations-eventintegration.html#cfn-appintegrations-eventintegration-description)

@@ -56,7 +56,7 @@ pub struct ScalableTargetAttributes(ResourceId);
 impl From<ResourceId> for ScalableTargetAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl ScalableTargetAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<ids::applicationautoscaling::ScalableTargetId> { self.0.reference() }
+    #[inline] pub fn scalable_target_id(&self) -> Expr<ids::applicationautoscaling::ScalableTargetId> { self.0.reference() }
 }
 
 /// Values of `ServiceNamespace`.

@@ -42,7 +42,7 @@ impl MeshAttributes {
     /// `Arn`, which `Ref` returns.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.reference() }
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn mesh_id(&self) -> Expr<String> { self.0.attribute("Id") }
 }
 
 /// `AWS::AppMesh::Mesh.MeshSpec` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-mesh-meshspec.html)

@@ -52,7 +52,7 @@ impl VirtualRouterAttributes {
     /// `Arn`, which `Ref` returns.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.reference() }
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn virtual_router_id(&self) -> Expr<String> { self.0.attribute("Id") }
 }
 
 /// `AWS::AppMesh::VirtualRouter.VirtualRouterSpec` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualrouter-virtualrouterspec.html)

@@ -52,7 +52,7 @@ impl VirtualServiceAttributes {
     /// `Arn`, which `Ref` returns.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.reference() }
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn virtual_service_id(&self) -> Expr<String> { self.0.attribute("Id") }
 }
 
 /// `AWS::AppMesh::VirtualService.VirtualServiceSpec` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualservice-virtualservicespec.html)

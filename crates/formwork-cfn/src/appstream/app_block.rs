@@ -11,12 +11,12 @@ pub struct AppBlock(Draft);
 impl AppBlock {
     /// Starts with the required properties.
     ///
-    /// - `SourceS3Location`: S3Location; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-appblock.html#cfn-appstream-appblock-sources3location)
     /// - `Name`: string; update replaces; matches `^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,100}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-appblock.html#cfn-appstream-appblock-name)
-    pub fn new(source_s3_location: impl Into<Expr<S3Location>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `SourceS3Location`: S3Location; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-appblock.html#cfn-appstream-appblock-sources3location)
+    pub fn new(name: impl Into<Expr<String>>, source_s3_location: impl Into<Expr<S3Location>>) -> Self {
         let mut properties = Draft::new("AWS::AppStream::AppBlock");
-        properties.put("SourceS3Location", source_s3_location.into());
         properties.put("Name", name.into());
+        properties.put("SourceS3Location", source_s3_location.into());
         Self(properties)
     }
     /// `SetupScriptDetails`: ScriptDetails; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-appblock.html#cfn-appstream-appblock-setupscriptdetails)

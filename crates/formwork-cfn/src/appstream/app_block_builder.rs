@@ -12,10 +12,10 @@ impl AppBlockBuilder {
     /// Starts with the required properties.
     pub fn new(required: AppBlockBuilderRequired) -> Self {
         let mut properties = Draft::new("AWS::AppStream::AppBlockBuilder");
+        properties.put("Name", required.name);
         properties.put("Platform", required.platform);
         properties.put("VpcConfig", required.vpc_config);
         properties.put("InstanceType", required.instance_type);
-        properties.put("Name", required.name);
         Self(properties)
     }
     /// `Description`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-appblockbuilder.html#cfn-appstream-appblockbuilder-description)
@@ -35,14 +35,14 @@ impl AppBlockBuilder {
 }
 /// The required properties of [`AppBlockBuilder`].
 pub struct AppBlockBuilderRequired {
+    /// `Name`: string; update replaces; matches `^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,100}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-appblockbuilder.html#cfn-appstream-appblockbuilder-name)
+    pub name: Expr<String>,
     /// `Platform`: string; one of `WINDOWS_SERVER_2019`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-appblockbuilder.html#cfn-appstream-appblockbuilder-platform)
     pub platform: Expr<Platform>,
     /// `VpcConfig`: VpcConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-appblockbuilder.html#cfn-appstream-appblockbuilder-vpcconfig)
     pub vpc_config: Expr<VpcConfig>,
     /// `InstanceType`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-appblockbuilder.html#cfn-appstream-appblockbuilder-instancetype)
     pub instance_type: Expr<String>,
-    /// `Name`: string; update replaces; matches `^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,100}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-appblockbuilder.html#cfn-appstream-appblockbuilder-name)
-    pub name: Expr<String>,
 }
 impl Resource for AppBlockBuilder {
     const TYPE: &'static str = "AWS::AppStream::AppBlockBuilder";

@@ -13,10 +13,10 @@ impl Application {
     pub fn new(required: ApplicationRequired) -> Self {
         let mut properties = Draft::new("AWS::AppStream::Application");
         properties.put("AppBlockArn", required.app_block_arn);
+        properties.put("Name", required.name);
         properties.put("Platforms", required.platforms);
         properties.put("InstanceFamilies", required.instance_families);
         properties.put("LaunchPath", required.launch_path);
-        properties.put("Name", required.name);
         properties.put("IconS3Location", required.icon_s3_location);
         Self(properties)
     }
@@ -37,14 +37,14 @@ impl Application {
 pub struct ApplicationRequired {
     /// `AppBlockArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-application.html#cfn-appstream-application-appblockarn)
     pub app_block_arn: Expr<ids::appstream::AppBlockArn>,
+    /// `Name`: string; update replaces; matches `^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,100}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-application.html#cfn-appstream-application-name)
+    pub name: Expr<String>,
     /// `Platforms`: list of string; update replaces; 0 to 4 items; each one of `AMAZON_LINUX2`, `RHEL8`, `ROCKY_LINUX8`, `UBUNTU_PRO_2404`, `WINDOWS`, `WINDOWS_SERVER_2016`, `WINDOWS_SERVER_2019`, `WINDOWS_SERVER_2022`, `WINDOWS_SERVER_2025`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-application.html#cfn-appstream-application-platforms)
     pub platforms: Expr<List<Platforms>>,
     /// `InstanceFamilies`: list of string; update replaces; each at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-application.html#cfn-appstream-application-instancefamilies)
     pub instance_families: Expr<List<String>>,
     /// `LaunchPath`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-application.html#cfn-appstream-application-launchpath)
     pub launch_path: Expr<String>,
-    /// `Name`: string; update replaces; matches `^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,100}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-application.html#cfn-appstream-application-name)
-    pub name: Expr<String>,
     /// `IconS3Location`: S3Location. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-application.html#cfn-appstream-application-icons3location)
     pub icon_s3_location: Expr<S3Location>,
 }

@@ -13,9 +13,9 @@ impl Entitlement {
     pub fn new(required: EntitlementRequired) -> Self {
         let mut properties = Draft::new("AWS::AppStream::Entitlement");
         properties.put("StackName", required.stack_name);
+        properties.put("Name", required.name);
         properties.put("AppVisibility", required.app_visibility);
         properties.put("Attributes", required.attributes);
-        properties.put("Name", required.name);
         Self(properties)
     }
     /// `Description`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-entitlement.html#cfn-appstream-entitlement-description)
@@ -25,12 +25,12 @@ impl Entitlement {
 pub struct EntitlementRequired {
     /// `StackName`: string; update replaces; matches `^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,100}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-entitlement.html#cfn-appstream-entitlement-stackname)
     pub stack_name: Expr<ids::appstream::StackName>,
+    /// `Name`: string; update replaces; matches `^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,100}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-entitlement.html#cfn-appstream-entitlement-name)
+    pub name: Expr<String>,
     /// `AppVisibility`: string; one of `ALL`, `ASSOCIATED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-entitlement.html#cfn-appstream-entitlement-appvisibility)
     pub app_visibility: Expr<AppVisibility>,
     /// `Attributes`: list of Attribute; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-entitlement.html#cfn-appstream-entitlement-attributes)
     pub attributes: Expr<List<Attribute>>,
-    /// `Name`: string; update replaces; matches `^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,100}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-entitlement.html#cfn-appstream-entitlement-name)
-    pub name: Expr<String>,
 }
 impl Resource for Entitlement {
     const TYPE: &'static str = "AWS::AppStream::Entitlement";
@@ -68,12 +68,12 @@ pub struct Attribute(Properties);
 impl Attribute {
     /// Starts with the required properties.
     ///
-    /// - `Value`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-entitlement-attribute.html#cfn-appstream-entitlement-attribute-value)
     /// - `Name`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-entitlement-attribute.html#cfn-appstream-entitlement-attribute-name)
-    pub fn new(value: impl Into<Expr<String>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `Value`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-entitlement-attribute.html#cfn-appstream-entitlement-attribute-value)
+    pub fn new(name: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("Value", value.into());
         properties.put("Name", name.into());
+        properties.put("Value", value.into());
         Self(properties)
     }
 }

@@ -78,7 +78,7 @@ pub struct FleetAttributes(ResourceId);
 impl From<ResourceId> for FleetAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl FleetAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn fleet_id(&self) -> Expr<String> { self.0.reference() }
 }
 
 /// Values of `Platform`.

@@ -34,5 +34,5 @@ pub struct StackFleetAssociationAttributes(ResourceId);
 impl From<ResourceId> for StackFleetAssociationAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl StackFleetAssociationAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn stack_fleet_association_id(&self) -> Expr<String> { self.0.reference() }
 }

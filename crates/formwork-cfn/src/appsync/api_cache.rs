@@ -50,7 +50,7 @@ pub struct ApiCacheAttributes(ResourceId);
 impl From<ResourceId> for ApiCacheAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl ApiCacheAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn api_cache_id(&self) -> Expr<String> { self.0.reference() }
 }
 
 /// Values of `Type`.

@@ -11,12 +11,12 @@ pub struct ChannelNamespace(Draft);
 impl ChannelNamespace {
     /// Starts with the required properties.
     ///
-    /// - `ApiId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-channelnamespace.html#cfn-appsync-channelnamespace-apiid)
     /// - `Name`: string; update replaces; 1 to 50 characters; matches `([A-Za-z0-9](?:[A-Za-z0-9\-]{0,48}[A-Za-z0-9])?)`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-channelnamespace.html#cfn-appsync-channelnamespace-name)
-    pub fn new(api_id: impl Into<Expr<String>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `ApiId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-channelnamespace.html#cfn-appsync-channelnamespace-apiid)
+    pub fn new(name: impl Into<Expr<String>>, api_id: impl Into<Expr<String>>) -> Self {
         let mut properties = Draft::new("AWS::AppSync::ChannelNamespace");
-        properties.put("ApiId", api_id.into());
         properties.put("Name", name.into());
+        properties.put("ApiId", api_id.into());
         Self(properties)
     }
     /// `SubscribeAuthModes`: list of AuthMode. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-channelnamespace.html#cfn-appsync-channelnamespace-subscribeauthmodes)

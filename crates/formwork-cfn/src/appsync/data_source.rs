@@ -12,13 +12,13 @@ impl DataSource {
     /// Starts with the required properties.
     ///
     /// - `ApiId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-datasource.html#cfn-appsync-datasource-apiid)
-    /// - `Type`: string; one of `AMAZON_BEDROCK_RUNTIME`, `AMAZON_DYNAMODB`, `AMAZON_ELASTICSEARCH`, `AMAZON_EVENTBRIDGE`, `AMAZON_OPENSEARCH_SERVICE`, `AWS_LAMBDA`, `HTTP`, `NONE`, `RELATIONAL_DATABASE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-datasource.html#cfn-appsync-datasource-type)
     /// - `Name`: string; update replaces; 1 to 65536 characters; matches `^[_A-Za-z][_0-9A-Za-z]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-datasource.html#cfn-appsync-datasource-name)
-    pub fn new(api_id: impl Into<Expr<ids::appsync::GraphqlApiId>>, type_: impl Into<Expr<Type>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `Type`: string; one of `AMAZON_BEDROCK_RUNTIME`, `AMAZON_DYNAMODB`, `AMAZON_ELASTICSEARCH`, `AMAZON_EVENTBRIDGE`, `AMAZON_OPENSEARCH_SERVICE`, `AWS_LAMBDA`, `HTTP`, `NONE`, `RELATIONAL_DATABASE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-datasource.html#cfn-appsync-datasource-type)
+    pub fn new(api_id: impl Into<Expr<ids::appsync::GraphqlApiId>>, name: impl Into<Expr<String>>, type_: impl Into<Expr<Type>>) -> Self {
         let mut properties = Draft::new("AWS::AppSync::DataSource");
         properties.put("ApiId", api_id.into());
-        properties.put("Type", type_.into());
         properties.put("Name", name.into());
+        properties.put("Type", type_.into());
         Self(properties)
     }
     /// `OpenSearchServiceConfig`: OpenSearchServiceConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-datasource.html#cfn-appsync-datasource-opensearchserviceconfig)

@@ -130,12 +130,12 @@ pub struct AppSyncRuntime(Properties);
 impl AppSyncRuntime {
     /// Starts with the required properties.
     ///
-    /// - `RuntimeVersion`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-functionconfiguration-appsyncruntime.html#cfn-appsync-functionconfiguration-appsyncruntime-runtimeversion)
     /// - `Name`: string; one of `APPSYNC_JS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-functionconfiguration-appsyncruntime.html#cfn-appsync-functionconfiguration-appsyncruntime-name)
-    pub fn new(runtime_version: impl Into<Expr<String>>, name: impl Into<Expr<AppSyncRuntimeName>>) -> Self {
+    /// - `RuntimeVersion`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-functionconfiguration-appsyncruntime.html#cfn-appsync-functionconfiguration-appsyncruntime-runtimeversion)
+    pub fn new(name: impl Into<Expr<AppSyncRuntimeName>>, runtime_version: impl Into<Expr<String>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("RuntimeVersion", runtime_version.into());
         properties.put("Name", name.into());
+        properties.put("RuntimeVersion", runtime_version.into());
         Self(properties)
     }
 }

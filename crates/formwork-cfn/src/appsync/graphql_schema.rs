@@ -36,5 +36,5 @@ pub struct GraphqlSchemaAttributes(ResourceId);
 impl From<ResourceId> for GraphqlSchemaAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl GraphqlSchemaAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn graphql_schema_id(&self) -> Expr<String> { self.0.reference() }
 }

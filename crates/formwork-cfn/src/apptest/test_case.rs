@@ -405,8 +405,8 @@ impl DataSet {
     /// Starts with the required properties.
     pub fn new(required: DataSetRequired) -> Self {
         let mut properties = Properties::new();
-        properties.put("Type", required.type_);
         properties.put("Name", required.name);
+        properties.put("Type", required.type_);
         properties.put("Ccsid", required.ccsid);
         properties.put("Format", required.format);
         properties.put("Length", required.length);
@@ -415,10 +415,10 @@ impl DataSet {
 }
 /// The required properties of [`DataSet`].
 pub struct DataSetRequired {
-    /// `Type`: string; one of `PS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-dataset.html#cfn-apptest-testcase-dataset-type)
-    pub type_: Expr<DataSetType>,
     /// `Name`: string; matches `^\S{1,100}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-dataset.html#cfn-apptest-testcase-dataset-name)
     pub name: Expr<String>,
+    /// `Type`: string; one of `PS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-dataset.html#cfn-apptest-testcase-dataset-type)
+    pub type_: Expr<DataSetType>,
     /// `Ccsid`: string; matches `^\S{1,50}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-dataset.html#cfn-apptest-testcase-dataset-ccsid)
     pub ccsid: Expr<String>,
     /// `Format`: string; one of `FIXED`, `VARIABLE`, `LINE_SEQUENTIAL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-dataset.html#cfn-apptest-testcase-dataset-format)

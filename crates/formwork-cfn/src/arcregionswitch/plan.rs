@@ -12,8 +12,8 @@ impl Plan {
     /// Starts with the required properties.
     pub fn new(required: PlanRequired) -> Self {
         let mut properties = Draft::new("AWS::ARCRegionSwitch::Plan");
-        properties.put("ExecutionRole", required.execution_role);
         properties.put("Name", required.name);
+        properties.put("ExecutionRole", required.execution_role);
         properties.put("RecoveryApproach", required.recovery_approach);
         properties.put("Regions", required.regions);
         properties.put("Workflows", required.workflows);
@@ -36,10 +36,10 @@ impl Plan {
 }
 /// The required properties of [`Plan`].
 pub struct PlanRequired {
-    /// `ExecutionRole`: string; matches `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-arcregionswitch-plan.html#cfn-arcregionswitch-plan-executionrole)
-    pub execution_role: Expr<String>,
     /// `Name`: string; update replaces; 1 to 32 characters; matches `^[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,30}[a-zA-Z0-9])?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-arcregionswitch-plan.html#cfn-arcregionswitch-plan-name)
     pub name: Expr<String>,
+    /// `ExecutionRole`: string; matches `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-arcregionswitch-plan.html#cfn-arcregionswitch-plan-executionrole)
+    pub execution_role: Expr<String>,
     /// `RecoveryApproach`: string; update replaces; one of `activeActive`, `activePassive`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-arcregionswitch-plan.html#cfn-arcregionswitch-plan-recoveryapproach)
     pub recovery_approach: Expr<RecoveryApproach>,
     /// `Regions`: list of string; update replaces; 2 items; each matches `^[a-z]{2}-[a-z-]+-\d+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-arcregionswitch-plan.html#cfn-arcregionswitch-plan-regions)
@@ -1039,12 +1039,12 @@ pub struct KubernetesScalingResource(Properties);
 impl KubernetesScalingResource {
     /// Starts with the required properties.
     ///
-    /// - `Namespace`: string; matches `^[a-z0-9][a-z0-9-]{0,61}[a-z0-9]$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-kubernetesscalingresource.html#cfn-arcregionswitch-plan-kubernetesscalingresource-namespace)
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-kubernetesscalingresource.html#cfn-arcregionswitch-plan-kubernetesscalingresource-name)
-    pub fn new(namespace: impl Into<Expr<String>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `Namespace`: string; matches `^[a-z0-9][a-z0-9-]{0,61}[a-z0-9]$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-kubernetesscalingresource.html#cfn-arcregionswitch-plan-kubernetesscalingresource-namespace)
+    pub fn new(name: impl Into<Expr<String>>, namespace: impl Into<Expr<String>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("Namespace", namespace.into());
         properties.put("Name", name.into());
+        properties.put("Namespace", namespace.into());
         Self(properties)
     }
     /// `HpaName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-kubernetesscalingresource.html#cfn-arcregionswitch-plan-kubernetesscalingresource-hpaname)

@@ -36,7 +36,7 @@ pub struct SkillAttributes(ResourceId);
 impl From<ResourceId> for SkillAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl SkillAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn skill_id(&self) -> Expr<String> { self.0.reference() }
 }
 
 /// `Alexa::ASK::Skill.AuthenticationConfiguration` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/alexa-properties-ask-skill-authenticationconfiguration.html)

@@ -11,12 +11,12 @@ pub struct CapacityReservation(Draft);
 impl CapacityReservation {
     /// Starts with the required properties.
     ///
-    /// - `TargetDpus`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-athena-capacityreservation.html#cfn-athena-capacityreservation-targetdpus)
     /// - `Name`: string; update replaces; matches `[a-zA-Z0-9._-]{1,128}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-athena-capacityreservation.html#cfn-athena-capacityreservation-name)
-    pub fn new(target_dpus: impl Into<Expr<i64>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `TargetDpus`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-athena-capacityreservation.html#cfn-athena-capacityreservation-targetdpus)
+    pub fn new(name: impl Into<Expr<String>>, target_dpus: impl Into<Expr<i64>>) -> Self {
         let mut properties = Draft::new("AWS::Athena::CapacityReservation");
-        properties.put("TargetDpus", target_dpus.into());
         properties.put("Name", name.into());
+        properties.put("TargetDpus", target_dpus.into());
         Self(properties)
     }
     /// `CapacityAssignmentConfiguration`: CapacityAssignmentConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-athena-capacityreservation.html#cfn-athena-capacityreservation-capacityassignmentconfiguration)

@@ -11,12 +11,12 @@ pub struct DataCatalog(Draft);
 impl DataCatalog {
     /// Starts with the required properties.
     ///
-    /// - `Type`: string; one of `LAMBDA`, `GLUE`, `HIVE`, `FEDERATED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-athena-datacatalog.html#cfn-athena-datacatalog-type)
     /// - `Name`: string; update replaces; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-athena-datacatalog.html#cfn-athena-datacatalog-name)
-    pub fn new(type_: impl Into<Expr<Type>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `Type`: string; one of `LAMBDA`, `GLUE`, `HIVE`, `FEDERATED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-athena-datacatalog.html#cfn-athena-datacatalog-type)
+    pub fn new(name: impl Into<Expr<String>>, type_: impl Into<Expr<Type>>) -> Self {
         let mut properties = Draft::new("AWS::Athena::DataCatalog");
-        properties.put("Type", type_.into());
         properties.put("Name", name.into());
+        properties.put("Type", type_.into());
         Self(properties)
     }
     /// `Description`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-athena-datacatalog.html#cfn-athena-datacatalog-description)

@@ -11,12 +11,12 @@ pub struct Control(Draft);
 impl Control {
     /// Starts with the required properties.
     ///
-    /// - `ControlMappingSources`: list of ControlMappingSource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-auditmanager-control.html#cfn-auditmanager-control-controlmappingsources)
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-auditmanager-control.html#cfn-auditmanager-control-name)
-    pub fn new(control_mapping_sources: impl Into<Expr<List<ControlMappingSource>>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `ControlMappingSources`: list of ControlMappingSource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-auditmanager-control.html#cfn-auditmanager-control-controlmappingsources)
+    pub fn new(name: impl Into<Expr<String>>, control_mapping_sources: impl Into<Expr<List<ControlMappingSource>>>) -> Self {
         let mut properties = Draft::new("AWS::AuditManager::Control");
-        properties.put("ControlMappingSources", control_mapping_sources.into());
         properties.put("Name", name.into());
+        properties.put("ControlMappingSources", control_mapping_sources.into());
         Self(properties)
     }
     /// `ActionPlanInstructions`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-auditmanager-control.html#cfn-auditmanager-control-actionplaninstructions)
@@ -52,7 +52,7 @@ impl ControlAttributes {
     /// `CreatedBy`.
     #[inline] pub fn created_by(&self) -> Expr<String> { self.0.attribute("CreatedBy") }
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn control_id(&self) -> Expr<String> { self.0.attribute("Id") }
     /// `LastUpdatedAt`.
     #[inline] pub fn last_updated_at(&self) -> Expr<String> { self.0.attribute("LastUpdatedAt") }
     /// `LastUpdatedBy`.

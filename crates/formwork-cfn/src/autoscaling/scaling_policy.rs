@@ -254,12 +254,12 @@ pub struct MetricDimension(Properties);
 impl MetricDimension {
     /// Starts with the required properties.
     ///
-    /// - `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-metricdimension.html#cfn-autoscaling-scalingpolicy-metricdimension-value)
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-metricdimension.html#cfn-autoscaling-scalingpolicy-metricdimension-name)
-    pub fn new(value: impl Into<Expr<String>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-metricdimension.html#cfn-autoscaling-scalingpolicy-metricdimension-value)
+    pub fn new(name: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("Value", value.into());
         properties.put("Name", name.into());
+        properties.put("Value", value.into());
         Self(properties)
     }
 }

@@ -38,7 +38,7 @@ impl ScalingPlanAttributes {
     /// `ScalingPlanVersion`.
     #[inline] pub fn scaling_plan_version(&self) -> Expr<String> { self.0.attribute("ScalingPlanVersion") }
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn scaling_plan_id(&self) -> Expr<String> { self.0.reference() }
 }
 
 /// `AWS::AutoScalingPlans::ScalingPlan.ApplicationSource` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscalingplans-scalingplan-applicationsource.html)
@@ -318,12 +318,12 @@ pub struct MetricDimension(Properties);
 impl MetricDimension {
     /// Starts with the required properties.
     ///
-    /// - `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscalingplans-scalingplan-metricdimension.html#cfn-autoscalingplans-scalingplan-metricdimension-value)
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscalingplans-scalingplan-metricdimension.html#cfn-autoscalingplans-scalingplan-metricdimension-name)
-    pub fn new(value: impl Into<Expr<String>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscalingplans-scalingplan-metricdimension.html#cfn-autoscalingplans-scalingplan-metricdimension-value)
+    pub fn new(name: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("Value", value.into());
         properties.put("Name", name.into());
+        properties.put("Value", value.into());
         Self(properties)
     }
 }

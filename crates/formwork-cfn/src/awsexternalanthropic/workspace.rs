@@ -40,7 +40,7 @@ impl WorkspaceAttributes {
     /// `CreatedAt`.
     #[inline] pub fn created_at(&self) -> Expr<String> { self.0.attribute("CreatedAt") }
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn workspace_id(&self) -> Expr<String> { self.0.attribute("Id") }
 }
 
 /// `AWS::AWSExternalAnthropic::Workspace.DataResidency` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-awsexternalanthropic-workspace-dataresidency.html)

@@ -11,13 +11,13 @@ pub struct Capability(Draft);
 impl Capability {
     /// Starts with the required properties.
     ///
-    /// - `Configuration`: CapabilityConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-b2bi-capability.html#cfn-b2bi-capability-configuration)
     /// - `Name`: string; 1 to 254 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-b2bi-capability.html#cfn-b2bi-capability-name)
+    /// - `Configuration`: CapabilityConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-b2bi-capability.html#cfn-b2bi-capability-configuration)
     /// - `Type`: string; update replaces; one of `edi`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-b2bi-capability.html#cfn-b2bi-capability-type)
-    pub fn new(configuration: impl Into<Expr<CapabilityConfiguration>>, name: impl Into<Expr<String>>, type_: impl Into<Expr<Type>>) -> Self {
+    pub fn new(name: impl Into<Expr<String>>, configuration: impl Into<Expr<CapabilityConfiguration>>, type_: impl Into<Expr<Type>>) -> Self {
         let mut properties = Draft::new("AWS::B2BI::Capability");
-        properties.put("Configuration", configuration.into());
         properties.put("Name", name.into());
+        properties.put("Configuration", configuration.into());
         properties.put("Type", type_.into());
         Self(properties)
     }

@@ -13,9 +13,9 @@ impl Partnership {
     pub fn new(required: PartnershipRequired) -> Self {
         let mut properties = Draft::new("AWS::B2BI::Partnership");
         properties.put("ProfileId", required.profile_id);
+        properties.put("Name", required.name);
         properties.put("Capabilities", required.capabilities);
         properties.put("Email", required.email);
-        properties.put("Name", required.name);
         Self(properties)
     }
     /// `CapabilityOptions`: CapabilityOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-b2bi-partnership.html#cfn-b2bi-partnership-capabilityoptions)
@@ -29,12 +29,12 @@ impl Partnership {
 pub struct PartnershipRequired {
     /// `ProfileId`: string; update replaces; 1 to 64 characters; matches `^[a-zA-Z0-9_-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-b2bi-partnership.html#cfn-b2bi-partnership-profileid)
     pub profile_id: Expr<ids::b2bi::ProfileId>,
+    /// `Name`: string; 1 to 254 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-b2bi-partnership.html#cfn-b2bi-partnership-name)
+    pub name: Expr<String>,
     /// `Capabilities`: list of string; each 1 to 64 characters; matches `^[a-zA-Z0-9_-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-b2bi-partnership.html#cfn-b2bi-partnership-capabilities)
     pub capabilities: Expr<List<String>>,
     /// `Email`: string; update replaces; 5 to 254 characters; matches `^[\w\.\-]+@[\w\.\-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-b2bi-partnership.html#cfn-b2bi-partnership-email)
     pub email: Expr<String>,
-    /// `Name`: string; 1 to 254 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-b2bi-partnership.html#cfn-b2bi-partnership-name)
-    pub name: Expr<String>,
 }
 impl Resource for Partnership {
     const TYPE: &'static str = "AWS::B2BI::Partnership";

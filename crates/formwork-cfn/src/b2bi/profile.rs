@@ -12,9 +12,9 @@ impl Profile {
     /// Starts with the required properties.
     pub fn new(required: ProfileRequired) -> Self {
         let mut properties = Draft::new("AWS::B2BI::Profile");
+        properties.put("Name", required.name);
         properties.put("BusinessName", required.business_name);
         properties.put("Logging", required.logging);
-        properties.put("Name", required.name);
         properties.put("Phone", required.phone);
         Self(properties)
     }
@@ -25,12 +25,12 @@ impl Profile {
 }
 /// The required properties of [`Profile`].
 pub struct ProfileRequired {
+    /// `Name`: string; 1 to 254 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-b2bi-profile.html#cfn-b2bi-profile-name)
+    pub name: Expr<String>,
     /// `BusinessName`: string; 1 to 254 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-b2bi-profile.html#cfn-b2bi-profile-businessname)
     pub business_name: Expr<String>,
     /// `Logging`: string; update replaces; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-b2bi-profile.html#cfn-b2bi-profile-logging)
     pub logging: Expr<Logging>,
-    /// `Name`: string; 1 to 254 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-b2bi-profile.html#cfn-b2bi-profile-name)
-    pub name: Expr<String>,
     /// `Phone`: string; 7 to 22 characters; matches `^\+?([0-9 \t\-()\/]{7,})(?:\s*(?:#|x\.?|ext\.?|extension) \t*(\d+))?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-b2bi-profile.html#cfn-b2bi-profile-phone)
     pub phone: Expr<String>,
 }

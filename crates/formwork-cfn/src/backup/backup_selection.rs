@@ -36,7 +36,7 @@ impl BackupSelectionAttributes {
     /// `BackupPlanId`.
     #[inline] pub fn backup_plan_id(&self) -> Expr<String> { self.0.attribute("BackupPlanId") }
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn backup_selection_id(&self) -> Expr<String> { self.0.reference() }
     /// `SelectionId`.
     #[inline] pub fn selection_id(&self) -> Expr<String> { self.0.attribute("SelectionId") }
 }

@@ -165,12 +165,12 @@ pub struct Secret(Properties);
 impl Secret {
     /// Starts with the required properties.
     ///
-    /// - `ValueFrom`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-secret.html#cfn-batch-jobdefinition-secret-valuefrom)
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-secret.html#cfn-batch-jobdefinition-secret-name)
-    pub fn new(value_from: impl Into<Expr<String>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `ValueFrom`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-secret.html#cfn-batch-jobdefinition-secret-valuefrom)
+    pub fn new(name: impl Into<Expr<String>>, value_from: impl Into<Expr<String>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("ValueFrom", value_from.into());
         properties.put("Name", name.into());
+        properties.put("ValueFrom", value_from.into());
         Self(properties)
     }
 }
@@ -445,14 +445,14 @@ pub struct Ulimit(Properties);
 impl Ulimit {
     /// Starts with the required properties.
     ///
+    /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-ulimit.html#cfn-batch-jobdefinition-ulimit-name)
     /// - `SoftLimit`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-ulimit.html#cfn-batch-jobdefinition-ulimit-softlimit)
     /// - `HardLimit`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-ulimit.html#cfn-batch-jobdefinition-ulimit-hardlimit)
-    /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-ulimit.html#cfn-batch-jobdefinition-ulimit-name)
-    pub fn new(soft_limit: impl Into<Expr<i64>>, hard_limit: impl Into<Expr<i64>>, name: impl Into<Expr<String>>) -> Self {
+    pub fn new(name: impl Into<Expr<String>>, soft_limit: impl Into<Expr<i64>>, hard_limit: impl Into<Expr<i64>>) -> Self {
         let mut properties = Properties::new();
+        properties.put("Name", name.into());
         properties.put("SoftLimit", soft_limit.into());
         properties.put("HardLimit", hard_limit.into());
-        properties.put("Name", name.into());
         Self(properties)
     }
 }

@@ -50,7 +50,7 @@ impl BillEstimateAttributes {
     /// `GroupSharingPreference`.
     #[inline] pub fn group_sharing_preference(&self) -> Expr<String> { self.0.attribute("GroupSharingPreference") }
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn bill_estimate_id(&self) -> Expr<String> { self.0.attribute("Id") }
     /// `Status`.
     #[inline] pub fn status(&self) -> Expr<String> { self.0.attribute("Status") }
 }

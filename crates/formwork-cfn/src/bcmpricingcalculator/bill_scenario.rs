@@ -38,7 +38,7 @@ impl BillScenarioAttributes {
     /// `Arn`, which `Ref` returns.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.reference() }
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn bill_scenario_id(&self) -> Expr<String> { self.0.attribute("Id") }
     /// `BillInterval`.
     #[inline] pub fn bill_interval(&self) -> Expr<BillInterval> { self.0.attribute("BillInterval") }
     /// `Status`.

@@ -12,13 +12,13 @@ impl DataSource {
     /// Starts with the required properties.
     ///
     /// - `KnowledgeBaseId`: string; update replaces; matches `^[0-9a-zA-Z]{10}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-datasource.html#cfn-bedrock-datasource-knowledgebaseid)
-    /// - `DataSourceConfiguration`: DataSourceConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-datasource.html#cfn-bedrock-datasource-datasourceconfiguration)
     /// - `Name`: string; matches `^([0-9a-zA-Z][_-]?){1,100}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-datasource.html#cfn-bedrock-datasource-name)
-    pub fn new(knowledge_base_id: impl Into<Expr<ids::bedrock::KnowledgeBaseId>>, data_source_configuration: impl Into<Expr<DataSourceConfiguration>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `DataSourceConfiguration`: DataSourceConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-datasource.html#cfn-bedrock-datasource-datasourceconfiguration)
+    pub fn new(knowledge_base_id: impl Into<Expr<ids::bedrock::KnowledgeBaseId>>, name: impl Into<Expr<String>>, data_source_configuration: impl Into<Expr<DataSourceConfiguration>>) -> Self {
         let mut properties = Draft::new("AWS::Bedrock::DataSource");
         properties.put("KnowledgeBaseId", knowledge_base_id.into());
-        properties.put("DataSourceConfiguration", data_source_configuration.into());
         properties.put("Name", name.into());
+        properties.put("DataSourceConfiguration", data_source_configuration.into());
         Self(properties)
     }
     /// `Description`: string; 1 to 200 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-datasource.html#cfn-bedrock-datasource-description)

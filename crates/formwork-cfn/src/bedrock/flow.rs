@@ -55,7 +55,7 @@ impl FlowAttributes {
     /// `CreatedAt`.
     #[inline] pub fn created_at(&self) -> Expr<String> { self.0.attribute("CreatedAt") }
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn flow_id(&self) -> Expr<String> { self.0.attribute("Id") }
     /// `Status`.
     #[inline] pub fn status(&self) -> Expr<String> { self.0.attribute("Status") }
     /// `UpdatedAt`.
@@ -840,8 +840,8 @@ impl FlowConnection {
     /// Starts with the required properties.
     pub fn new(required: FlowConnectionRequired) -> Self {
         let mut properties = Properties::new();
-        properties.put("Type", required.type_);
         properties.put("Name", required.name);
+        properties.put("Type", required.type_);
         properties.put("Source", required.source);
         properties.put("Target", required.target);
         Self(properties)
@@ -851,10 +851,10 @@ impl FlowConnection {
 }
 /// The required properties of [`FlowConnection`].
 pub struct FlowConnectionRequired {
-    /// `Type`: string; one of `Data`, `Conditional`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-flowconnection.html#cfn-bedrock-flow-flowconnection-type)
-    pub type_: Expr<FlowConnectionType>,
     /// `Name`: string; matches `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,100}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-flowconnection.html#cfn-bedrock-flow-flowconnection-name)
     pub name: Expr<String>,
+    /// `Type`: string; one of `Data`, `Conditional`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-flowconnection.html#cfn-bedrock-flow-flowconnection-type)
+    pub type_: Expr<FlowConnectionType>,
     /// `Source`: string; matches `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-flowconnection.html#cfn-bedrock-flow-flowconnection-source)
     pub source: Expr<String>,
     /// `Target`: string; matches `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-flowconnection.html#cfn-bedrock-flow-flowconnection-target)
@@ -941,12 +941,12 @@ pub struct S3Location(Properties);
 impl S3Location {
     /// Starts with the required properties.
     ///
-    /// - `Bucket`: string; 3 to 63 characters; matches `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-s3location.html#cfn-bedrock-flow-s3location-bucket)
     /// - `Key`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-s3location.html#cfn-bedrock-flow-s3location-key)
-    pub fn new(bucket: impl Into<Expr<String>>, key: impl Into<Expr<String>>) -> Self {
+    /// - `Bucket`: string; 3 to 63 characters; matches `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-s3location.html#cfn-bedrock-flow-s3location-bucket)
+    pub fn new(key: impl Into<Expr<String>>, bucket: impl Into<Expr<String>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("Bucket", bucket.into());
         properties.put("Key", key.into());
+        properties.put("Bucket", bucket.into());
         Self(properties)
     }
     /// `Version`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-s3location.html#cfn-bedrock-flow-s3location-version)

@@ -48,7 +48,7 @@ impl FlowAliasAttributes {
     /// `FlowId`.
     #[inline] pub fn flow_id(&self) -> Expr<String> { self.0.attribute("FlowId") }
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn flow_alias_id(&self) -> Expr<String> { self.0.attribute("Id") }
     /// `UpdatedAt`.
     #[inline] pub fn updated_at(&self) -> Expr<String> { self.0.attribute("UpdatedAt") }
 }

@@ -827,8 +827,8 @@ impl FlowConnection {
     /// Starts with the required properties.
     pub fn new(required: FlowConnectionRequired) -> Self {
         let mut properties = Properties::new();
-        properties.put("Type", required.type_);
         properties.put("Name", required.name);
+        properties.put("Type", required.type_);
         properties.put("Source", required.source);
         properties.put("Target", required.target);
         Self(properties)
@@ -838,10 +838,10 @@ impl FlowConnection {
 }
 /// The required properties of [`FlowConnection`].
 pub struct FlowConnectionRequired {
-    /// `Type`: string; one of `Data`, `Conditional`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-flowconnection.html#cfn-bedrock-flowversion-flowconnection-type)
-    pub type_: Expr<FlowConnectionType>,
     /// `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-flowconnection.html#cfn-bedrock-flowversion-flowconnection-name)
     pub name: Expr<String>,
+    /// `Type`: string; one of `Data`, `Conditional`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-flowconnection.html#cfn-bedrock-flowversion-flowconnection-type)
+    pub type_: Expr<FlowConnectionType>,
     /// `Source`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-flowconnection.html#cfn-bedrock-flowversion-flowconnection-source)
     pub source: Expr<String>,
     /// `Target`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-flowconnection.html#cfn-bedrock-flowversion-flowconnection-target)

@@ -11,14 +11,14 @@ pub struct Guardrail(Draft);
 impl Guardrail {
     /// Starts with the required properties.
     ///
+    /// - `Name`: string; 1 to 50 characters; matches `^[0-9a-zA-Z-_]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-guardrail.html#cfn-bedrock-guardrail-name)
     /// - `BlockedInputMessaging`: string; 1 to 500 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-guardrail.html#cfn-bedrock-guardrail-blockedinputmessaging)
     /// - `BlockedOutputsMessaging`: string; 1 to 500 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-guardrail.html#cfn-bedrock-guardrail-blockedoutputsmessaging)
-    /// - `Name`: string; 1 to 50 characters; matches `^[0-9a-zA-Z-_]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-guardrail.html#cfn-bedrock-guardrail-name)
-    pub fn new(blocked_input_messaging: impl Into<Expr<String>>, blocked_outputs_messaging: impl Into<Expr<String>>, name: impl Into<Expr<String>>) -> Self {
+    pub fn new(name: impl Into<Expr<String>>, blocked_input_messaging: impl Into<Expr<String>>, blocked_outputs_messaging: impl Into<Expr<String>>) -> Self {
         let mut properties = Draft::new("AWS::Bedrock::Guardrail");
+        properties.put("Name", name.into());
         properties.put("BlockedInputMessaging", blocked_input_messaging.into());
         properties.put("BlockedOutputsMessaging", blocked_outputs_messaging.into());
-        properties.put("Name", name.into());
         Self(properties)
     }
     /// `AutomatedReasoningPolicyConfig`: AutomatedReasoningPolicyConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-guardrail.html#cfn-bedrock-guardrail-automatedreasoningpolicyconfig)

@@ -12,13 +12,13 @@ impl KnowledgeBase {
     /// Starts with the required properties.
     ///
     /// - `RoleArn`: string; at most 2048 characters; matches `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-knowledgebase.html#cfn-bedrock-knowledgebase-rolearn)
-    /// - `KnowledgeBaseConfiguration`: KnowledgeBaseConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-knowledgebase.html#cfn-bedrock-knowledgebase-knowledgebaseconfiguration)
     /// - `Name`: string; matches `^([0-9a-zA-Z][_-]?){1,100}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-knowledgebase.html#cfn-bedrock-knowledgebase-name)
-    pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>, knowledge_base_configuration: impl Into<Expr<KnowledgeBaseConfiguration>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `KnowledgeBaseConfiguration`: KnowledgeBaseConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-knowledgebase.html#cfn-bedrock-knowledgebase-knowledgebaseconfiguration)
+    pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>, name: impl Into<Expr<String>>, knowledge_base_configuration: impl Into<Expr<KnowledgeBaseConfiguration>>) -> Self {
         let mut properties = Draft::new("AWS::Bedrock::KnowledgeBase");
         properties.put("RoleArn", role_arn.into());
-        properties.put("KnowledgeBaseConfiguration", knowledge_base_configuration.into());
         properties.put("Name", name.into());
+        properties.put("KnowledgeBaseConfiguration", knowledge_base_configuration.into());
         Self(properties)
     }
     /// `Description`: string; 1 to 200 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-knowledgebase.html#cfn-bedrock-knowledgebase-description)

@@ -47,7 +47,7 @@ impl PromptAttributes {
     /// `CreatedAt`.
     #[inline] pub fn created_at(&self) -> Expr<String> { self.0.attribute("CreatedAt") }
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn prompt_id(&self) -> Expr<String> { self.0.attribute("Id") }
     /// `UpdatedAt`.
     #[inline] pub fn updated_at(&self) -> Expr<String> { self.0.attribute("UpdatedAt") }
     /// `Version`.
@@ -130,12 +130,12 @@ pub struct TextS3Location(Properties);
 impl TextS3Location {
     /// Starts with the required properties.
     ///
-    /// - `Bucket`: string; 3 to 63 characters; matches `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-texts3location.html#cfn-bedrock-prompt-texts3location-bucket)
     /// - `Key`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-texts3location.html#cfn-bedrock-prompt-texts3location-key)
-    pub fn new(bucket: impl Into<Expr<String>>, key: impl Into<Expr<String>>) -> Self {
+    /// - `Bucket`: string; 3 to 63 characters; matches `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-texts3location.html#cfn-bedrock-prompt-texts3location-bucket)
+    pub fn new(key: impl Into<Expr<String>>, bucket: impl Into<Expr<String>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("Bucket", bucket.into());
         properties.put("Key", key.into());
+        properties.put("Bucket", bucket.into());
         Self(properties)
     }
     /// `Version`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-texts3location.html#cfn-bedrock-prompt-texts3location-version)

@@ -11,12 +11,12 @@ pub struct RetrievalInstruction(Draft);
 impl RetrievalInstruction {
     /// Starts with the required properties.
     ///
-    /// - `Instruction`: Instruction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-retrievalinstruction.html#cfn-bedrock-retrievalinstruction-instruction)
     /// - `Name`: string; update replaces; 1 to 100 characters; matches `^([0-9a-zA-Z][_-]?){1,100}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-retrievalinstruction.html#cfn-bedrock-retrievalinstruction-name)
-    pub fn new(instruction: impl Into<Expr<Instruction>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `Instruction`: Instruction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-retrievalinstruction.html#cfn-bedrock-retrievalinstruction-instruction)
+    pub fn new(name: impl Into<Expr<String>>, instruction: impl Into<Expr<Instruction>>) -> Self {
         let mut properties = Draft::new("AWS::Bedrock::RetrievalInstruction");
-        properties.put("Instruction", instruction.into());
         properties.put("Name", name.into());
+        properties.put("Instruction", instruction.into());
         Self(properties)
     }
     /// `CustomerEncryptionKeyArn`: string; update replaces; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-retrievalinstruction.html#cfn-bedrock-retrievalinstruction-customerencryptionkeyarn)

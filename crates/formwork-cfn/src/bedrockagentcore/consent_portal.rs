@@ -13,8 +13,8 @@ impl ConsentPortal {
     pub fn new(required: ConsentPortalRequired) -> Self {
         let mut properties = Draft::new("AWS::BedrockAgentCore::ConsentPortal");
         properties.put("ExecutionRoleArn", required.execution_role_arn);
-        properties.put("IdpConfig", required.idp_config);
         properties.put("Name", required.name);
+        properties.put("IdpConfig", required.idp_config);
         properties.put("Sources", required.sources);
         Self(properties)
     }
@@ -27,10 +27,10 @@ impl ConsentPortal {
 pub struct ConsentPortalRequired {
     /// `ExecutionRoleArn`: string; matches `^arn:aws(-[a-z-]+)?:iam::[0-9]{12}:role/[a-zA-Z0-9+=,.@\-_/]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-consentportal.html#cfn-bedrockagentcore-consentportal-executionrolearn)
     pub execution_role_arn: Expr<ids::iam::RoleArn>,
-    /// `IdpConfig`: IdpConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-consentportal.html#cfn-bedrockagentcore-consentportal-idpconfig)
-    pub idp_config: Expr<IdpConfig>,
     /// `Name`: string; update replaces; 1 to 50 characters; matches `^[a-zA-Z0-9_-]{1,50}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-consentportal.html#cfn-bedrockagentcore-consentportal-name)
     pub name: Expr<String>,
+    /// `IdpConfig`: IdpConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-consentportal.html#cfn-bedrockagentcore-consentportal-idpconfig)
+    pub idp_config: Expr<IdpConfig>,
     /// `Sources`: list of ConsentPortalSource; update replaces; 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-consentportal.html#cfn-bedrockagentcore-consentportal-sources)
     pub sources: Expr<List<ConsentPortalSource>>,
 }

@@ -12,13 +12,13 @@ impl Gateway {
     /// Starts with the required properties.
     ///
     /// - `RoleArn`: string; 1 to 2048 characters; matches `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-gateway.html#cfn-bedrockagentcore-gateway-rolearn)
-    /// - `AuthorizerType`: string; one of `CUSTOM_JWT`, `AWS_IAM`, `NONE`, `AUTHENTICATE_ONLY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-gateway.html#cfn-bedrockagentcore-gateway-authorizertype)
     /// - `Name`: string; matches `^([0-9a-zA-Z][-]?){1,48}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-gateway.html#cfn-bedrockagentcore-gateway-name)
-    pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>, authorizer_type: impl Into<Expr<AuthorizerType>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `AuthorizerType`: string; one of `CUSTOM_JWT`, `AWS_IAM`, `NONE`, `AUTHENTICATE_ONLY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-gateway.html#cfn-bedrockagentcore-gateway-authorizertype)
+    pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>, name: impl Into<Expr<String>>, authorizer_type: impl Into<Expr<AuthorizerType>>) -> Self {
         let mut properties = Draft::new("AWS::BedrockAgentCore::Gateway");
         properties.put("RoleArn", role_arn.into());
-        properties.put("AuthorizerType", authorizer_type.into());
         properties.put("Name", name.into());
+        properties.put("AuthorizerType", authorizer_type.into());
         Self(properties)
     }
     /// `AuthorizerConfiguration`: AuthorizerConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-gateway.html#cfn-bedrockagentcore-gateway-authorizerconfiguration)

@@ -11,13 +11,13 @@ pub struct Policy(Draft);
 impl Policy {
     /// Starts with the required properties.
     ///
-    /// - `PolicyEngineId`: string; update replaces; 12 to 59 characters; matches `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-policy.html#cfn-bedrockagentcore-policy-policyengineid)
     /// - `Name`: string; update replaces; 1 to 48 characters; matches `^[A-Za-z][A-Za-z0-9_]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-policy.html#cfn-bedrockagentcore-policy-name)
+    /// - `PolicyEngineId`: string; update replaces; 12 to 59 characters; matches `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-policy.html#cfn-bedrockagentcore-policy-policyengineid)
     /// - `Definition`: PolicyDefinition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-policy.html#cfn-bedrockagentcore-policy-definition)
-    pub fn new(policy_engine_id: impl Into<Expr<String>>, name: impl Into<Expr<String>>, definition: impl Into<Expr<PolicyDefinition>>) -> Self {
+    pub fn new(name: impl Into<Expr<String>>, policy_engine_id: impl Into<Expr<String>>, definition: impl Into<Expr<PolicyDefinition>>) -> Self {
         let mut properties = Draft::new("AWS::BedrockAgentCore::Policy");
-        properties.put("PolicyEngineId", policy_engine_id.into());
         properties.put("Name", name.into());
+        properties.put("PolicyEngineId", policy_engine_id.into());
         properties.put("Definition", definition.into());
         Self(properties)
     }

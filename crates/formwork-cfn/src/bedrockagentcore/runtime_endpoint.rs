@@ -11,12 +11,12 @@ pub struct RuntimeEndpoint(Draft);
 impl RuntimeEndpoint {
     /// Starts with the required properties.
     ///
-    /// - `AgentRuntimeId`: string; update replaces; matches `^[a-zA-Z][a-zA-Z0-9_]{0,99}-[a-zA-Z0-9]{10}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-runtimeendpoint.html#cfn-bedrockagentcore-runtimeendpoint-agentruntimeid)
     /// - `Name`: string; update replaces; 1 to 48 characters; matches `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-runtimeendpoint.html#cfn-bedrockagentcore-runtimeendpoint-name)
-    pub fn new(agent_runtime_id: impl Into<Expr<String>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `AgentRuntimeId`: string; update replaces; matches `^[a-zA-Z][a-zA-Z0-9_]{0,99}-[a-zA-Z0-9]{10}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-runtimeendpoint.html#cfn-bedrockagentcore-runtimeendpoint-agentruntimeid)
+    pub fn new(name: impl Into<Expr<String>>, agent_runtime_id: impl Into<Expr<String>>) -> Self {
         let mut properties = Draft::new("AWS::BedrockAgentCore::RuntimeEndpoint");
-        properties.put("AgentRuntimeId", agent_runtime_id.into());
         properties.put("Name", name.into());
+        properties.put("AgentRuntimeId", agent_runtime_id.into());
         Self(properties)
     }
     /// `AgentRuntimeVersion`: string; matches `^([1-9][0-9]{0,4})$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-runtimeendpoint.html#cfn-bedrockagentcore-runtimeendpoint-agentruntimeversion)
@@ -40,7 +40,7 @@ pub struct RuntimeEndpointAttributes(ResourceId);
 impl From<ResourceId> for RuntimeEndpointAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl RuntimeEndpointAttributes {
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn runtime_endpoint_id(&self) -> Expr<String> { self.0.attribute("Id") }
     /// `AgentRuntimeEndpointArn`, which `Ref` returns.
     #[inline] pub fn agent_runtime_endpoint_arn(&self) -> Expr<String> { self.0.reference() }
     /// `AgentRuntimeArn`.

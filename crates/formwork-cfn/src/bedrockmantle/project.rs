@@ -38,5 +38,5 @@ impl ProjectAttributes {
     /// `CreatedAt`.
     #[inline] pub fn created_at(&self) -> Expr<String> { self.0.attribute("CreatedAt") }
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn project_id(&self) -> Expr<String> { self.0.attribute("Id") }
 }

@@ -11,14 +11,14 @@ pub struct BillingGroup(Draft);
 impl BillingGroup {
     /// Starts with the required properties.
     ///
+    /// - `Name`: string; 1 to 128 characters; matches `[a-zA-Z0-9_\+=\.\-@]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-billingconductor-billinggroup.html#cfn-billingconductor-billinggroup-name)
     /// - `ComputationPreference`: ComputationPreference. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-billingconductor-billinggroup.html#cfn-billingconductor-billinggroup-computationpreference)
     /// - `AccountGrouping`: AccountGrouping. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-billingconductor-billinggroup.html#cfn-billingconductor-billinggroup-accountgrouping)
-    /// - `Name`: string; 1 to 128 characters; matches `[a-zA-Z0-9_\+=\.\-@]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-billingconductor-billinggroup.html#cfn-billingconductor-billinggroup-name)
-    pub fn new(computation_preference: impl Into<Expr<ComputationPreference>>, account_grouping: impl Into<Expr<AccountGrouping>>, name: impl Into<Expr<String>>) -> Self {
+    pub fn new(name: impl Into<Expr<String>>, computation_preference: impl Into<Expr<ComputationPreference>>, account_grouping: impl Into<Expr<AccountGrouping>>) -> Self {
         let mut properties = Draft::new("AWS::BillingConductor::BillingGroup");
+        properties.put("Name", name.into());
         properties.put("ComputationPreference", computation_preference.into());
         properties.put("AccountGrouping", account_grouping.into());
-        properties.put("Name", name.into());
         Self(properties)
     }
     /// `Description`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-billingconductor-billinggroup.html#cfn-billingconductor-billinggroup-description)

@@ -11,14 +11,14 @@ pub struct PricingRule(Draft);
 impl PricingRule {
     /// Starts with the required properties.
     ///
+    /// - `Name`: string; 1 to 128 characters; matches `[a-zA-Z0-9_\+=\.\-@]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-billingconductor-pricingrule.html#cfn-billingconductor-pricingrule-name)
     /// - `Type`: string; one of `MARKUP`, `DISCOUNT`, `TIERING`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-billingconductor-pricingrule.html#cfn-billingconductor-pricingrule-type)
     /// - `Scope`: string; update replaces; one of `GLOBAL`, `SERVICE`, `BILLING_ENTITY`, `SKU`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-billingconductor-pricingrule.html#cfn-billingconductor-pricingrule-scope)
-    /// - `Name`: string; 1 to 128 characters; matches `[a-zA-Z0-9_\+=\.\-@]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-billingconductor-pricingrule.html#cfn-billingconductor-pricingrule-name)
-    pub fn new(type_: impl Into<Expr<Type>>, scope: impl Into<Expr<Scope>>, name: impl Into<Expr<String>>) -> Self {
+    pub fn new(name: impl Into<Expr<String>>, type_: impl Into<Expr<Type>>, scope: impl Into<Expr<Scope>>) -> Self {
         let mut properties = Draft::new("AWS::BillingConductor::PricingRule");
+        properties.put("Name", name.into());
         properties.put("Type", type_.into());
         properties.put("Scope", scope.into());
-        properties.put("Name", name.into());
         Self(properties)
     }
     /// `Description`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-billingconductor-pricingrule.html#cfn-billingconductor-pricingrule-description)

@@ -36,7 +36,7 @@ pub struct BudgetAttributes(ResourceId);
 impl From<ResourceId> for BudgetAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl BudgetAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn budget_id(&self) -> Expr<String> { self.0.reference() }
 }
 
 /// `AWS::Budgets::Budget.NotificationWithSubscribers` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-notificationwithsubscribers.html)

@@ -11,12 +11,12 @@ pub struct Layout(Draft);
 impl Layout {
     /// Starts with the required properties.
     ///
-    /// - `Content`: LayoutContent. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cases-layout.html#cfn-cases-layout-content)
     /// - `Name`: string; 1 to 100 characters; matches `^.*[\S]$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cases-layout.html#cfn-cases-layout-name)
-    pub fn new(content: impl Into<Expr<LayoutContent>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `Content`: LayoutContent. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cases-layout.html#cfn-cases-layout-content)
+    pub fn new(name: impl Into<Expr<String>>, content: impl Into<Expr<LayoutContent>>) -> Self {
         let mut properties = Draft::new("AWS::Cases::Layout");
-        properties.put("Content", content.into());
         properties.put("Name", name.into());
+        properties.put("Content", content.into());
         Self(properties)
     }
     /// `DomainId`: string; update replaces; 1 to 500 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cases-layout.html#cfn-cases-layout-domainid)

@@ -30,5 +30,5 @@ pub struct MetadataAttributes(ResourceId);
 impl From<ResourceId> for MetadataAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl MetadataAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn metadata_id(&self) -> Expr<String> { self.0.reference() }
 }

@@ -11,14 +11,14 @@ pub struct CostCategory(Draft);
 impl CostCategory {
     /// Starts with the required properties.
     ///
+    /// - `Name`: string; update replaces; 1 to 50 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ce-costcategory.html#cfn-ce-costcategory-name)
     /// - `RuleVersion`: string; one of `CostCategoryExpression.v1`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ce-costcategory.html#cfn-ce-costcategory-ruleversion)
     /// - `Rules`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ce-costcategory.html#cfn-ce-costcategory-rules)
-    /// - `Name`: string; update replaces; 1 to 50 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ce-costcategory.html#cfn-ce-costcategory-name)
-    pub fn new(rule_version: impl Into<Expr<RuleVersion>>, rules: impl Into<Expr<String>>, name: impl Into<Expr<String>>) -> Self {
+    pub fn new(name: impl Into<Expr<String>>, rule_version: impl Into<Expr<RuleVersion>>, rules: impl Into<Expr<String>>) -> Self {
         let mut properties = Draft::new("AWS::CE::CostCategory");
+        properties.put("Name", name.into());
         properties.put("RuleVersion", rule_version.into());
         properties.put("Rules", rules.into());
-        properties.put("Name", name.into());
         Self(properties)
     }
     /// `DefaultValue`: string; 1 to 50 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ce-costcategory.html#cfn-ce-costcategory-defaultvalue)

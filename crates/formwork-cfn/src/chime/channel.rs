@@ -12,13 +12,13 @@ impl Channel {
     /// Starts with the required properties.
     ///
     /// - `AppInstanceArn`: string; update replaces; 5 to 1600 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-channel.html#cfn-chime-channel-appinstancearn)
-    /// - `ChimeBearer`: string; update replaces; 5 to 1600 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-channel.html#cfn-chime-channel-chimebearer)
     /// - `Name`: string; 1 to 256 characters; matches `^[\u0009\u000A\u000D\u0020-\u007E\u0085\u00A0-\uD7FF\uE000-\uFFFD𐀀-􏿿]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-channel.html#cfn-chime-channel-name)
-    pub fn new(app_instance_arn: impl Into<Expr<ids::chime::AppInstanceArn>>, chime_bearer: impl Into<Expr<String>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `ChimeBearer`: string; update replaces; 5 to 1600 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-channel.html#cfn-chime-channel-chimebearer)
+    pub fn new(app_instance_arn: impl Into<Expr<ids::chime::AppInstanceArn>>, name: impl Into<Expr<String>>, chime_bearer: impl Into<Expr<String>>) -> Self {
         let mut properties = Draft::new("AWS::Chime::Channel");
         properties.put("AppInstanceArn", app_instance_arn.into());
-        properties.put("ChimeBearer", chime_bearer.into());
         properties.put("Name", name.into());
+        properties.put("ChimeBearer", chime_bearer.into());
         Self(properties)
     }
     /// `ChannelId`: string; update replaces; 1 to 64 characters; matches `^[A-Za-z0-9]([A-Za-z0-9\:\-\_\.\@]{0,62}[A-Za-z0-9])?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-channel.html#cfn-chime-channel-channelid)

@@ -11,13 +11,13 @@ pub struct SipMediaApplication(Draft);
 impl SipMediaApplication {
     /// Starts with the required properties.
     ///
-    /// - `AwsRegion`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-sipmediaapplication.html#cfn-chime-sipmediaapplication-awsregion)
     /// - `Name`: string; 1 to 256 characters; matches `^[a-zA-Z0-9 _.-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-sipmediaapplication.html#cfn-chime-sipmediaapplication-name)
+    /// - `AwsRegion`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-sipmediaapplication.html#cfn-chime-sipmediaapplication-awsregion)
     /// - `Endpoints`: list of SipMediaApplicationEndpoint; 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-sipmediaapplication.html#cfn-chime-sipmediaapplication-endpoints)
-    pub fn new(aws_region: impl Into<Expr<String>>, name: impl Into<Expr<String>>, endpoints: impl Into<Expr<List<SipMediaApplicationEndpoint>>>) -> Self {
+    pub fn new(name: impl Into<Expr<String>>, aws_region: impl Into<Expr<String>>, endpoints: impl Into<Expr<List<SipMediaApplicationEndpoint>>>) -> Self {
         let mut properties = Draft::new("AWS::Chime::SipMediaApplication");
-        properties.put("AwsRegion", aws_region.into());
         properties.put("Name", name.into());
+        properties.put("AwsRegion", aws_region.into());
         properties.put("Endpoints", endpoints.into());
         Self(properties)
     }

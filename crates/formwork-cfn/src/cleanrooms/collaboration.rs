@@ -12,10 +12,10 @@ impl Collaboration {
     /// Starts with the required properties.
     pub fn new(required: CollaborationRequired) -> Self {
         let mut properties = Draft::new("AWS::CleanRooms::Collaboration");
+        properties.put("Name", required.name);
         properties.put("CreatorDisplayName", required.creator_display_name);
         properties.put("Description", required.description);
         properties.put("QueryLogStatus", required.query_log_status);
-        properties.put("Name", required.name);
         Self(properties)
     }
     /// `CreatorMemberAbilities`: list of string; update replaces; each one of `CAN_QUERY`, `CAN_RUN_JOB`, `CAN_RECEIVE_RESULTS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-collaboration.html#cfn-cleanrooms-collaboration-creatormemberabilities)
@@ -43,14 +43,14 @@ impl Collaboration {
 }
 /// The required properties of [`Collaboration`].
 pub struct CollaborationRequired {
+    /// `Name`: string; 1 to 100 characters; matches `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-collaboration.html#cfn-cleanrooms-collaboration-name)
+    pub name: Expr<String>,
     /// `CreatorDisplayName`: string; update replaces; 1 to 100 characters; matches `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-collaboration.html#cfn-cleanrooms-collaboration-creatordisplayname)
     pub creator_display_name: Expr<String>,
     /// `Description`: string; 1 to 255 characters; matches `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t\r\n]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-collaboration.html#cfn-cleanrooms-collaboration-description)
     pub description: Expr<String>,
     /// `QueryLogStatus`: string; update replaces; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-collaboration.html#cfn-cleanrooms-collaboration-querylogstatus)
     pub query_log_status: Expr<QueryLogStatus>,
-    /// `Name`: string; 1 to 100 characters; matches `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-collaboration.html#cfn-cleanrooms-collaboration-name)
-    pub name: Expr<String>,
 }
 impl Resource for Collaboration {
     const TYPE: &'static str = "AWS::CleanRooms::Collaboration";

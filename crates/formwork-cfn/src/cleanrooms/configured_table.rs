@@ -12,10 +12,10 @@ impl ConfiguredTable {
     /// Starts with the required properties.
     pub fn new(required: ConfiguredTableRequired) -> Self {
         let mut properties = Draft::new("AWS::CleanRooms::ConfiguredTable");
+        properties.put("Name", required.name);
         properties.put("AnalysisMethod", required.analysis_method);
         properties.put("TableReference", required.table_reference);
         properties.put("AllowedColumns", required.allowed_columns);
-        properties.put("Name", required.name);
         Self(properties)
     }
     /// `Description`: string; at most 255 characters; matches `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t\r\n]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-configuredtable.html#cfn-cleanrooms-configuredtable-description)
@@ -29,14 +29,14 @@ impl ConfiguredTable {
 }
 /// The required properties of [`ConfiguredTable`].
 pub struct ConfiguredTableRequired {
+    /// `Name`: string; 1 to 100 characters; matches `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-configuredtable.html#cfn-cleanrooms-configuredtable-name)
+    pub name: Expr<String>,
     /// `AnalysisMethod`: string; update replaces; one of `DIRECT_QUERY`, `DIRECT_JOB`, `MULTIPLE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-configuredtable.html#cfn-cleanrooms-configuredtable-analysismethod)
     pub analysis_method: Expr<AnalysisMethod>,
     /// `TableReference`: TableReference; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-configuredtable.html#cfn-cleanrooms-configuredtable-tablereference)
     pub table_reference: Expr<TableReference>,
     /// `AllowedColumns`: list of string; update replaces; 1 to 100 items; each at most 128 characters; matches `^[a-z0-9_](([a-z0-9_ ]+-)*([a-z0-9_ ]+))?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-configuredtable.html#cfn-cleanrooms-configuredtable-allowedcolumns)
     pub allowed_columns: Expr<List<String>>,
-    /// `Name`: string; 1 to 100 characters; matches `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-configuredtable.html#cfn-cleanrooms-configuredtable-name)
-    pub name: Expr<String>,
 }
 impl Resource for ConfiguredTable {
     const TYPE: &'static str = "AWS::CleanRooms::ConfiguredTable";

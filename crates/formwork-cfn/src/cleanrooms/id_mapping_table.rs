@@ -12,13 +12,13 @@ impl IdMappingTable {
     /// Starts with the required properties.
     ///
     /// - `MembershipIdentifier`: string; update replaces; 36 characters; matches `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-idmappingtable.html#cfn-cleanrooms-idmappingtable-membershipidentifier)
-    /// - `InputReferenceConfig`: IdMappingTableInputReferenceConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-idmappingtable.html#cfn-cleanrooms-idmappingtable-inputreferenceconfig)
     /// - `Name`: string; update replaces; at most 128 characters; matches `^[a-zA-Z0-9_](([a-zA-Z0-9_ ]+-)*([a-zA-Z0-9_ ]+))?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-idmappingtable.html#cfn-cleanrooms-idmappingtable-name)
-    pub fn new(membership_identifier: impl Into<Expr<ids::cleanrooms::MembershipIdentifier>>, input_reference_config: impl Into<Expr<IdMappingTableInputReferenceConfig>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `InputReferenceConfig`: IdMappingTableInputReferenceConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-idmappingtable.html#cfn-cleanrooms-idmappingtable-inputreferenceconfig)
+    pub fn new(membership_identifier: impl Into<Expr<ids::cleanrooms::MembershipIdentifier>>, name: impl Into<Expr<String>>, input_reference_config: impl Into<Expr<IdMappingTableInputReferenceConfig>>) -> Self {
         let mut properties = Draft::new("AWS::CleanRooms::IdMappingTable");
         properties.put("MembershipIdentifier", membership_identifier.into());
-        properties.put("InputReferenceConfig", input_reference_config.into());
         properties.put("Name", name.into());
+        properties.put("InputReferenceConfig", input_reference_config.into());
         Self(properties)
     }
     /// `Description`: string; at most 255 characters; matches `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t\r\n]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-idmappingtable.html#cfn-cleanrooms-idmappingtable-description)

@@ -12,13 +12,13 @@ impl IdNamespaceAssociation {
     /// Starts with the required properties.
     ///
     /// - `MembershipIdentifier`: string; update replaces; 36 characters; matches `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-idnamespaceassociation.html#cfn-cleanrooms-idnamespaceassociation-membershipidentifier)
-    /// - `InputReferenceConfig`: IdNamespaceAssociationInputReferenceConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-idnamespaceassociation.html#cfn-cleanrooms-idnamespaceassociation-inputreferenceconfig)
     /// - `Name`: string; 1 to 100 characters; matches `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-idnamespaceassociation.html#cfn-cleanrooms-idnamespaceassociation-name)
-    pub fn new(membership_identifier: impl Into<Expr<ids::cleanrooms::MembershipIdentifier>>, input_reference_config: impl Into<Expr<IdNamespaceAssociationInputReferenceConfig>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `InputReferenceConfig`: IdNamespaceAssociationInputReferenceConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-idnamespaceassociation.html#cfn-cleanrooms-idnamespaceassociation-inputreferenceconfig)
+    pub fn new(membership_identifier: impl Into<Expr<ids::cleanrooms::MembershipIdentifier>>, name: impl Into<Expr<String>>, input_reference_config: impl Into<Expr<IdNamespaceAssociationInputReferenceConfig>>) -> Self {
         let mut properties = Draft::new("AWS::CleanRooms::IdNamespaceAssociation");
         properties.put("MembershipIdentifier", membership_identifier.into());
-        properties.put("InputReferenceConfig", input_reference_config.into());
         properties.put("Name", name.into());
+        properties.put("InputReferenceConfig", input_reference_config.into());
         Self(properties)
     }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-idnamespaceassociation.html#cfn-cleanrooms-idnamespaceassociation-tags)

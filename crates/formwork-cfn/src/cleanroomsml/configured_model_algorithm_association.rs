@@ -12,13 +12,13 @@ impl ConfiguredModelAlgorithmAssociation {
     /// Starts with the required properties.
     ///
     /// - `ConfiguredModelAlgorithmArn`: string; update replaces; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanroomsml-configuredmodelalgorithmassociation.html#cfn-cleanroomsml-configuredmodelalgorithmassociation-configuredmodelalgorithmarn)
-    /// - `MembershipIdentifier`: string; update replaces; 36 characters; matches `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanroomsml-configuredmodelalgorithmassociation.html#cfn-cleanroomsml-configuredmodelalgorithmassociation-membershipidentifier)
     /// - `Name`: string; update replaces; 1 to 63 characters; matches `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanroomsml-configuredmodelalgorithmassociation.html#cfn-cleanroomsml-configuredmodelalgorithmassociation-name)
-    pub fn new(configured_model_algorithm_arn: impl Into<Expr<ids::cleanroomsml::ConfiguredModelAlgorithmArn>>, membership_identifier: impl Into<Expr<String>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `MembershipIdentifier`: string; update replaces; 36 characters; matches `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanroomsml-configuredmodelalgorithmassociation.html#cfn-cleanroomsml-configuredmodelalgorithmassociation-membershipidentifier)
+    pub fn new(configured_model_algorithm_arn: impl Into<Expr<ids::cleanroomsml::ConfiguredModelAlgorithmArn>>, name: impl Into<Expr<String>>, membership_identifier: impl Into<Expr<String>>) -> Self {
         let mut properties = Draft::new("AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation");
         properties.put("ConfiguredModelAlgorithmArn", configured_model_algorithm_arn.into());
-        properties.put("MembershipIdentifier", membership_identifier.into());
         properties.put("Name", name.into());
+        properties.put("MembershipIdentifier", membership_identifier.into());
         Self(properties)
     }
     /// `Description`: string; update replaces; at most 255 characters; matches `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t\r\n]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanroomsml-configuredmodelalgorithmassociation.html#cfn-cleanroomsml-configuredmodelalgorithmassociation-description)

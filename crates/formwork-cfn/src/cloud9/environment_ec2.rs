@@ -54,7 +54,7 @@ impl EnvironmentEc2Attributes {
     /// `Name`.
     #[inline] pub fn name(&self) -> Expr<String> { self.0.attribute("Name") }
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn environment_ec2_id(&self) -> Expr<String> { self.0.reference() }
 }
 
 /// Values of `ConnectionType`.

@@ -34,5 +34,5 @@ pub struct CustomResourceAttributes(ResourceId);
 impl From<ResourceId> for CustomResourceAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl CustomResourceAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn custom_resource_id(&self) -> Expr<String> { self.0.reference() }
 }

@@ -11,12 +11,12 @@ pub struct Macro(Draft);
 impl Macro {
     /// Starts with the required properties.
     ///
-    /// - `FunctionName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-macro.html#cfn-cloudformation-macro-functionname)
     /// - `Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-macro.html#cfn-cloudformation-macro-name)
-    pub fn new(function_name: impl Into<Expr<String>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `FunctionName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-macro.html#cfn-cloudformation-macro-functionname)
+    pub fn new(name: impl Into<Expr<String>>, function_name: impl Into<Expr<String>>) -> Self {
         let mut properties = Draft::new("AWS::CloudFormation::Macro");
-        properties.put("FunctionName", function_name.into());
         properties.put("Name", name.into());
+        properties.put("FunctionName", function_name.into());
         Self(properties)
     }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-macro.html#cfn-cloudformation-macro-description)
@@ -40,5 +40,5 @@ pub struct MacroAttributes(ResourceId);
 impl From<ResourceId> for MacroAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl MacroAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn macro_id(&self) -> Expr<String> { self.0.reference() }
 }

@@ -34,5 +34,5 @@ impl WaitConditionAttributes {
     /// `Data`.
     #[inline] pub fn data(&self) -> Expr<Json> { self.0.attribute("Data") }
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn wait_condition_id(&self) -> Expr<String> { self.0.reference() }
 }

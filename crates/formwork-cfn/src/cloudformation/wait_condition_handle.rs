@@ -26,5 +26,5 @@ pub struct WaitConditionHandleAttributes(ResourceId);
 impl From<ResourceId> for WaitConditionHandleAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl WaitConditionHandleAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn wait_condition_handle_id(&self) -> Expr<String> { self.0.reference() }
 }

@@ -11,12 +11,12 @@ pub struct AnycastIpList(Draft);
 impl AnycastIpList {
     /// Starts with the required properties.
     ///
-    /// - `IpCount`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-anycastiplist.html#cfn-cloudfront-anycastiplist-ipcount)
     /// - `Name`: string; update replaces; 1 to 64 characters; matches `^[a-zA-Z0-9-_]{1,64}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-anycastiplist.html#cfn-cloudfront-anycastiplist-name)
-    pub fn new(ip_count: impl Into<Expr<i64>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `IpCount`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-anycastiplist.html#cfn-cloudfront-anycastiplist-ipcount)
+    pub fn new(name: impl Into<Expr<String>>, ip_count: impl Into<Expr<i64>>) -> Self {
         let mut properties = Draft::new("AWS::CloudFront::AnycastIpList");
-        properties.put("IpCount", ip_count.into());
         properties.put("Name", name.into());
+        properties.put("IpCount", ip_count.into());
         Self(properties)
     }
     /// `IpAddressType`: string; one of `ipv4`, `dualstack`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-anycastiplist.html#cfn-cloudfront-anycastiplist-ipaddresstype)
@@ -45,7 +45,7 @@ impl AnycastIpListAttributes {
     /// `ETag`.
     #[inline] pub fn etag(&self) -> Expr<String> { self.0.attribute("ETag") }
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<ids::cloudfront::AnycastIpListId> { self.0.reference() }
+    #[inline] pub fn anycast_ip_list_id(&self) -> Expr<ids::cloudfront::AnycastIpListId> { self.0.reference() }
     /// `IpamCidrConfigResults`.
     #[inline] pub fn ipam_cidr_config_results(&self) -> Expr<List<IpamCidrConfigResult>> { self.0.list_attribute::<IpamCidrConfigResult>("IpamCidrConfigResults") }
 }
@@ -68,12 +68,12 @@ impl AnycastIpListProperty {
     /// Starts with the required properties.
     pub fn new(required: AnycastIpListPropertyRequired) -> Self {
         let mut properties = Properties::new();
+        properties.put("Name", required.name);
         properties.put("AnycastIps", required.anycast_ips);
         properties.put("Arn", required.arn);
         properties.put("Id", required.id);
         properties.put("IpCount", required.ip_count);
         properties.put("LastModifiedTime", required.last_modified_time);
-        properties.put("Name", required.name);
         properties.put("Status", required.status);
         Self(properties)
     }
@@ -84,6 +84,8 @@ impl AnycastIpListProperty {
 }
 /// The required properties of [`AnycastIpListProperty`].
 pub struct AnycastIpListPropertyRequired {
+    /// `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-anycastiplist-anycastiplist.html#cfn-cloudfront-anycastiplist-anycastiplist-name)
+    pub name: Expr<String>,
     /// `AnycastIps`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-anycastiplist-anycastiplist.html#cfn-cloudfront-anycastiplist-anycastiplist-anycastips)
     pub anycast_ips: Expr<List<String>>,
     /// `Arn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-anycastiplist-anycastiplist.html#cfn-cloudfront-anycastiplist-anycastiplist-arn)
@@ -94,8 +96,6 @@ pub struct AnycastIpListPropertyRequired {
     pub ip_count: Expr<i64>,
     /// `LastModifiedTime`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-anycastiplist-anycastiplist.html#cfn-cloudfront-anycastiplist-anycastiplist-lastmodifiedtime)
     pub last_modified_time: Expr<String>,
-    /// `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-anycastiplist-anycastiplist.html#cfn-cloudfront-anycastiplist-anycastiplist-name)
-    pub name: Expr<String>,
     /// `Status`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-anycastiplist-anycastiplist.html#cfn-cloudfront-anycastiplist-anycastiplist-status)
     pub status: Expr<String>,
 }

@@ -35,7 +35,7 @@ impl CachePolicyAttributes {
     /// `LastModifiedTime`.
     #[inline] pub fn last_modified_time(&self) -> Expr<String> { self.0.attribute("LastModifiedTime") }
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<ids::cloudfront::CachePolicyId> { self.0.reference() }
+    #[inline] pub fn cache_policy_id(&self) -> Expr<ids::cloudfront::CachePolicyId> { self.0.reference() }
 }
 
 /// `AWS::CloudFront::CachePolicy.CachePolicyConfig` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-cachepolicy-cachepolicyconfig.html)
@@ -45,11 +45,11 @@ impl CachePolicyConfig {
     /// Starts with the required properties.
     pub fn new(required: CachePolicyConfigRequired) -> Self {
         let mut properties = Properties::new();
+        properties.put("Name", required.name);
         properties.put("MinTTL", required.min_ttl);
         properties.put("MaxTTL", required.max_ttl);
         properties.put("ParametersInCacheKeyAndForwardedToOrigin", required.parameters_in_cache_key_and_forwarded_to_origin);
         properties.put("DefaultTTL", required.default_ttl);
-        properties.put("Name", required.name);
         Self(properties)
     }
     /// `Comment`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-cachepolicy-cachepolicyconfig.html#cfn-cloudfront-cachepolicy-cachepolicyconfig-comment)
@@ -57,6 +57,8 @@ impl CachePolicyConfig {
 }
 /// The required properties of [`CachePolicyConfig`].
 pub struct CachePolicyConfigRequired {
+    /// `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-cachepolicy-cachepolicyconfig.html#cfn-cloudfront-cachepolicy-cachepolicyconfig-name)
+    pub name: Expr<String>,
     /// `MinTTL`: number; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-cachepolicy-cachepolicyconfig.html#cfn-cloudfront-cachepolicy-cachepolicyconfig-minttl)
     pub min_ttl: Expr<f64>,
     /// `MaxTTL`: number; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-cachepolicy-cachepolicyconfig.html#cfn-cloudfront-cachepolicy-cachepolicyconfig-maxttl)
@@ -65,8 +67,6 @@ pub struct CachePolicyConfigRequired {
     pub parameters_in_cache_key_and_forwarded_to_origin: Expr<ParametersInCacheKeyAndForwardedToOrigin>,
     /// `DefaultTTL`: number; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-cachepolicy-cachepolicyconfig.html#cfn-cloudfront-cachepolicy-cachepolicyconfig-defaultttl)
     pub default_ttl: Expr<f64>,
-    /// `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-cachepolicy-cachepolicyconfig.html#cfn-cloudfront-cachepolicy-cachepolicyconfig-name)
-    pub name: Expr<String>,
 }
 impl Literal for CachePolicyConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

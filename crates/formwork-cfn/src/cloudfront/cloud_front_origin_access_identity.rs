@@ -34,7 +34,7 @@ impl CloudFrontOriginAccessIdentityAttributes {
     /// `S3CanonicalUserId`.
     #[inline] pub fn s3_canonical_user_id(&self) -> Expr<String> { self.0.attribute("S3CanonicalUserId") }
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn cloud_front_origin_access_identity_id(&self) -> Expr<String> { self.0.reference() }
 }
 
 /// `AWS::CloudFront::CloudFrontOriginAccessIdentity.CloudFrontOriginAccessIdentityConfig` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-cloudfrontoriginaccessidentity-cloudfrontoriginaccessidentityconfig.html)

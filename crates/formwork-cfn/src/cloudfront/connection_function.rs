@@ -40,7 +40,7 @@ pub struct ConnectionFunctionAttributes(ResourceId);
 impl From<ResourceId> for ConnectionFunctionAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl ConnectionFunctionAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn connection_function_id(&self) -> Expr<String> { self.0.reference() }
     /// `ConnectionFunctionArn`.
     #[inline] pub fn connection_function_arn(&self) -> Expr<String> { self.0.attribute("ConnectionFunctionArn") }
     /// `Stage`.

@@ -41,7 +41,7 @@ pub struct ConnectionGroupAttributes(ResourceId);
 impl From<ResourceId> for ConnectionGroupAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl ConnectionGroupAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<ids::cloudfront::ConnectionGroupId> { self.0.reference() }
+    #[inline] pub fn connection_group_id(&self) -> Expr<ids::cloudfront::ConnectionGroupId> { self.0.reference() }
     /// `Arn`.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.attribute("Arn") }
     /// `CreatedTime`.

@@ -35,7 +35,7 @@ impl ContinuousDeploymentPolicyAttributes {
     /// `LastModifiedTime`.
     #[inline] pub fn last_modified_time(&self) -> Expr<String> { self.0.attribute("LastModifiedTime") }
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<ids::cloudfront::ContinuousDeploymentPolicyId> { self.0.reference() }
+    #[inline] pub fn continuous_deployment_policy_id(&self) -> Expr<ids::cloudfront::ContinuousDeploymentPolicyId> { self.0.reference() }
 }
 
 /// `AWS::CloudFront::ContinuousDeploymentPolicy.ContinuousDeploymentPolicyConfig` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-continuousdeploymentpolicy-continuousdeploymentpolicyconfig.html)

@@ -37,7 +37,7 @@ impl DistributionAttributes {
     /// `DomainName`.
     #[inline] pub fn domain_name(&self) -> Expr<String> { self.0.attribute("DomainName") }
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<ids::cloudfront::DistributionId> { self.0.reference() }
+    #[inline] pub fn distribution_id(&self) -> Expr<ids::cloudfront::DistributionId> { self.0.reference() }
 }
 
 /// `AWS::CloudFront::Distribution.DistributionConfig` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-distributionconfig.html)

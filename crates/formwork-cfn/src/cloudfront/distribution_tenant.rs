@@ -48,7 +48,7 @@ pub struct DistributionTenantAttributes(ResourceId);
 impl From<ResourceId> for DistributionTenantAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl DistributionTenantAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn distribution_tenant_id(&self) -> Expr<String> { self.0.reference() }
     /// `Arn`.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.attribute("Arn") }
     /// `DomainResults`.

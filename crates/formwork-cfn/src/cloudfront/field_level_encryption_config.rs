@@ -40,7 +40,7 @@ impl FieldLevelEncryptionConfigAttributes {
     /// `Arn`, which `Ref` returns.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.reference() }
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn field_level_encryption_config_id(&self) -> Expr<String> { self.0.attribute("Id") }
     /// `LastModifiedTime`.
     #[inline] pub fn last_modified_time(&self) -> Expr<String> { self.0.attribute("LastModifiedTime") }
 }

@@ -11,14 +11,14 @@ pub struct Function(Draft);
 impl Function {
     /// Starts with the required properties.
     ///
+    /// - `Name`: string; update replaces; 1 to 64 characters; matches `^[a-zA-Z0-9-_]{1,64}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-function.html#cfn-cloudfront-function-name)
     /// - `FunctionConfig`: FunctionConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-function.html#cfn-cloudfront-function-functionconfig)
     /// - `FunctionCode`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-function.html#cfn-cloudfront-function-functioncode)
-    /// - `Name`: string; update replaces; 1 to 64 characters; matches `^[a-zA-Z0-9-_]{1,64}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-function.html#cfn-cloudfront-function-name)
-    pub fn new(function_config: impl Into<Expr<FunctionConfig>>, function_code: impl Into<Expr<String>>, name: impl Into<Expr<String>>) -> Self {
+    pub fn new(name: impl Into<Expr<String>>, function_config: impl Into<Expr<FunctionConfig>>, function_code: impl Into<Expr<String>>) -> Self {
         let mut properties = Draft::new("AWS::CloudFront::Function");
+        properties.put("Name", name.into());
         properties.put("FunctionConfig", function_config.into());
         properties.put("FunctionCode", function_code.into());
-        properties.put("Name", name.into());
         Self(properties)
     }
     /// `FunctionMetadata`: FunctionMetadata. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-function.html#cfn-cloudfront-function-functionmetadata)

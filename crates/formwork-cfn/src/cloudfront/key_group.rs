@@ -35,7 +35,7 @@ impl KeyGroupAttributes {
     /// `LastModifiedTime`.
     #[inline] pub fn last_modified_time(&self) -> Expr<String> { self.0.attribute("LastModifiedTime") }
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<ids::cloudfront::KeyGroupId> { self.0.reference() }
+    #[inline] pub fn key_group_id(&self) -> Expr<ids::cloudfront::KeyGroupId> { self.0.reference() }
 }
 
 /// `AWS::CloudFront::KeyGroup.KeyGroupConfig` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-keygroup-keygroupconfig.html)

@@ -33,7 +33,7 @@ pub struct OriginAccessControlAttributes(ResourceId);
 impl From<ResourceId> for OriginAccessControlAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl OriginAccessControlAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<ids::cloudfront::OriginAccessControlId> { self.0.reference() }
+    #[inline] pub fn origin_access_control_id(&self) -> Expr<ids::cloudfront::OriginAccessControlId> { self.0.reference() }
 }
 
 /// `AWS::CloudFront::OriginAccessControl.OriginAccessControlConfig` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-originaccesscontrol-originaccesscontrolconfig.html)
@@ -43,10 +43,10 @@ impl OriginAccessControlConfig {
     /// Starts with the required properties.
     pub fn new(required: OriginAccessControlConfigRequired) -> Self {
         let mut properties = Properties::new();
+        properties.put("Name", required.name);
         properties.put("SigningBehavior", required.signing_behavior);
         properties.put("OriginAccessControlOriginType", required.origin_access_control_origin_type);
         properties.put("SigningProtocol", required.signing_protocol);
-        properties.put("Name", required.name);
         Self(properties)
     }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-originaccesscontrol-originaccesscontrolconfig.html#cfn-cloudfront-originaccesscontrol-originaccesscontrolconfig-description)
@@ -54,13 +54,13 @@ impl OriginAccessControlConfig {
 }
 /// The required properties of [`OriginAccessControlConfig`].
 pub struct OriginAccessControlConfigRequired {
+    /// `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-originaccesscontrol-originaccesscontrolconfig.html#cfn-cloudfront-originaccesscontrol-originaccesscontrolconfig-name)
+    pub name: Expr<String>,
     /// `SigningBehavior`: string; matches `^(never|no-override|always|always-amz-auth)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-originaccesscontrol-originaccesscontrolconfig.html#cfn-cloudfront-originaccesscontrol-originaccesscontrolconfig-signingbehavior)
     pub signing_behavior: Expr<String>,
     /// `OriginAccessControlOriginType`: string; matches `^(s3|mediastore|lambda|mediapackagev2)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-originaccesscontrol-originaccesscontrolconfig.html#cfn-cloudfront-originaccesscontrol-originaccesscontrolconfig-originaccesscontrolorigintype)
     pub origin_access_control_origin_type: Expr<String>,
     /// `SigningProtocol`: string; matches `^(sigv4|sigv4a)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-originaccesscontrol-originaccesscontrolconfig.html#cfn-cloudfront-originaccesscontrol-originaccesscontrolconfig-signingprotocol)
     pub signing_protocol: Expr<String>,
-    /// `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-originaccesscontrol-originaccesscontrolconfig.html#cfn-cloudfront-originaccesscontrol-originaccesscontrolconfig-name)
-    pub name: Expr<String>,
 }
 impl Literal for OriginAccessControlConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -35,7 +35,7 @@ impl OriginRequestPolicyAttributes {
     /// `LastModifiedTime`.
     #[inline] pub fn last_modified_time(&self) -> Expr<String> { self.0.attribute("LastModifiedTime") }
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<ids::cloudfront::OriginRequestPolicyId> { self.0.reference() }
+    #[inline] pub fn origin_request_policy_id(&self) -> Expr<ids::cloudfront::OriginRequestPolicyId> { self.0.reference() }
 }
 
 /// `AWS::CloudFront::OriginRequestPolicy.OriginRequestPolicyConfig` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-originrequestpolicy-originrequestpolicyconfig.html)
@@ -45,10 +45,10 @@ impl OriginRequestPolicyConfig {
     /// Starts with the required properties.
     pub fn new(required: OriginRequestPolicyConfigRequired) -> Self {
         let mut properties = Properties::new();
+        properties.put("Name", required.name);
         properties.put("HeadersConfig", required.headers_config);
         properties.put("CookiesConfig", required.cookies_config);
         properties.put("QueryStringsConfig", required.query_strings_config);
-        properties.put("Name", required.name);
         Self(properties)
     }
     /// `Comment`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-originrequestpolicy-originrequestpolicyconfig.html#cfn-cloudfront-originrequestpolicy-originrequestpolicyconfig-comment)
@@ -56,14 +56,14 @@ impl OriginRequestPolicyConfig {
 }
 /// The required properties of [`OriginRequestPolicyConfig`].
 pub struct OriginRequestPolicyConfigRequired {
+    /// `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-originrequestpolicy-originrequestpolicyconfig.html#cfn-cloudfront-originrequestpolicy-originrequestpolicyconfig-name)
+    pub name: Expr<String>,
     /// `HeadersConfig`: HeadersConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-originrequestpolicy-originrequestpolicyconfig.html#cfn-cloudfront-originrequestpolicy-originrequestpolicyconfig-headersconfig)
     pub headers_config: Expr<HeadersConfig>,
     /// `CookiesConfig`: CookiesConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-originrequestpolicy-originrequestpolicyconfig.html#cfn-cloudfront-originrequestpolicy-originrequestpolicyconfig-cookiesconfig)
     pub cookies_config: Expr<CookiesConfig>,
     /// `QueryStringsConfig`: QueryStringsConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-originrequestpolicy-originrequestpolicyconfig.html#cfn-cloudfront-originrequestpolicy-originrequestpolicyconfig-querystringsconfig)
     pub query_strings_config: Expr<QueryStringsConfig>,
-    /// `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-originrequestpolicy-originrequestpolicyconfig.html#cfn-cloudfront-originrequestpolicy-originrequestpolicyconfig-name)
-    pub name: Expr<String>,
 }
 impl Literal for OriginRequestPolicyConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

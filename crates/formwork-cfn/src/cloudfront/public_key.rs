@@ -35,7 +35,7 @@ impl PublicKeyAttributes {
     /// `CreatedTime`.
     #[inline] pub fn created_time(&self) -> Expr<String> { self.0.attribute("CreatedTime") }
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<ids::cloudfront::PublicKeyId> { self.0.reference() }
+    #[inline] pub fn public_key_id(&self) -> Expr<ids::cloudfront::PublicKeyId> { self.0.reference() }
 }
 
 /// `AWS::CloudFront::PublicKey.PublicKeyConfig` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-publickey-publickeyconfig.html)
@@ -44,14 +44,14 @@ pub struct PublicKeyConfig(Properties);
 impl PublicKeyConfig {
     /// Starts with the required properties.
     ///
+    /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-publickey-publickeyconfig.html#cfn-cloudfront-publickey-publickeyconfig-name)
     /// - `CallerReference`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-publickey-publickeyconfig.html#cfn-cloudfront-publickey-publickeyconfig-callerreference)
     /// - `EncodedKey`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-publickey-publickeyconfig.html#cfn-cloudfront-publickey-publickeyconfig-encodedkey)
-    /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-publickey-publickeyconfig.html#cfn-cloudfront-publickey-publickeyconfig-name)
-    pub fn new(caller_reference: impl Into<Expr<String>>, encoded_key: impl Into<Expr<String>>, name: impl Into<Expr<String>>) -> Self {
+    pub fn new(name: impl Into<Expr<String>>, caller_reference: impl Into<Expr<String>>, encoded_key: impl Into<Expr<String>>) -> Self {
         let mut properties = Properties::new();
+        properties.put("Name", name.into());
         properties.put("CallerReference", caller_reference.into());
         properties.put("EncodedKey", encoded_key.into());
-        properties.put("Name", name.into());
         Self(properties)
     }
     /// `Comment`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-publickey-publickeyconfig.html#cfn-cloudfront-publickey-publickeyconfig-comment)

@@ -12,23 +12,23 @@ impl RealtimeLogConfig {
     /// Starts with the required properties.
     pub fn new(required: RealtimeLogConfigRequired) -> Self {
         let mut properties = Draft::new("AWS::CloudFront::RealtimeLogConfig");
+        properties.put("Name", required.name);
         properties.put("Fields", required.fields);
         properties.put("EndPoints", required.end_points);
         properties.put("SamplingRate", required.sampling_rate);
-        properties.put("Name", required.name);
         Self(properties)
     }
 }
 /// The required properties of [`RealtimeLogConfig`].
 pub struct RealtimeLogConfigRequired {
+    /// `Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-realtimelogconfig.html#cfn-cloudfront-realtimelogconfig-name)
+    pub name: Expr<String>,
     /// `Fields`: list of string; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-realtimelogconfig.html#cfn-cloudfront-realtimelogconfig-fields)
     pub fields: Expr<List<String>>,
     /// `EndPoints`: list of EndPoint; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-realtimelogconfig.html#cfn-cloudfront-realtimelogconfig-endpoints)
     pub end_points: Expr<List<EndPoint>>,
     /// `SamplingRate`: number; 1 to 100. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-realtimelogconfig.html#cfn-cloudfront-realtimelogconfig-samplingrate)
     pub sampling_rate: Expr<f64>,
-    /// `Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-realtimelogconfig.html#cfn-cloudfront-realtimelogconfig-name)
-    pub name: Expr<String>,
 }
 impl Resource for RealtimeLogConfig {
     const TYPE: &'static str = "AWS::CloudFront::RealtimeLogConfig";

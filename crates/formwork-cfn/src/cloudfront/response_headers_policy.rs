@@ -35,7 +35,7 @@ impl ResponseHeadersPolicyAttributes {
     /// `LastModifiedTime`.
     #[inline] pub fn last_modified_time(&self) -> Expr<String> { self.0.attribute("LastModifiedTime") }
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<ids::cloudfront::ResponseHeadersPolicyId> { self.0.reference() }
+    #[inline] pub fn response_headers_policy_id(&self) -> Expr<ids::cloudfront::ResponseHeadersPolicyId> { self.0.reference() }
 }
 
 /// `AWS::CloudFront::ResponseHeadersPolicy.ResponseHeadersPolicyConfig` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-responseheaderspolicyconfig.html)

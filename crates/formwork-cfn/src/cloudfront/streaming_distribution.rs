@@ -36,7 +36,7 @@ impl StreamingDistributionAttributes {
     /// `DomainName`.
     #[inline] pub fn domain_name(&self) -> Expr<String> { self.0.attribute("DomainName") }
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn streaming_distribution_id(&self) -> Expr<String> { self.0.reference() }
 }
 
 /// `AWS::CloudFront::StreamingDistribution.StreamingDistributionConfig` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-streamingdistribution-streamingdistributionconfig.html)

@@ -39,7 +39,7 @@ pub struct TrustStoreAttributes(ResourceId);
 impl From<ResourceId> for TrustStoreAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl TrustStoreAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<ids::cloudfront::TrustStoreId> { self.0.reference() }
+    #[inline] pub fn trust_store_id(&self) -> Expr<ids::cloudfront::TrustStoreId> { self.0.reference() }
     /// `Arn`.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.attribute("Arn") }
     /// `Status`.
@@ -73,13 +73,13 @@ pub struct CaCertificatesBundleS3Location(Properties);
 impl CaCertificatesBundleS3Location {
     /// Starts with the required properties.
     ///
-    /// - `Bucket`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-truststore-cacertificatesbundles3location.html#cfn-cloudfront-truststore-cacertificatesbundles3location-bucket)
     /// - `Key`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-truststore-cacertificatesbundles3location.html#cfn-cloudfront-truststore-cacertificatesbundles3location-key)
+    /// - `Bucket`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-truststore-cacertificatesbundles3location.html#cfn-cloudfront-truststore-cacertificatesbundles3location-bucket)
     /// - `Region`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-truststore-cacertificatesbundles3location.html#cfn-cloudfront-truststore-cacertificatesbundles3location-region)
-    pub fn new(bucket: impl Into<Expr<String>>, key: impl Into<Expr<String>>, region: impl Into<Expr<String>>) -> Self {
+    pub fn new(key: impl Into<Expr<String>>, bucket: impl Into<Expr<String>>, region: impl Into<Expr<String>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("Bucket", bucket.into());
         properties.put("Key", key.into());
+        properties.put("Bucket", bucket.into());
         properties.put("Region", region.into());
         Self(properties)
     }

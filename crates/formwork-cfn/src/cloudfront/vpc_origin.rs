@@ -35,7 +35,7 @@ pub struct VpcOriginAttributes(ResourceId);
 impl From<ResourceId> for VpcOriginAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl VpcOriginAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<ids::cloudfront::VpcOriginId> { self.0.reference() }
+    #[inline] pub fn vpc_origin_id(&self) -> Expr<ids::cloudfront::VpcOriginId> { self.0.reference() }
     /// `Arn`.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.attribute("Arn") }
     /// `AccountId`.
@@ -54,12 +54,12 @@ pub struct VpcOriginEndpointConfig(Properties);
 impl VpcOriginEndpointConfig {
     /// Starts with the required properties.
     ///
-    /// - `Arn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-vpcorigin-vpcoriginendpointconfig.html#cfn-cloudfront-vpcorigin-vpcoriginendpointconfig-arn)
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-vpcorigin-vpcoriginendpointconfig.html#cfn-cloudfront-vpcorigin-vpcoriginendpointconfig-name)
-    pub fn new(arn: impl Into<Expr<String>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `Arn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-vpcorigin-vpcoriginendpointconfig.html#cfn-cloudfront-vpcorigin-vpcoriginendpointconfig-arn)
+    pub fn new(name: impl Into<Expr<String>>, arn: impl Into<Expr<String>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("Arn", arn.into());
         properties.put("Name", name.into());
+        properties.put("Arn", arn.into());
         Self(properties)
     }
     /// `HTTPPort`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-vpcorigin-vpcoriginendpointconfig.html#cfn-cloudfront-vpcorigin-vpcoriginendpointconfig-httpport)

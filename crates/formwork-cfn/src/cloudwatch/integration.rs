@@ -11,12 +11,12 @@ pub struct Integration(Draft);
 impl Integration {
     /// Starts with the required properties.
     ///
-    /// - `IntegrationType`: string; update replaces; one of `AWS_CONFIG_SLREC`, `AWS_INTEGRATION`, `EXTERNAL_AGENT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-integration.html#cfn-cloudwatch-integration-integrationtype)
     /// - `Name`: string; update replaces; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-integration.html#cfn-cloudwatch-integration-name)
-    pub fn new(integration_type: impl Into<Expr<IntegrationType>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `IntegrationType`: string; update replaces; one of `AWS_CONFIG_SLREC`, `AWS_INTEGRATION`, `EXTERNAL_AGENT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-integration.html#cfn-cloudwatch-integration-integrationtype)
+    pub fn new(name: impl Into<Expr<String>>, integration_type: impl Into<Expr<IntegrationType>>) -> Self {
         let mut properties = Draft::new("AWS::CloudWatch::Integration");
-        properties.put("IntegrationType", integration_type.into());
         properties.put("Name", name.into());
+        properties.put("IntegrationType", integration_type.into());
         Self(properties)
     }
     /// `Credential`: IntegrationCredential. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-integration.html#cfn-cloudwatch-integration-credential)

@@ -42,7 +42,7 @@ impl ReportGroupAttributes {
     /// `Arn`, which `Ref` returns.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.reference() }
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn report_group_id(&self) -> Expr<String> { self.0.attribute("Id") }
 }
 
 /// Values of `Type`.

@@ -11,12 +11,12 @@ pub struct RepositoryAssociation(Draft);
 impl RepositoryAssociation {
     /// Starts with the required properties.
     ///
-    /// - `Type`: string; update replaces; one of `CodeCommit`, `Bitbucket`, `GitHubEnterpriseServer`, `S3Bucket`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codegurureviewer-repositoryassociation.html#cfn-codegurureviewer-repositoryassociation-type)
     /// - `Name`: string; update replaces; 1 to 100 characters; matches `^\S[\w.-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codegurureviewer-repositoryassociation.html#cfn-codegurureviewer-repositoryassociation-name)
-    pub fn new(type_: impl Into<Expr<Type>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `Type`: string; update replaces; one of `CodeCommit`, `Bitbucket`, `GitHubEnterpriseServer`, `S3Bucket`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codegurureviewer-repositoryassociation.html#cfn-codegurureviewer-repositoryassociation-type)
+    pub fn new(name: impl Into<Expr<String>>, type_: impl Into<Expr<Type>>) -> Self {
         let mut properties = Draft::new("AWS::CodeGuruReviewer::RepositoryAssociation");
-        properties.put("Type", type_.into());
         properties.put("Name", name.into());
+        properties.put("Type", type_.into());
         Self(properties)
     }
     /// `Owner`: string; update replaces; 1 to 100 characters; matches `^\S(.*\S)?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codegurureviewer-repositoryassociation.html#cfn-codegurureviewer-repositoryassociation-owner)

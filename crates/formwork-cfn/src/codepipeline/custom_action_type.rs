@@ -53,7 +53,7 @@ pub struct CustomActionTypeAttributes(ResourceId);
 impl From<ResourceId> for CustomActionTypeAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl CustomActionTypeAttributes {
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn custom_action_type_id(&self) -> Expr<String> { self.0.attribute("Id") }
 }
 
 /// Values of `Category`.
@@ -101,10 +101,10 @@ impl ConfigurationProperties {
     /// Starts with the required properties.
     pub fn new(required: ConfigurationPropertiesRequired) -> Self {
         let mut properties = Properties::new();
-        properties.put("Secret", required.secret);
-        properties.put("Required", required.required);
         properties.put("Key", required.key);
         properties.put("Name", required.name);
+        properties.put("Secret", required.secret);
+        properties.put("Required", required.required);
         Self(properties)
     }
     /// `Type`: string; update replaces; one of `Boolean`, `Number`, `String`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-customactiontype-configurationproperties.html#cfn-codepipeline-customactiontype-configurationproperties-type)
@@ -116,14 +116,14 @@ impl ConfigurationProperties {
 }
 /// The required properties of [`ConfigurationProperties`].
 pub struct ConfigurationPropertiesRequired {
-    /// `Secret`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-customactiontype-configurationproperties.html#cfn-codepipeline-customactiontype-configurationproperties-secret)
-    pub secret: Expr<bool>,
-    /// `Required`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-customactiontype-configurationproperties.html#cfn-codepipeline-customactiontype-configurationproperties-required)
-    pub required: Expr<bool>,
     /// `Key`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-customactiontype-configurationproperties.html#cfn-codepipeline-customactiontype-configurationproperties-key)
     pub key: Expr<bool>,
     /// `Name`: string; update replaces; 1 to 50 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-customactiontype-configurationproperties.html#cfn-codepipeline-customactiontype-configurationproperties-name)
     pub name: Expr<String>,
+    /// `Secret`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-customactiontype-configurationproperties.html#cfn-codepipeline-customactiontype-configurationproperties-secret)
+    pub secret: Expr<bool>,
+    /// `Required`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-customactiontype-configurationproperties.html#cfn-codepipeline-customactiontype-configurationproperties-required)
+    pub required: Expr<bool>,
 }
 impl Literal for ConfigurationProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

@@ -170,12 +170,12 @@ pub struct StageDeclaration(Properties);
 impl StageDeclaration {
     /// Starts with the required properties.
     ///
-    /// - `Actions`: list of ActionDeclaration; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-stagedeclaration.html#cfn-codepipeline-pipeline-stagedeclaration-actions)
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-stagedeclaration.html#cfn-codepipeline-pipeline-stagedeclaration-name)
-    pub fn new(actions: impl Into<Expr<List<ActionDeclaration>>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `Actions`: list of ActionDeclaration; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-stagedeclaration.html#cfn-codepipeline-pipeline-stagedeclaration-actions)
+    pub fn new(name: impl Into<Expr<String>>, actions: impl Into<Expr<List<ActionDeclaration>>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("Actions", actions.into());
         properties.put("Name", name.into());
+        properties.put("Actions", actions.into());
         Self(properties)
     }
     /// `Blockers`: list of BlockerDeclaration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-stagedeclaration.html#cfn-codepipeline-pipeline-stagedeclaration-blockers)
@@ -195,12 +195,12 @@ pub struct ActionDeclaration(Properties);
 impl ActionDeclaration {
     /// Starts with the required properties.
     ///
-    /// - `ActionTypeId`: ActionTypeId. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-actiondeclaration.html#cfn-codepipeline-pipeline-actiondeclaration-actiontypeid)
     /// - `Name`: string; matches `^[A-Za-z0-9.@\-_]{1,100}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-actiondeclaration.html#cfn-codepipeline-pipeline-actiondeclaration-name)
-    pub fn new(action_type_id: impl Into<Expr<ActionTypeId>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `ActionTypeId`: ActionTypeId. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-actiondeclaration.html#cfn-codepipeline-pipeline-actiondeclaration-actiontypeid)
+    pub fn new(name: impl Into<Expr<String>>, action_type_id: impl Into<Expr<ActionTypeId>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("ActionTypeId", action_type_id.into());
         properties.put("Name", name.into());
+        properties.put("ActionTypeId", action_type_id.into());
         Self(properties)
     }
     /// `Configuration`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-actiondeclaration.html#cfn-codepipeline-pipeline-actiondeclaration-configuration)

@@ -59,7 +59,7 @@ impl WebhookAttributes {
     /// `Url`.
     #[inline] pub fn url(&self) -> Expr<String> { self.0.attribute("Url") }
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn webhook_id(&self) -> Expr<String> { self.0.attribute("Id") }
 }
 
 /// Values of `Authentication`.

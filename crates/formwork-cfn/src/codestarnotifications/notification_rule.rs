@@ -12,11 +12,11 @@ impl NotificationRule {
     /// Starts with the required properties.
     pub fn new(required: NotificationRuleRequired) -> Self {
         let mut properties = Draft::new("AWS::CodeStarNotifications::NotificationRule");
+        properties.put("Name", required.name);
         properties.put("EventTypeIds", required.event_type_ids);
         properties.put("DetailType", required.detail_type);
         properties.put("Resource", required.resource);
         properties.put("Targets", required.targets);
-        properties.put("Name", required.name);
         Self(properties)
     }
     /// `Status`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codestarnotifications-notificationrule.html#cfn-codestarnotifications-notificationrule-status)
@@ -32,6 +32,8 @@ impl NotificationRule {
 }
 /// The required properties of [`NotificationRule`].
 pub struct NotificationRuleRequired {
+    /// `Name`: string; 1 to 64 characters; matches `[A-Za-z0-9\-_ ]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codestarnotifications-notificationrule.html#cfn-codestarnotifications-notificationrule-name)
+    pub name: Expr<String>,
     /// `EventTypeIds`: list of string; each 1 to 200 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codestarnotifications-notificationrule.html#cfn-codestarnotifications-notificationrule-eventtypeids)
     pub event_type_ids: Expr<List<String>>,
     /// `DetailType`: string; one of `BASIC`, `FULL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codestarnotifications-notificationrule.html#cfn-codestarnotifications-notificationrule-detailtype)
@@ -40,8 +42,6 @@ pub struct NotificationRuleRequired {
     pub resource: Expr<String>,
     /// `Targets`: list of Target; at most 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codestarnotifications-notificationrule.html#cfn-codestarnotifications-notificationrule-targets)
     pub targets: Expr<List<Target>>,
-    /// `Name`: string; 1 to 64 characters; matches `[A-Za-z0-9\-_ ]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codestarnotifications-notificationrule.html#cfn-codestarnotifications-notificationrule-name)
-    pub name: Expr<String>,
 }
 impl Resource for NotificationRule {
     const TYPE: &'static str = "AWS::CodeStarNotifications::NotificationRule";

@@ -57,7 +57,7 @@ impl IdentityPoolAttributes {
     /// `Name`.
     #[inline] pub fn name(&self) -> Expr<String> { self.0.attribute("Name") }
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<ids::cognito::IdentityPoolId> { self.0.reference() }
+    #[inline] pub fn identity_pool_id(&self) -> Expr<ids::cognito::IdentityPoolId> { self.0.reference() }
 }
 
 /// `AWS::Cognito::IdentityPool.PushSync` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-identitypool-pushsync.html)

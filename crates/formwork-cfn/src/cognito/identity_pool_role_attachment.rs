@@ -36,7 +36,7 @@ pub struct IdentityPoolRoleAttachmentAttributes(ResourceId);
 impl From<ResourceId> for IdentityPoolRoleAttachmentAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl IdentityPoolRoleAttachmentAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn identity_pool_role_attachment_id(&self) -> Expr<String> { self.0.reference() }
 }
 
 /// `AWS::Cognito::IdentityPoolRoleAttachment.RoleMapping` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-identitypoolroleattachment-rolemapping.html)

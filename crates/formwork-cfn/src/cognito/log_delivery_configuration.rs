@@ -34,7 +34,7 @@ pub struct LogDeliveryConfigurationAttributes(ResourceId);
 impl From<ResourceId> for LogDeliveryConfigurationAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl LogDeliveryConfigurationAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn log_delivery_configuration_id(&self) -> Expr<String> { self.0.reference() }
 }
 
 /// `AWS::Cognito::LogDeliveryConfiguration.LogConfiguration` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-logdeliveryconfiguration-logconfiguration.html)

@@ -12,13 +12,13 @@ impl UserPoolResourceServer {
     /// Starts with the required properties.
     ///
     /// - `UserPoolId`: string; update replaces; 1 to 55 characters; matches `^[\w-]+_[0-9a-zA-Z]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolresourceserver.html#cfn-cognito-userpoolresourceserver-userpoolid)
-    /// - `Identifier`: string; update replaces; 1 to 256 characters; matches `^[\x21\x23-\x5B\x5D-\x7E]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolresourceserver.html#cfn-cognito-userpoolresourceserver-identifier)
     /// - `Name`: string; 1 to 256 characters; matches `^[\w\s+=,.@-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolresourceserver.html#cfn-cognito-userpoolresourceserver-name)
-    pub fn new(user_pool_id: impl Into<Expr<ids::cognito::UserPoolId>>, identifier: impl Into<Expr<String>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `Identifier`: string; update replaces; 1 to 256 characters; matches `^[\x21\x23-\x5B\x5D-\x7E]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolresourceserver.html#cfn-cognito-userpoolresourceserver-identifier)
+    pub fn new(user_pool_id: impl Into<Expr<ids::cognito::UserPoolId>>, name: impl Into<Expr<String>>, identifier: impl Into<Expr<String>>) -> Self {
         let mut properties = Draft::new("AWS::Cognito::UserPoolResourceServer");
         properties.put("UserPoolId", user_pool_id.into());
-        properties.put("Identifier", identifier.into());
         properties.put("Name", name.into());
+        properties.put("Identifier", identifier.into());
         Self(properties)
     }
     /// `Scopes`: list of ResourceServerScopeType; 0 to 100 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolresourceserver.html#cfn-cognito-userpoolresourceserver-scopes)

@@ -44,7 +44,7 @@ impl ConfigurationRecorderAttributes {
     /// `ResourceARN`.
     #[inline] pub fn resource_arn(&self) -> Expr<String> { self.0.attribute("ResourceARN") }
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn configuration_recorder_id(&self) -> Expr<String> { self.0.attribute("Id") }
 }
 
 /// `AWS::Config::ConfigurationRecorder.RecordingGroup` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-configurationrecorder-recordinggroup.html)

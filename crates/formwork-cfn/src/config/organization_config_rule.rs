@@ -40,7 +40,7 @@ pub struct OrganizationConfigRuleAttributes(ResourceId);
 impl From<ResourceId> for OrganizationConfigRuleAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl OrganizationConfigRuleAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn organization_config_rule_id(&self) -> Expr<String> { self.0.reference() }
 }
 
 /// `AWS::Config::OrganizationConfigRule.OrganizationManagedRuleMetadata` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-organizationconfigrule-organizationmanagedrulemetadata.html)

@@ -13,9 +13,9 @@ impl ContactFlow {
     pub fn new(required: ContactFlowRequired) -> Self {
         let mut properties = Draft::new("AWS::Connect::ContactFlow");
         properties.put("InstanceArn", required.instance_arn);
+        properties.put("Name", required.name);
         properties.put("Type", required.type_);
         properties.put("Content", required.content);
-        properties.put("Name", required.name);
         Self(properties)
     }
     /// `Description`: string; at most 500 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-contactflow.html#cfn-connect-contactflow-description)
@@ -29,12 +29,12 @@ impl ContactFlow {
 pub struct ContactFlowRequired {
     /// `InstanceArn`: string; 1 to 256 characters; matches `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-contactflow.html#cfn-connect-contactflow-instancearn)
     pub instance_arn: Expr<ids::connect::InstanceArn>,
+    /// `Name`: string; 1 to 127 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-contactflow.html#cfn-connect-contactflow-name)
+    pub name: Expr<String>,
     /// `Type`: string; update replaces; one of `CONTACT_FLOW`, `CUSTOMER_QUEUE`, `CUSTOMER_HOLD`, `CUSTOMER_WHISPER`, `AGENT_HOLD`, `AGENT_WHISPER`, `OUTBOUND_WHISPER`, `AGENT_TRANSFER`, `QUEUE_TRANSFER`, `CAMPAIGN`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-contactflow.html#cfn-connect-contactflow-type)
     pub type_: Expr<Type>,
     /// `Content`: string; 1 to 256000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-contactflow.html#cfn-connect-contactflow-content)
     pub content: Expr<String>,
-    /// `Name`: string; 1 to 127 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-contactflow.html#cfn-connect-contactflow-name)
-    pub name: Expr<String>,
 }
 impl Resource for ContactFlow {
     const TYPE: &'static str = "AWS::Connect::ContactFlow";

@@ -12,13 +12,13 @@ impl ContactFlowModule {
     /// Starts with the required properties.
     ///
     /// - `InstanceArn`: string; 1 to 256 characters; matches `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-contactflowmodule.html#cfn-connect-contactflowmodule-instancearn)
-    /// - `Content`: string; 1 to 256000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-contactflowmodule.html#cfn-connect-contactflowmodule-content)
     /// - `Name`: string; 1 to 127 characters; matches `.*\S.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-contactflowmodule.html#cfn-connect-contactflowmodule-name)
-    pub fn new(instance_arn: impl Into<Expr<ids::connect::InstanceArn>>, content: impl Into<Expr<String>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `Content`: string; 1 to 256000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-contactflowmodule.html#cfn-connect-contactflowmodule-content)
+    pub fn new(instance_arn: impl Into<Expr<ids::connect::InstanceArn>>, name: impl Into<Expr<String>>, content: impl Into<Expr<String>>) -> Self {
         let mut properties = Draft::new("AWS::Connect::ContactFlowModule");
         properties.put("InstanceArn", instance_arn.into());
-        properties.put("Content", content.into());
         properties.put("Name", name.into());
+        properties.put("Content", content.into());
         Self(properties)
     }
     /// `Description`: string; 0 to 500 characters; matches `.*\S.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-contactflowmodule.html#cfn-connect-contactflowmodule-description)

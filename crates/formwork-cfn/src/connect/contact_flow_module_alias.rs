@@ -11,14 +11,14 @@ pub struct ContactFlowModuleAlias(Draft);
 impl ContactFlowModuleAlias {
     /// Starts with the required properties.
     ///
+    /// - `Name`: string; 1 to 127 characters; matches `^([$0-9a-zA-Z][_-]?)+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-contactflowmodulealias.html#cfn-connect-contactflowmodulealias-name)
     /// - `ContactFlowModuleId`: string; update replaces; 1 to 500 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-contactflowmodulealias.html#cfn-connect-contactflowmodulealias-contactflowmoduleid)
     /// - `ContactFlowModuleVersion`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-contactflowmodulealias.html#cfn-connect-contactflowmodulealias-contactflowmoduleversion)
-    /// - `Name`: string; 1 to 127 characters; matches `^([$0-9a-zA-Z][_-]?)+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-contactflowmodulealias.html#cfn-connect-contactflowmodulealias-name)
-    pub fn new(contact_flow_module_id: impl Into<Expr<String>>, contact_flow_module_version: impl Into<Expr<i64>>, name: impl Into<Expr<String>>) -> Self {
+    pub fn new(name: impl Into<Expr<String>>, contact_flow_module_id: impl Into<Expr<String>>, contact_flow_module_version: impl Into<Expr<i64>>) -> Self {
         let mut properties = Draft::new("AWS::Connect::ContactFlowModuleAlias");
+        properties.put("Name", name.into());
         properties.put("ContactFlowModuleId", contact_flow_module_id.into());
         properties.put("ContactFlowModuleVersion", contact_flow_module_version.into());
-        properties.put("Name", name.into());
         Self(properties)
     }
     /// `Description`: string; 0 to 500 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-contactflowmodulealias.html#cfn-connect-contactflowmodulealias-description)

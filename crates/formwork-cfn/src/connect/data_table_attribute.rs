@@ -13,8 +13,8 @@ impl DataTableAttribute {
     pub fn new(required: DataTableAttributeRequired) -> Self {
         let mut properties = Draft::new("AWS::Connect::DataTableAttribute");
         properties.put("InstanceArn", required.instance_arn);
-        properties.put("DataTableArn", required.data_table_arn);
         properties.put("Name", required.name);
+        properties.put("DataTableArn", required.data_table_arn);
         properties.put("ValueType", required.value_type);
         Self(properties)
     }
@@ -29,10 +29,10 @@ impl DataTableAttribute {
 pub struct DataTableAttributeRequired {
     /// `InstanceArn`: string; update replaces; 1 to 100 characters; matches `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-datatableattribute.html#cfn-connect-datatableattribute-instancearn)
     pub instance_arn: Expr<ids::connect::InstanceArn>,
-    /// `DataTableArn`: string; update replaces; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-datatableattribute.html#cfn-connect-datatableattribute-datatablearn)
-    pub data_table_arn: Expr<String>,
     /// `Name`: string; update may replace; 1 to 128 characters; matches `^[\p{L}\p{Z}\p{N}\-_.:=@'|]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-datatableattribute.html#cfn-connect-datatableattribute-name)
     pub name: Expr<String>,
+    /// `DataTableArn`: string; update replaces; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-datatableattribute.html#cfn-connect-datatableattribute-datatablearn)
+    pub data_table_arn: Expr<String>,
     /// `ValueType`: string; one of `TEXT`, `NUMBER`, `BOOLEAN`, `TEXT_LIST`, `NUMBER_LIST`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-datatableattribute.html#cfn-connect-datatableattribute-valuetype)
     pub value_type: Expr<ValueType>,
 }

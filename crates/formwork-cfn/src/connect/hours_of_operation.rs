@@ -13,9 +13,9 @@ impl HoursOfOperation {
     pub fn new(required: HoursOfOperationRequired) -> Self {
         let mut properties = Draft::new("AWS::Connect::HoursOfOperation");
         properties.put("InstanceArn", required.instance_arn);
+        properties.put("Name", required.name);
         properties.put("TimeZone", required.time_zone);
         properties.put("Config", required.config);
-        properties.put("Name", required.name);
         Self(properties)
     }
     /// `Description`: string; 1 to 250 characters; matches `^[\P{C}\r\n\t]{1,250}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-hoursofoperation.html#cfn-connect-hoursofoperation-description)
@@ -33,12 +33,12 @@ impl HoursOfOperation {
 pub struct HoursOfOperationRequired {
     /// `InstanceArn`: string; matches `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-hoursofoperation.html#cfn-connect-hoursofoperation-instancearn)
     pub instance_arn: Expr<ids::connect::InstanceArn>,
+    /// `Name`: string; 1 to 127 characters; matches `^[\P{C}\r\n\t]{1,127}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-hoursofoperation.html#cfn-connect-hoursofoperation-name)
+    pub name: Expr<String>,
     /// `TimeZone`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-hoursofoperation.html#cfn-connect-hoursofoperation-timezone)
     pub time_zone: Expr<String>,
     /// `Config`: list of HoursOfOperationConfig; 0 to 100 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-hoursofoperation.html#cfn-connect-hoursofoperation-config)
     pub config: Expr<List<HoursOfOperationConfig>>,
-    /// `Name`: string; 1 to 127 characters; matches `^[\P{C}\r\n\t]{1,127}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-hoursofoperation.html#cfn-connect-hoursofoperation-name)
-    pub name: Expr<String>,
 }
 impl Resource for HoursOfOperation {
     const TYPE: &'static str = "AWS::Connect::HoursOfOperation";

@@ -47,7 +47,7 @@ impl InstanceAttributes {
     /// `InstanceStatus`.
     #[inline] pub fn instance_status(&self) -> Expr<String> { self.0.attribute("InstanceStatus") }
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn instance_id(&self) -> Expr<String> { self.0.attribute("Id") }
     /// `Arn`, which `Ref` returns.
     #[inline] pub fn arn(&self) -> Expr<ids::connect::InstanceArn> { self.0.reference() }
 }

@@ -12,13 +12,13 @@ impl QuickConnect {
     /// Starts with the required properties.
     ///
     /// - `InstanceArn`: string; matches `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-quickconnect.html#cfn-connect-quickconnect-instancearn)
-    /// - `QuickConnectConfig`: QuickConnectConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-quickconnect.html#cfn-connect-quickconnect-quickconnectconfig)
     /// - `Name`: string; 1 to 127 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-quickconnect.html#cfn-connect-quickconnect-name)
-    pub fn new(instance_arn: impl Into<Expr<ids::connect::InstanceArn>>, quick_connect_config: impl Into<Expr<QuickConnectConfig>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `QuickConnectConfig`: QuickConnectConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-quickconnect.html#cfn-connect-quickconnect-quickconnectconfig)
+    pub fn new(instance_arn: impl Into<Expr<ids::connect::InstanceArn>>, name: impl Into<Expr<String>>, quick_connect_config: impl Into<Expr<QuickConnectConfig>>) -> Self {
         let mut properties = Draft::new("AWS::Connect::QuickConnect");
         properties.put("InstanceArn", instance_arn.into());
-        properties.put("QuickConnectConfig", quick_connect_config.into());
         properties.put("Name", name.into());
+        properties.put("QuickConnectConfig", quick_connect_config.into());
         Self(properties)
     }
     /// `Description`: string; 1 to 250 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-quickconnect.html#cfn-connect-quickconnect-description)

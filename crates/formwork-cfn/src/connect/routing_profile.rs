@@ -13,10 +13,10 @@ impl RoutingProfile {
     pub fn new(required: RoutingProfileRequired) -> Self {
         let mut properties = Draft::new("AWS::Connect::RoutingProfile");
         properties.put("InstanceArn", required.instance_arn);
+        properties.put("Name", required.name);
         properties.put("Description", required.description);
         properties.put("MediaConcurrencies", required.media_concurrencies);
         properties.put("DefaultOutboundQueueArn", required.default_outbound_queue_arn);
-        properties.put("Name", required.name);
         Self(properties)
     }
     /// `QueueConfigs`: list of RoutingProfileQueueConfig; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-routingprofile.html#cfn-connect-routingprofile-queueconfigs)
@@ -32,14 +32,14 @@ impl RoutingProfile {
 pub struct RoutingProfileRequired {
     /// `InstanceArn`: string; matches `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-routingprofile.html#cfn-connect-routingprofile-instancearn)
     pub instance_arn: Expr<ids::connect::InstanceArn>,
+    /// `Name`: string; 1 to 127 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-routingprofile.html#cfn-connect-routingprofile-name)
+    pub name: Expr<String>,
     /// `Description`: string; 1 to 250 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-routingprofile.html#cfn-connect-routingprofile-description)
     pub description: Expr<String>,
     /// `MediaConcurrencies`: list of MediaConcurrency. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-routingprofile.html#cfn-connect-routingprofile-mediaconcurrencies)
     pub media_concurrencies: Expr<List<MediaConcurrency>>,
     /// `DefaultOutboundQueueArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-routingprofile.html#cfn-connect-routingprofile-defaultoutboundqueuearn)
     pub default_outbound_queue_arn: Expr<String>,
-    /// `Name`: string; 1 to 127 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-routingprofile.html#cfn-connect-routingprofile-name)
-    pub name: Expr<String>,
 }
 impl Resource for RoutingProfile {
     const TYPE: &'static str = "AWS::Connect::RoutingProfile";

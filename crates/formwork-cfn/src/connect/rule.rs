@@ -13,10 +13,10 @@ impl Rule {
     pub fn new(required: RuleRequired) -> Self {
         let mut properties = Draft::new("AWS::Connect::Rule");
         properties.put("InstanceArn", required.instance_arn);
+        properties.put("Name", required.name);
         properties.put("Function", required.function);
         properties.put("TriggerEventSource", required.trigger_event_source);
         properties.put("Actions", required.actions);
-        properties.put("Name", required.name);
         properties.put("PublishStatus", required.publish_status);
         Self(properties)
     }
@@ -27,14 +27,14 @@ impl Rule {
 pub struct RuleRequired {
     /// `InstanceArn`: string; update replaces; matches `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-rule.html#cfn-connect-rule-instancearn)
     pub instance_arn: Expr<ids::connect::InstanceArn>,
+    /// `Name`: string; matches `^[a-zA-Z0-9._-]{1,200}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-rule.html#cfn-connect-rule-name)
+    pub name: Expr<String>,
     /// `Function`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-rule.html#cfn-connect-rule-function)
     pub function: Expr<String>,
     /// `TriggerEventSource`: RuleTriggerEventSource; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-rule.html#cfn-connect-rule-triggereventsource)
     pub trigger_event_source: Expr<RuleTriggerEventSource>,
     /// `Actions`: Actions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-rule.html#cfn-connect-rule-actions)
     pub actions: Expr<Actions>,
-    /// `Name`: string; matches `^[a-zA-Z0-9._-]{1,200}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-rule.html#cfn-connect-rule-name)
-    pub name: Expr<String>,
     /// `PublishStatus`: string; one of `DRAFT`, `PUBLISHED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-rule.html#cfn-connect-rule-publishstatus)
     pub publish_status: Expr<PublishStatus>,
 }
@@ -396,13 +396,13 @@ pub struct CaseSlaConfiguration(Properties);
 impl CaseSlaConfiguration {
     /// Starts with the required properties.
     ///
-    /// - `Type`: string; one of `CaseField`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-caseslaconfiguration.html#cfn-connect-rule-caseslaconfiguration-type)
     /// - `Name`: string; 1 to 500 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-caseslaconfiguration.html#cfn-connect-rule-caseslaconfiguration-name)
+    /// - `Type`: string; one of `CaseField`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-caseslaconfiguration.html#cfn-connect-rule-caseslaconfiguration-type)
     /// - `TargetSlaMinutes`: number; 1 to 1051200. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-caseslaconfiguration.html#cfn-connect-rule-caseslaconfiguration-targetslaminutes)
-    pub fn new(type_: impl Into<Expr<CaseSlaConfigurationType>>, name: impl Into<Expr<String>>, target_sla_minutes: impl Into<Expr<f64>>) -> Self {
+    pub fn new(name: impl Into<Expr<String>>, type_: impl Into<Expr<CaseSlaConfigurationType>>, target_sla_minutes: impl Into<Expr<f64>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("Type", type_.into());
         properties.put("Name", name.into());
+        properties.put("Type", type_.into());
         properties.put("TargetSlaMinutes", target_sla_minutes.into());
         Self(properties)
     }

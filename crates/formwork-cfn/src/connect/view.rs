@@ -13,8 +13,8 @@ impl View {
     pub fn new(required: ViewRequired) -> Self {
         let mut properties = Draft::new("AWS::Connect::View");
         properties.put("InstanceArn", required.instance_arn);
-        properties.put("Actions", required.actions);
         properties.put("Name", required.name);
+        properties.put("Actions", required.actions);
         properties.put("Template", required.template);
         Self(properties)
     }
@@ -27,10 +27,10 @@ impl View {
 pub struct ViewRequired {
     /// `InstanceArn`: string; 1 to 100 characters; matches `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-view.html#cfn-connect-view-instancearn)
     pub instance_arn: Expr<ids::connect::InstanceArn>,
-    /// `Actions`: list of string; at most 1000 items; each 1 to 255 characters; matches `^([\p{L}\p{N}_.:\/=+\-@]+[\p{L}\p{Z}\p{N}_.:\/=+\-@]*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-view.html#cfn-connect-view-actions)
-    pub actions: Expr<List<String>>,
     /// `Name`: string; 1 to 512 characters; matches `^([\p{L}\p{N}_.:\/=+\-@()']+[\p{L}\p{Z}\p{N}_.:\/=+\-@()']*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-view.html#cfn-connect-view-name)
     pub name: Expr<String>,
+    /// `Actions`: list of string; at most 1000 items; each 1 to 255 characters; matches `^([\p{L}\p{N}_.:\/=+\-@]+[\p{L}\p{Z}\p{N}_.:\/=+\-@]*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-view.html#cfn-connect-view-actions)
+    pub actions: Expr<List<String>>,
     /// `Template`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-view.html#cfn-connect-view-template)
     pub template: Expr<Json>,
 }

@@ -52,7 +52,7 @@ impl WorkspaceAttributes {
     /// `Arn`, which `Ref` returns.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.reference() }
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn workspace_id(&self) -> Expr<String> { self.0.attribute("Id") }
 }
 
 /// Values of `Visibility`.

@@ -12,10 +12,10 @@ impl Campaign {
     /// Starts with the required properties.
     pub fn new(required: CampaignRequired) -> Self {
         let mut properties = Draft::new("AWS::ConnectCampaigns::Campaign");
+        properties.put("Name", required.name);
         properties.put("OutboundCallConfig", required.outbound_call_config);
         properties.put("ConnectInstanceArn", required.connect_instance_arn);
         properties.put("DialerConfig", required.dialer_config);
-        properties.put("Name", required.name);
         Self(properties)
     }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connectcampaigns-campaign.html#cfn-connectcampaigns-campaign-tags)
@@ -23,14 +23,14 @@ impl Campaign {
 }
 /// The required properties of [`Campaign`].
 pub struct CampaignRequired {
+    /// `Name`: string; 1 to 127 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connectcampaigns-campaign.html#cfn-connectcampaigns-campaign-name)
+    pub name: Expr<String>,
     /// `OutboundCallConfig`: OutboundCallConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connectcampaigns-campaign.html#cfn-connectcampaigns-campaign-outboundcallconfig)
     pub outbound_call_config: Expr<OutboundCallConfig>,
     /// `ConnectInstanceArn`: string; update replaces; 0 to 256 characters; matches `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connectcampaigns-campaign.html#cfn-connectcampaigns-campaign-connectinstancearn)
     pub connect_instance_arn: Expr<String>,
     /// `DialerConfig`: DialerConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connectcampaigns-campaign.html#cfn-connectcampaigns-campaign-dialerconfig)
     pub dialer_config: Expr<DialerConfig>,
-    /// `Name`: string; 1 to 127 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connectcampaigns-campaign.html#cfn-connectcampaigns-campaign-name)
-    pub name: Expr<String>,
 }
 impl Resource for Campaign {
     const TYPE: &'static str = "AWS::ConnectCampaigns::Campaign";

@@ -39,12 +39,12 @@ pub struct EnabledControlParameter(Properties);
 impl EnabledControlParameter {
     /// Starts with the required properties.
     ///
-    /// - `Value`: list of string or number or JSON or boolean or string or number or JSON or boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-controltower-enabledcontrol-enabledcontrolparameter.html#cfn-controltower-enabledcontrol-enabledcontrolparameter-value)
     /// - `Key`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-controltower-enabledcontrol-enabledcontrolparameter.html#cfn-controltower-enabledcontrol-enabledcontrolparameter-key)
-    pub fn new(value: impl Into<Expr<Json>>, key: impl Into<Expr<String>>) -> Self {
+    /// - `Value`: list of string or number or JSON or boolean or string or number or JSON or boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-controltower-enabledcontrol-enabledcontrolparameter.html#cfn-controltower-enabledcontrol-enabledcontrolparameter-value)
+    pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<Json>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("Value", value.into());
         properties.put("Key", key.into());
+        properties.put("Value", value.into());
         Self(properties)
     }
 }

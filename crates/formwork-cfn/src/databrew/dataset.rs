@@ -11,12 +11,12 @@ pub struct Dataset(Draft);
 impl Dataset {
     /// Starts with the required properties.
     ///
-    /// - `Input`: Input. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-databrew-dataset.html#cfn-databrew-dataset-input)
     /// - `Name`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-databrew-dataset.html#cfn-databrew-dataset-name)
-    pub fn new(input: impl Into<Expr<Input>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `Input`: Input. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-databrew-dataset.html#cfn-databrew-dataset-input)
+    pub fn new(name: impl Into<Expr<String>>, input: impl Into<Expr<Input>>) -> Self {
         let mut properties = Draft::new("AWS::DataBrew::Dataset");
-        properties.put("Input", input.into());
         properties.put("Name", name.into());
+        properties.put("Input", input.into());
         Self(properties)
     }
     /// `Format`: string; one of `CSV`, `JSON`, `PARQUET`, `EXCEL`, `ORC`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-databrew-dataset.html#cfn-databrew-dataset-format)
@@ -255,12 +255,12 @@ pub struct DatasetParameter(Properties);
 impl DatasetParameter {
     /// Starts with the required properties.
     ///
-    /// - `Type`: string; one of `String`, `Number`, `Datetime`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-datasetparameter.html#cfn-databrew-dataset-datasetparameter-type)
     /// - `Name`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-datasetparameter.html#cfn-databrew-dataset-datasetparameter-name)
-    pub fn new(type_: impl Into<Expr<DatasetParameterType>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `Type`: string; one of `String`, `Number`, `Datetime`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-datasetparameter.html#cfn-databrew-dataset-datasetparameter-type)
+    pub fn new(name: impl Into<Expr<String>>, type_: impl Into<Expr<DatasetParameterType>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("Type", type_.into());
         properties.put("Name", name.into());
+        properties.put("Type", type_.into());
         Self(properties)
     }
     /// `DatetimeOptions`: DatetimeOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-datasetparameter.html#cfn-databrew-dataset-datasetparameter-datetimeoptions)

@@ -11,12 +11,12 @@ pub struct Recipe(Draft);
 impl Recipe {
     /// Starts with the required properties.
     ///
-    /// - `Steps`: list of RecipeStep. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-databrew-recipe.html#cfn-databrew-recipe-steps)
     /// - `Name`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-databrew-recipe.html#cfn-databrew-recipe-name)
-    pub fn new(steps: impl Into<Expr<List<RecipeStep>>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `Steps`: list of RecipeStep. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-databrew-recipe.html#cfn-databrew-recipe-steps)
+    pub fn new(name: impl Into<Expr<String>>, steps: impl Into<Expr<List<RecipeStep>>>) -> Self {
         let mut properties = Draft::new("AWS::DataBrew::Recipe");
-        properties.put("Steps", steps.into());
         properties.put("Name", name.into());
+        properties.put("Steps", steps.into());
         Self(properties)
     }
     /// `Description`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-databrew-recipe.html#cfn-databrew-recipe-description)

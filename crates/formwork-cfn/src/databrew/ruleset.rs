@@ -11,14 +11,14 @@ pub struct Ruleset(Draft);
 impl Ruleset {
     /// Starts with the required properties.
     ///
+    /// - `Name`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-databrew-ruleset.html#cfn-databrew-ruleset-name)
     /// - `TargetArn`: string; update replaces; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-databrew-ruleset.html#cfn-databrew-ruleset-targetarn)
     /// - `Rules`: list of Rule; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-databrew-ruleset.html#cfn-databrew-ruleset-rules)
-    /// - `Name`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-databrew-ruleset.html#cfn-databrew-ruleset-name)
-    pub fn new(target_arn: impl Into<Expr<String>>, rules: impl Into<Expr<List<Rule>>>, name: impl Into<Expr<String>>) -> Self {
+    pub fn new(name: impl Into<Expr<String>>, target_arn: impl Into<Expr<String>>, rules: impl Into<Expr<List<Rule>>>) -> Self {
         let mut properties = Draft::new("AWS::DataBrew::Ruleset");
+        properties.put("Name", name.into());
         properties.put("TargetArn", target_arn.into());
         properties.put("Rules", rules.into());
-        properties.put("Name", name.into());
         Self(properties)
     }
     /// `Description`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-databrew-ruleset.html#cfn-databrew-ruleset-description)

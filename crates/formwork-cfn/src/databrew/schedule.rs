@@ -11,12 +11,12 @@ pub struct Schedule(Draft);
 impl Schedule {
     /// Starts with the required properties.
     ///
-    /// - `CronExpression`: string; 1 to 512 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-databrew-schedule.html#cfn-databrew-schedule-cronexpression)
     /// - `Name`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-databrew-schedule.html#cfn-databrew-schedule-name)
-    pub fn new(cron_expression: impl Into<Expr<String>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `CronExpression`: string; 1 to 512 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-databrew-schedule.html#cfn-databrew-schedule-cronexpression)
+    pub fn new(name: impl Into<Expr<String>>, cron_expression: impl Into<Expr<String>>) -> Self {
         let mut properties = Draft::new("AWS::DataBrew::Schedule");
-        properties.put("CronExpression", cron_expression.into());
         properties.put("Name", name.into());
+        properties.put("CronExpression", cron_expression.into());
         Self(properties)
     }
     /// `JobNames`: list of string; 0 to 50 items; each 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-databrew-schedule.html#cfn-databrew-schedule-jobnames)

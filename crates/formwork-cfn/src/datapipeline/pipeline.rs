@@ -46,7 +46,7 @@ impl PipelineAttributes {
     /// `PipelineId`, which `Ref` returns.
     #[inline] pub fn pipeline_id(&self) -> Expr<String> { self.0.reference() }
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn pipeline_id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
 }
 
 /// `AWS::DataPipeline::Pipeline.PipelineTag` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datapipeline-pipeline-pipelinetag.html)
@@ -55,12 +55,12 @@ pub struct PipelineTag(Properties);
 impl PipelineTag {
     /// Starts with the required properties.
     ///
-    /// - `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datapipeline-pipeline-pipelinetag.html#cfn-datapipeline-pipeline-pipelinetag-value)
     /// - `Key`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datapipeline-pipeline-pipelinetag.html#cfn-datapipeline-pipeline-pipelinetag-key)
-    pub fn new(value: impl Into<Expr<String>>, key: impl Into<Expr<String>>) -> Self {
+    /// - `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datapipeline-pipeline-pipelinetag.html#cfn-datapipeline-pipeline-pipelinetag-value)
+    pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("Value", value.into());
         properties.put("Key", key.into());
+        properties.put("Value", value.into());
         Self(properties)
     }
 }
@@ -89,12 +89,12 @@ pub struct ParameterAttribute(Properties);
 impl ParameterAttribute {
     /// Starts with the required properties.
     ///
-    /// - `StringValue`: string; 0 to 10240 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datapipeline-pipeline-parameterattribute.html#cfn-datapipeline-pipeline-parameterattribute-stringvalue)
     /// - `Key`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datapipeline-pipeline-parameterattribute.html#cfn-datapipeline-pipeline-parameterattribute-key)
-    pub fn new(string_value: impl Into<Expr<String>>, key: impl Into<Expr<String>>) -> Self {
+    /// - `StringValue`: string; 0 to 10240 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datapipeline-pipeline-parameterattribute.html#cfn-datapipeline-pipeline-parameterattribute-stringvalue)
+    pub fn new(key: impl Into<Expr<String>>, string_value: impl Into<Expr<String>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("StringValue", string_value.into());
         properties.put("Key", key.into());
+        properties.put("StringValue", string_value.into());
         Self(properties)
     }
 }
@@ -106,14 +106,14 @@ pub struct PipelineObject(Properties);
 impl PipelineObject {
     /// Starts with the required properties.
     ///
+    /// - `Name`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datapipeline-pipeline-pipelineobject.html#cfn-datapipeline-pipeline-pipelineobject-name)
     /// - `Fields`: list of Field. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datapipeline-pipeline-pipelineobject.html#cfn-datapipeline-pipeline-pipelineobject-fields)
     /// - `Id`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datapipeline-pipeline-pipelineobject.html#cfn-datapipeline-pipeline-pipelineobject-id)
-    /// - `Name`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datapipeline-pipeline-pipelineobject.html#cfn-datapipeline-pipeline-pipelineobject-name)
-    pub fn new(fields: impl Into<Expr<List<Field>>>, id: impl Into<Expr<String>>, name: impl Into<Expr<String>>) -> Self {
+    pub fn new(name: impl Into<Expr<String>>, fields: impl Into<Expr<List<Field>>>, id: impl Into<Expr<String>>) -> Self {
         let mut properties = Properties::new();
+        properties.put("Name", name.into());
         properties.put("Fields", fields.into());
         properties.put("Id", id.into());
-        properties.put("Name", name.into());
         Self(properties)
     }
 }

@@ -11,12 +11,12 @@ pub struct Connection(Draft);
 impl Connection {
     /// Starts with the required properties.
     ///
-    /// - `DomainIdentifier`: string; update replaces; matches `^dzd[_-][a-zA-Z0-9_-]{1,36}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-connection.html#cfn-datazone-connection-domainidentifier)
     /// - `Name`: string; update replaces; at most 64 characters; matches `^[\w][\w\.\-\_]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-connection.html#cfn-datazone-connection-name)
-    pub fn new(domain_identifier: impl Into<Expr<String>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `DomainIdentifier`: string; update replaces; matches `^dzd[_-][a-zA-Z0-9_-]{1,36}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-connection.html#cfn-datazone-connection-domainidentifier)
+    pub fn new(name: impl Into<Expr<String>>, domain_identifier: impl Into<Expr<String>>) -> Self {
         let mut properties = Draft::new("AWS::DataZone::Connection");
-        properties.put("DomainIdentifier", domain_identifier.into());
         properties.put("Name", name.into());
+        properties.put("DomainIdentifier", domain_identifier.into());
         Self(properties)
     }
     /// `AwsLocation`: AwsLocation. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-connection.html#cfn-datazone-connection-awslocation)

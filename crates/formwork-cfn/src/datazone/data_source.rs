@@ -12,8 +12,8 @@ impl DataSource {
     /// Starts with the required properties.
     pub fn new(required: DataSourceRequired) -> Self {
         let mut properties = Draft::new("AWS::DataZone::DataSource");
-        properties.put("DomainIdentifier", required.domain_identifier);
         properties.put("Name", required.name);
+        properties.put("DomainIdentifier", required.domain_identifier);
         properties.put("ProjectIdentifier", required.project_identifier);
         properties.put("Type", required.type_);
         Self(properties)
@@ -39,10 +39,10 @@ impl DataSource {
 }
 /// The required properties of [`DataSource`].
 pub struct DataSourceRequired {
-    /// `DomainIdentifier`: string; update replaces; matches `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-datasource.html#cfn-datazone-datasource-domainidentifier)
-    pub domain_identifier: Expr<String>,
     /// `Name`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-datasource.html#cfn-datazone-datasource-name)
     pub name: Expr<String>,
+    /// `DomainIdentifier`: string; update replaces; matches `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-datasource.html#cfn-datazone-datasource-domainidentifier)
+    pub domain_identifier: Expr<String>,
     /// `ProjectIdentifier`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-datasource.html#cfn-datazone-datasource-projectidentifier)
     pub project_identifier: Expr<String>,
     /// `Type`: string; update replaces; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-datasource.html#cfn-datazone-datasource-type)
@@ -70,7 +70,7 @@ impl DataSourceAttributes {
     /// `EnvironmentId`.
     #[inline] pub fn environment_id(&self) -> Expr<String> { self.0.attribute("EnvironmentId") }
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn data_source_id(&self) -> Expr<String> { self.0.attribute("Id") }
     /// `LastRunAssetCount`.
     #[inline] pub fn last_run_asset_count(&self) -> Expr<f64> { self.0.attribute("LastRunAssetCount") }
     /// `LastRunAt`.

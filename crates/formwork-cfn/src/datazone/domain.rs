@@ -52,7 +52,7 @@ impl DomainAttributes {
     /// `CreatedAt`.
     #[inline] pub fn created_at(&self) -> Expr<String> { self.0.attribute("CreatedAt") }
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn domain_id(&self) -> Expr<String> { self.0.reference() }
     /// `LastUpdatedAt`.
     #[inline] pub fn last_updated_at(&self) -> Expr<String> { self.0.attribute("LastUpdatedAt") }
     /// `ManagedAccountId`.

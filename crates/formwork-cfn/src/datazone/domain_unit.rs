@@ -11,13 +11,13 @@ pub struct DomainUnit(Draft);
 impl DomainUnit {
     /// Starts with the required properties.
     ///
-    /// - `DomainIdentifier`: string; update replaces; matches `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-domainunit.html#cfn-datazone-domainunit-domainidentifier)
     /// - `Name`: string; 1 to 128 characters; matches `^[\w -]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-domainunit.html#cfn-datazone-domainunit-name)
+    /// - `DomainIdentifier`: string; update replaces; matches `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-domainunit.html#cfn-datazone-domainunit-domainidentifier)
     /// - `ParentDomainUnitIdentifier`: string; update replaces; 1 to 256 characters; matches `^[a-z0-9_-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-domainunit.html#cfn-datazone-domainunit-parentdomainunitidentifier)
-    pub fn new(domain_identifier: impl Into<Expr<String>>, name: impl Into<Expr<String>>, parent_domain_unit_identifier: impl Into<Expr<String>>) -> Self {
+    pub fn new(name: impl Into<Expr<String>>, domain_identifier: impl Into<Expr<String>>, parent_domain_unit_identifier: impl Into<Expr<String>>) -> Self {
         let mut properties = Draft::new("AWS::DataZone::DomainUnit");
-        properties.put("DomainIdentifier", domain_identifier.into());
         properties.put("Name", name.into());
+        properties.put("DomainIdentifier", domain_identifier.into());
         properties.put("ParentDomainUnitIdentifier", parent_domain_unit_identifier.into());
         Self(properties)
     }
@@ -42,7 +42,7 @@ impl DomainUnitAttributes {
     /// `DomainId`.
     #[inline] pub fn domain_id(&self) -> Expr<String> { self.0.attribute("DomainId") }
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn domain_unit_id(&self) -> Expr<String> { self.0.attribute("Id") }
     /// `Identifier`.
     #[inline] pub fn identifier(&self) -> Expr<String> { self.0.attribute("Identifier") }
     /// `ParentDomainUnitId`.

@@ -11,13 +11,13 @@ pub struct Environment(Draft);
 impl Environment {
     /// Starts with the required properties.
     ///
-    /// - `DomainIdentifier`: string; update replaces; matches `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-environment.html#cfn-datazone-environment-domainidentifier)
     /// - `Name`: string; 1 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-environment.html#cfn-datazone-environment-name)
+    /// - `DomainIdentifier`: string; update replaces; matches `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-environment.html#cfn-datazone-environment-domainidentifier)
     /// - `ProjectIdentifier`: string; update replaces; matches `^[a-zA-Z0-9_-]{1,36}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-environment.html#cfn-datazone-environment-projectidentifier)
-    pub fn new(domain_identifier: impl Into<Expr<String>>, name: impl Into<Expr<String>>, project_identifier: impl Into<Expr<String>>) -> Self {
+    pub fn new(name: impl Into<Expr<String>>, domain_identifier: impl Into<Expr<String>>, project_identifier: impl Into<Expr<String>>) -> Self {
         let mut properties = Draft::new("AWS::DataZone::Environment");
-        properties.put("DomainIdentifier", domain_identifier.into());
         properties.put("Name", name.into());
+        properties.put("DomainIdentifier", domain_identifier.into());
         properties.put("ProjectIdentifier", project_identifier.into());
         Self(properties)
     }
@@ -70,7 +70,7 @@ impl EnvironmentAttributes {
     /// `EnvironmentProfileId`.
     #[inline] pub fn environment_profile_id(&self) -> Expr<String> { self.0.attribute("EnvironmentProfileId") }
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn environment_id(&self) -> Expr<String> { self.0.attribute("Id") }
     /// `ProjectId`.
     #[inline] pub fn project_id(&self) -> Expr<String> { self.0.attribute("ProjectId") }
     /// `Provider`.

@@ -46,7 +46,7 @@ impl EnvironmentActionsAttributes {
     /// `EnvironmentId`.
     #[inline] pub fn environment_id(&self) -> Expr<String> { self.0.attribute("EnvironmentId") }
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn environment_actions_id(&self) -> Expr<String> { self.0.attribute("Id") }
 }
 
 /// `AWS::DataZone::EnvironmentActions.AwsConsoleLinkParameters` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-environmentactions-awsconsolelinkparameters.html)

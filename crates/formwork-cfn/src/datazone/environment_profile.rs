@@ -12,11 +12,11 @@ impl EnvironmentProfile {
     /// Starts with the required properties.
     pub fn new(required: EnvironmentProfileRequired) -> Self {
         let mut properties = Draft::new("AWS::DataZone::EnvironmentProfile");
+        properties.put("Name", required.name);
         properties.put("AwsAccountId", required.aws_account_id);
         properties.put("AwsAccountRegion", required.aws_account_region);
         properties.put("DomainIdentifier", required.domain_identifier);
         properties.put("EnvironmentBlueprintIdentifier", required.environment_blueprint_identifier);
-        properties.put("Name", required.name);
         properties.put("ProjectIdentifier", required.project_identifier);
         Self(properties)
     }
@@ -27,6 +27,8 @@ impl EnvironmentProfile {
 }
 /// The required properties of [`EnvironmentProfile`].
 pub struct EnvironmentProfileRequired {
+    /// `Name`: string; 1 to 64 characters; matches `^[\w -]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-environmentprofile.html#cfn-datazone-environmentprofile-name)
+    pub name: Expr<String>,
     /// `AwsAccountId`: string; matches `^\d{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-environmentprofile.html#cfn-datazone-environmentprofile-awsaccountid)
     pub aws_account_id: Expr<String>,
     /// `AwsAccountRegion`: string; matches `^[a-z]{2}-[a-z]{4,10}-\d$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-environmentprofile.html#cfn-datazone-environmentprofile-awsaccountregion)
@@ -35,8 +37,6 @@ pub struct EnvironmentProfileRequired {
     pub domain_identifier: Expr<String>,
     /// `EnvironmentBlueprintIdentifier`: string; update replaces; matches `^[a-zA-Z0-9_-]{1,36}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-environmentprofile.html#cfn-datazone-environmentprofile-environmentblueprintidentifier)
     pub environment_blueprint_identifier: Expr<String>,
-    /// `Name`: string; 1 to 64 characters; matches `^[\w -]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-environmentprofile.html#cfn-datazone-environmentprofile-name)
-    pub name: Expr<String>,
     /// `ProjectIdentifier`: string; update replaces; matches `^[a-zA-Z0-9_-]{1,36}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-environmentprofile.html#cfn-datazone-environmentprofile-projectidentifier)
     pub project_identifier: Expr<String>,
 }
@@ -62,7 +62,7 @@ impl EnvironmentProfileAttributes {
     /// `EnvironmentBlueprintId`.
     #[inline] pub fn environment_blueprint_id(&self) -> Expr<String> { self.0.attribute("EnvironmentBlueprintId") }
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn environment_profile_id(&self) -> Expr<String> { self.0.attribute("Id") }
     /// `ProjectId`.
     #[inline] pub fn project_id(&self) -> Expr<String> { self.0.attribute("ProjectId") }
     /// `UpdatedAt`.

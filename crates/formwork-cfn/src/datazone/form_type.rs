@@ -12,9 +12,9 @@ impl FormType {
     /// Starts with the required properties.
     pub fn new(required: FormTypeRequired) -> Self {
         let mut properties = Draft::new("AWS::DataZone::FormType");
+        properties.put("Name", required.name);
         properties.put("DomainIdentifier", required.domain_identifier);
         properties.put("Model", required.model);
-        properties.put("Name", required.name);
         properties.put("OwningProjectIdentifier", required.owning_project_identifier);
         Self(properties)
     }
@@ -25,12 +25,12 @@ impl FormType {
 }
 /// The required properties of [`FormType`].
 pub struct FormTypeRequired {
+    /// `Name`: string; update replaces; 1 to 128 characters; matches `^(?![0-9_])\w+$|^_\w*[a-zA-Z0-9]\w*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-formtype.html#cfn-datazone-formtype-name)
+    pub name: Expr<String>,
     /// `DomainIdentifier`: string; update replaces; matches `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-formtype.html#cfn-datazone-formtype-domainidentifier)
     pub domain_identifier: Expr<String>,
     /// `Model`: Model; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-formtype.html#cfn-datazone-formtype-model)
     pub model: Expr<Model>,
-    /// `Name`: string; update replaces; 1 to 128 characters; matches `^(?![0-9_])\w+$|^_\w*[a-zA-Z0-9]\w*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-formtype.html#cfn-datazone-formtype-name)
-    pub name: Expr<String>,
     /// `OwningProjectIdentifier`: string; update may replace; matches `^[a-zA-Z0-9_-]{1,36}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-formtype.html#cfn-datazone-formtype-owningprojectidentifier)
     pub owning_project_identifier: Expr<String>,
 }

@@ -44,7 +44,7 @@ impl GroupProfileAttributes {
     /// `GroupName`.
     #[inline] pub fn group_name(&self) -> Expr<String> { self.0.attribute("GroupName") }
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn group_profile_id(&self) -> Expr<String> { self.0.attribute("Id") }
     /// `RolePrincipalId`.
     #[inline] pub fn role_principal_id(&self) -> Expr<String> { self.0.attribute("RolePrincipalId") }
 }

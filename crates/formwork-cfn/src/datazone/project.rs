@@ -11,12 +11,12 @@ pub struct Project(Draft);
 impl Project {
     /// Starts with the required properties.
     ///
-    /// - `DomainIdentifier`: string; update replaces; matches `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-project.html#cfn-datazone-project-domainidentifier)
     /// - `Name`: string; 1 to 64 characters; matches `^[\w -]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-project.html#cfn-datazone-project-name)
-    pub fn new(domain_identifier: impl Into<Expr<String>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `DomainIdentifier`: string; update replaces; matches `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-project.html#cfn-datazone-project-domainidentifier)
+    pub fn new(name: impl Into<Expr<String>>, domain_identifier: impl Into<Expr<String>>) -> Self {
         let mut properties = Draft::new("AWS::DataZone::Project");
-        properties.put("DomainIdentifier", domain_identifier.into());
         properties.put("Name", name.into());
+        properties.put("DomainIdentifier", domain_identifier.into());
         Self(properties)
     }
     /// `Description`: string; at most 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-project.html#cfn-datazone-project-description)
@@ -54,7 +54,7 @@ pub struct ProjectAttributes(ResourceId);
 impl From<ResourceId> for ProjectAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl ProjectAttributes {
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn project_id(&self) -> Expr<String> { self.0.attribute("Id") }
     /// `CreatedAt`.
     #[inline] pub fn created_at(&self) -> Expr<String> { self.0.attribute("CreatedAt") }
     /// `CreatedBy`.

@@ -58,7 +58,7 @@ impl ProjectProfileAttributes {
     /// `DomainUnitId`.
     #[inline] pub fn domain_unit_id(&self) -> Expr<String> { self.0.attribute("DomainUnitId") }
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn project_profile_id(&self) -> Expr<String> { self.0.attribute("Id") }
     /// `Identifier`.
     #[inline] pub fn identifier(&self) -> Expr<String> { self.0.attribute("Identifier") }
     /// `LastUpdatedAt`.

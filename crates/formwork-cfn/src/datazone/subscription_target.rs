@@ -12,11 +12,11 @@ impl SubscriptionTarget {
     /// Starts with the required properties.
     pub fn new(required: SubscriptionTargetRequired) -> Self {
         let mut properties = Draft::new("AWS::DataZone::SubscriptionTarget");
+        properties.put("Name", required.name);
         properties.put("ApplicableAssetTypes", required.applicable_asset_types);
         properties.put("AuthorizedPrincipals", required.authorized_principals);
         properties.put("DomainIdentifier", required.domain_identifier);
         properties.put("EnvironmentIdentifier", required.environment_identifier);
-        properties.put("Name", required.name);
         properties.put("SubscriptionTargetConfig", required.subscription_target_config);
         properties.put("Type", required.type_);
         Self(properties)
@@ -28,6 +28,8 @@ impl SubscriptionTarget {
 }
 /// The required properties of [`SubscriptionTarget`].
 pub struct SubscriptionTargetRequired {
+    /// `Name`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-subscriptiontarget.html#cfn-datazone-subscriptiontarget-name)
+    pub name: Expr<String>,
     /// `ApplicableAssetTypes`: list of string; each 1 to 256 characters; matches `^[^\.]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-subscriptiontarget.html#cfn-datazone-subscriptiontarget-applicableassettypes)
     pub applicable_asset_types: Expr<List<String>>,
     /// `AuthorizedPrincipals`: list of string; 1 to 10 items; each matches `^[a-zA-Z0-9:/_-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-subscriptiontarget.html#cfn-datazone-subscriptiontarget-authorizedprincipals)
@@ -36,8 +38,6 @@ pub struct SubscriptionTargetRequired {
     pub domain_identifier: Expr<String>,
     /// `EnvironmentIdentifier`: string; update replaces; matches `^[a-zA-Z0-9_-]{1,36}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-subscriptiontarget.html#cfn-datazone-subscriptiontarget-environmentidentifier)
     pub environment_identifier: Expr<String>,
-    /// `Name`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-subscriptiontarget.html#cfn-datazone-subscriptiontarget-name)
-    pub name: Expr<String>,
     /// `SubscriptionTargetConfig`: list of SubscriptionTargetForm. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-subscriptiontarget.html#cfn-datazone-subscriptiontarget-subscriptiontargetconfig)
     pub subscription_target_config: Expr<List<SubscriptionTargetForm>>,
     /// `Type`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-subscriptiontarget.html#cfn-datazone-subscriptiontarget-type)
@@ -65,7 +65,7 @@ impl SubscriptionTargetAttributes {
     /// `EnvironmentId`.
     #[inline] pub fn environment_id(&self) -> Expr<String> { self.0.attribute("EnvironmentId") }
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn subscription_target_id(&self) -> Expr<String> { self.0.attribute("Id") }
     /// `ProjectId`.
     #[inline] pub fn project_id(&self) -> Expr<String> { self.0.attribute("ProjectId") }
     /// `UpdatedAt`.

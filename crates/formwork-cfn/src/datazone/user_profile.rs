@@ -44,7 +44,7 @@ impl UserProfileAttributes {
     /// `Type`.
     #[inline] pub fn type_(&self) -> Expr<String> { self.0.attribute("Type") }
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn user_profile_id(&self) -> Expr<String> { self.0.attribute("Id") }
     /// `Details`.
     #[inline] pub fn details(&self) -> Expr<UserProfileDetails> { self.0.attribute("Details") }
 }

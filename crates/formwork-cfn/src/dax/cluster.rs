@@ -68,7 +68,7 @@ impl ClusterAttributes {
     /// `Arn`.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.attribute("Arn") }
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn cluster_id(&self) -> Expr<String> { self.0.attribute("Id") }
 }
 
 /// `AWS::DAX::Cluster.SSESpecification` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dax-cluster-ssespecification.html)

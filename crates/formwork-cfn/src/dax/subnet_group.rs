@@ -39,5 +39,5 @@ impl SubnetGroupAttributes {
     /// `SubnetGroupName`, which `Ref` returns.
     #[inline] pub fn subnet_group_name(&self) -> Expr<ids::dax::SubnetGroupName> { self.0.reference() }
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn subnet_group_id(&self) -> Expr<String> { self.0.attribute("Id") }
 }

@@ -32,7 +32,7 @@ pub struct NotificationChannelAttributes(ResourceId);
 impl From<ResourceId> for NotificationChannelAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl NotificationChannelAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn notification_channel_id(&self) -> Expr<String> { self.0.reference() }
 }
 
 /// `AWS::DevOpsGuru::NotificationChannel.NotificationChannelConfig` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsguru-notificationchannel-notificationchannelconfig.html)

@@ -48,7 +48,7 @@ impl MicrosoftAdAttributes {
     /// `DnsIpAddresses`.
     #[inline] pub fn dns_ip_addresses(&self) -> Expr<List<String>> { self.0.list_attribute::<String>("DnsIpAddresses") }
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn microsoft_ad_id(&self) -> Expr<String> { self.0.reference() }
 }
 
 /// Values of `Edition`.

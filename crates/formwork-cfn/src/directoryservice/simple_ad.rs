@@ -11,14 +11,14 @@ pub struct SimpleAd(Draft);
 impl SimpleAd {
     /// Starts with the required properties.
     ///
+    /// - `Name`: string; update replaces; matches `^([a-zA-Z0-9]+[\\.-])+([a-zA-Z0-9])+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directoryservice-simplead.html#cfn-directoryservice-simplead-name)
     /// - `VpcSettings`: VpcSettings; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directoryservice-simplead.html#cfn-directoryservice-simplead-vpcsettings)
     /// - `Size`: string; update replaces; one of `Large`, `Small`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directoryservice-simplead.html#cfn-directoryservice-simplead-size)
-    /// - `Name`: string; update replaces; matches `^([a-zA-Z0-9]+[\\.-])+([a-zA-Z0-9])+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directoryservice-simplead.html#cfn-directoryservice-simplead-name)
-    pub fn new(vpc_settings: impl Into<Expr<VpcSettings>>, size: impl Into<Expr<Size>>, name: impl Into<Expr<String>>) -> Self {
+    pub fn new(name: impl Into<Expr<String>>, vpc_settings: impl Into<Expr<VpcSettings>>, size: impl Into<Expr<Size>>) -> Self {
         let mut properties = Draft::new("AWS::DirectoryService::SimpleAD");
+        properties.put("Name", name.into());
         properties.put("VpcSettings", vpc_settings.into());
         properties.put("Size", size.into());
-        properties.put("Name", name.into());
         Self(properties)
     }
     /// `Description`: string; update replaces; 0 to 128 characters; matches `^([a-zA-Z0-9_])[\\a-zA-Z0-9_@#%*+=:?./!\s-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directoryservice-simplead.html#cfn-directoryservice-simplead-description)
@@ -54,7 +54,7 @@ impl SimpleAdAttributes {
     /// `DnsIpAddresses`.
     #[inline] pub fn dns_ip_addresses(&self) -> Expr<List<String>> { self.0.list_attribute::<String>("DnsIpAddresses") }
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn simple_ad_id(&self) -> Expr<String> { self.0.attribute("Id") }
 }
 
 /// Values of `Size`.

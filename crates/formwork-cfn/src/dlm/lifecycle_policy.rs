@@ -590,12 +590,12 @@ pub struct Action(Properties);
 impl Action {
     /// Starts with the required properties.
     ///
-    /// - `CrossRegionCopy`: list of CrossRegionCopyAction; 0 to 3 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-action.html#cfn-dlm-lifecyclepolicy-action-crossregioncopy)
     /// - `Name`: string; 0 to 120 characters; matches `^[0-9A-Za-z _-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-action.html#cfn-dlm-lifecyclepolicy-action-name)
-    pub fn new(cross_region_copy: impl Into<Expr<List<CrossRegionCopyAction>>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `CrossRegionCopy`: list of CrossRegionCopyAction; 0 to 3 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-action.html#cfn-dlm-lifecyclepolicy-action-crossregioncopy)
+    pub fn new(name: impl Into<Expr<String>>, cross_region_copy: impl Into<Expr<List<CrossRegionCopyAction>>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("CrossRegionCopy", cross_region_copy.into());
         properties.put("Name", name.into());
+        properties.put("CrossRegionCopy", cross_region_copy.into());
         Self(properties)
     }
 }

@@ -68,5 +68,5 @@ impl ReplicationInstanceAttributes {
     /// `ReplicationInstancePrivateIpAddresses`.
     #[inline] pub fn replication_instance_private_ip_addresses(&self) -> Expr<String> { self.0.attribute("ReplicationInstancePrivateIpAddresses") }
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn replication_instance_id(&self) -> Expr<String> { self.0.reference() }
 }

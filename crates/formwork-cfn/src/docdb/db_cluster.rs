@@ -94,7 +94,7 @@ impl DbClusterAttributes {
     /// `ReadEndpoint`.
     #[inline] pub fn read_endpoint(&self) -> Expr<String> { self.0.attribute("ReadEndpoint") }
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn db_cluster_id(&self) -> Expr<String> { self.0.reference() }
 }
 
 /// Values of `EngineVersion`.

@@ -54,5 +54,5 @@ impl DbInstanceAttributes {
     /// `Port`.
     #[inline] pub fn port(&self) -> Expr<String> { self.0.attribute("Port") }
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn db_instance_id(&self) -> Expr<String> { self.0.reference() }
 }

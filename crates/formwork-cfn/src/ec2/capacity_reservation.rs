@@ -69,7 +69,7 @@ impl CapacityReservationAttributes {
     /// `TotalInstanceCount`.
     #[inline] pub fn total_instance_count(&self) -> Expr<i64> { self.0.attribute("TotalInstanceCount") }
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<ids::ec2::CapacityReservationId> { self.0.reference() }
+    #[inline] pub fn capacity_reservation_id(&self) -> Expr<ids::ec2::CapacityReservationId> { self.0.reference() }
     /// `InstanceType`.
     #[inline] pub fn instance_type(&self) -> Expr<String> { self.0.attribute("InstanceType") }
     /// `StartDate`.

@@ -40,5 +40,5 @@ pub struct ClientVpnAuthorizationRuleAttributes(ResourceId);
 impl From<ResourceId> for ClientVpnAuthorizationRuleAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl ClientVpnAuthorizationRuleAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn client_vpn_authorization_rule_id(&self) -> Expr<String> { self.0.reference() }
 }

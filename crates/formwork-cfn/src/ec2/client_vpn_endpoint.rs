@@ -73,7 +73,7 @@ pub struct ClientVpnEndpointAttributes(ResourceId);
 impl From<ResourceId> for ClientVpnEndpointAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl ClientVpnEndpointAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<ids::ec2::ClientVpnEndpointId> { self.0.reference() }
+    #[inline] pub fn client_vpn_endpoint_id(&self) -> Expr<ids::ec2::ClientVpnEndpointId> { self.0.reference() }
 }
 
 /// `AWS::EC2::ClientVpnEndpoint.ClientConnectOptions` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-clientvpnendpoint-clientconnectoptions.html)

@@ -38,5 +38,5 @@ pub struct ClientVpnRouteAttributes(ResourceId);
 impl From<ResourceId> for ClientVpnRouteAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl ClientVpnRouteAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn client_vpn_route_id(&self) -> Expr<String> { self.0.reference() }
 }

@@ -38,5 +38,5 @@ pub struct ClientVpnTargetNetworkAssociationAttributes(ResourceId);
 impl From<ResourceId> for ClientVpnTargetNetworkAssociationAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl ClientVpnTargetNetworkAssociationAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn client_vpn_target_network_association_id(&self) -> Expr<String> { self.0.reference() }
 }

@@ -35,5 +35,5 @@ pub struct EgressOnlyInternetGatewayAttributes(ResourceId);
 impl From<ResourceId> for EgressOnlyInternetGatewayAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl EgressOnlyInternetGatewayAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<ids::ec2::EgressOnlyInternetGatewayId> { self.0.reference() }
+    #[inline] pub fn egress_only_internet_gateway_id(&self) -> Expr<ids::ec2::EgressOnlyInternetGatewayId> { self.0.reference() }
 }

@@ -36,5 +36,5 @@ pub struct EipAssociationAttributes(ResourceId);
 impl From<ResourceId> for EipAssociationAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl EipAssociationAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn eip_association_id(&self) -> Expr<String> { self.0.reference() }
 }

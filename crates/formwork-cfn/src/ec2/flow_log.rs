@@ -56,7 +56,7 @@ pub struct FlowLogAttributes(ResourceId);
 impl From<ResourceId> for FlowLogAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl FlowLogAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn flow_log_id(&self) -> Expr<String> { self.0.reference() }
 }
 
 /// Values of `ResourceType`.

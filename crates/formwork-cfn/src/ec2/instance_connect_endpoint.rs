@@ -40,7 +40,7 @@ pub struct InstanceConnectEndpointAttributes(ResourceId);
 impl From<ResourceId> for InstanceConnectEndpointAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl InstanceConnectEndpointAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn instance_connect_endpoint_id(&self) -> Expr<String> { self.0.reference() }
     /// `AvailabilityZone`.
     #[inline] pub fn availability_zone(&self) -> Expr<String> { self.0.attribute("AvailabilityZone") }
     /// `AvailabilityZoneId`.

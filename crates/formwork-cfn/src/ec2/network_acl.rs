@@ -35,5 +35,5 @@ pub struct NetworkAclAttributes(ResourceId);
 impl From<ResourceId> for NetworkAclAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl NetworkAclAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<ids::ec2::NetworkAclId> { self.0.reference() }
+    #[inline] pub fn network_acl_id(&self) -> Expr<ids::ec2::NetworkAclId> { self.0.reference() }
 }

@@ -54,7 +54,7 @@ pub struct NetworkAclEntryAttributes(ResourceId);
 impl From<ResourceId> for NetworkAclEntryAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl NetworkAclEntryAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn network_acl_entry_id(&self) -> Expr<String> { self.0.reference() }
 }
 
 /// Values of `RuleAction`.

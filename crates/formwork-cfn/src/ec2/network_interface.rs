@@ -71,7 +71,7 @@ impl NetworkInterfaceAttributes {
     /// `PrimaryPrivateIpAddress`.
     #[inline] pub fn primary_private_ip_address(&self) -> Expr<String> { self.0.attribute("PrimaryPrivateIpAddress") }
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<ids::ec2::NetworkInterfaceId> { self.0.reference() }
+    #[inline] pub fn network_interface_id(&self) -> Expr<ids::ec2::NetworkInterfaceId> { self.0.reference() }
     /// `PrimaryIpv6Address`.
     #[inline] pub fn primary_ipv6_address(&self) -> Expr<String> { self.0.attribute("PrimaryIpv6Address") }
     /// `VpcId`.

@@ -36,5 +36,5 @@ pub struct NetworkInterfacePermissionAttributes(ResourceId);
 impl From<ResourceId> for NetworkInterfacePermissionAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl NetworkInterfacePermissionAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn network_interface_permission_id(&self) -> Expr<String> { self.0.reference() }
 }

@@ -43,7 +43,7 @@ impl RouteServerAttributes {
     /// `Arn`.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.attribute("Arn") }
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<ids::ec2::RouteServerId> { self.0.reference() }
+    #[inline] pub fn route_server_id(&self) -> Expr<ids::ec2::RouteServerId> { self.0.reference() }
 }
 
 /// Values of `PersistRoutes`.

@@ -39,7 +39,7 @@ impl RouteServerEndpointAttributes {
     /// `Arn`.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.attribute("Arn") }
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<ids::ec2::RouteServerEndpointId> { self.0.reference() }
+    #[inline] pub fn route_server_endpoint_id(&self) -> Expr<ids::ec2::RouteServerEndpointId> { self.0.reference() }
     /// `EniId`.
     #[inline] pub fn eni_id(&self) -> Expr<String> { self.0.attribute("EniId") }
     /// `EniAddress`.

@@ -40,7 +40,7 @@ impl RouteServerPeerAttributes {
     /// `Arn`.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.attribute("Arn") }
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn route_server_peer_id(&self) -> Expr<String> { self.0.reference() }
     /// `RouteServerId`.
     #[inline] pub fn route_server_id(&self) -> Expr<String> { self.0.attribute("RouteServerId") }
     /// `EndpointEniId`.

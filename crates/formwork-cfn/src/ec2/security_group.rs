@@ -47,7 +47,7 @@ impl SecurityGroupAttributes {
     /// `VpcId`.
     #[inline] pub fn vpc_id(&self) -> Expr<ids::ec2::VpcId> { self.0.attribute("VpcId") }
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<ids::ec2::SecurityGroupId> { self.0.reference() }
+    #[inline] pub fn security_group_id(&self) -> Expr<ids::ec2::SecurityGroupId> { self.0.reference() }
 }
 
 /// `AWS::EC2::SecurityGroup.Egress` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-securitygroup-egress.html)

@@ -48,5 +48,5 @@ pub struct SecurityGroupEgressAttributes(ResourceId);
 impl From<ResourceId> for SecurityGroupEgressAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl SecurityGroupEgressAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn security_group_egress_id(&self) -> Expr<String> { self.0.reference() }
 }

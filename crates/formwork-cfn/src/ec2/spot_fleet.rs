@@ -34,7 +34,7 @@ pub struct SpotFleetAttributes(ResourceId);
 impl From<ResourceId> for SpotFleetAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl SpotFleetAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn spot_fleet_id(&self) -> Expr<String> { self.0.reference() }
 }
 
 /// `AWS::EC2::SpotFleet.SpotFleetRequestConfigData` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-spotfleetrequestconfigdata.html)

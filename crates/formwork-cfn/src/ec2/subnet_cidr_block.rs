@@ -38,7 +38,7 @@ pub struct SubnetCidrBlockAttributes(ResourceId);
 impl From<ResourceId> for SubnetCidrBlockAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl SubnetCidrBlockAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn subnet_cidr_block_id(&self) -> Expr<String> { self.0.reference() }
     /// `Ipv6AddressAttribute`.
     #[inline] pub fn ipv6_address_attribute(&self) -> Expr<String> { self.0.attribute("Ipv6AddressAttribute") }
     /// `IpSource`.

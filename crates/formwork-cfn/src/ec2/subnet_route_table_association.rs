@@ -34,5 +34,5 @@ pub struct SubnetRouteTableAssociationAttributes(ResourceId);
 impl From<ResourceId> for SubnetRouteTableAssociationAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl SubnetRouteTableAssociationAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn subnet_route_table_association_id(&self) -> Expr<String> { self.0.reference() }
 }

@@ -33,7 +33,7 @@ pub struct TrafficMirrorFilterAttributes(ResourceId);
 impl From<ResourceId> for TrafficMirrorFilterAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl TrafficMirrorFilterAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<ids::ec2::TrafficMirrorFilterId> { self.0.reference() }
+    #[inline] pub fn traffic_mirror_filter_id(&self) -> Expr<ids::ec2::TrafficMirrorFilterId> { self.0.reference() }
 }
 
 /// Values of `NetworkServices`.

@@ -54,5 +54,5 @@ pub struct TrafficMirrorSessionAttributes(ResourceId);
 impl From<ResourceId> for TrafficMirrorSessionAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl TrafficMirrorSessionAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn traffic_mirror_session_id(&self) -> Expr<String> { self.0.reference() }
 }

@@ -37,5 +37,5 @@ pub struct TrafficMirrorTargetAttributes(ResourceId);
 impl From<ResourceId> for TrafficMirrorTargetAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl TrafficMirrorTargetAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<ids::ec2::TrafficMirrorTargetId> { self.0.reference() }
+    #[inline] pub fn traffic_mirror_target_id(&self) -> Expr<ids::ec2::TrafficMirrorTargetId> { self.0.reference() }
 }

@@ -58,7 +58,7 @@ pub struct TransitGatewayAttributes(ResourceId);
 impl From<ResourceId> for TransitGatewayAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl TransitGatewayAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<ids::ec2::TransitGatewayId> { self.0.reference() }
+    #[inline] pub fn transit_gateway_id(&self) -> Expr<ids::ec2::TransitGatewayId> { self.0.reference() }
     /// `TransitGatewayArn`.
     #[inline] pub fn transit_gateway_arn(&self) -> Expr<ids::ec2::TransitGatewayArn> { self.0.attribute("TransitGatewayArn") }
     /// `EncryptionSupportState`.

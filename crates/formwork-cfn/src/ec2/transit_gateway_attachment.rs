@@ -42,7 +42,7 @@ pub struct TransitGatewayAttachmentAttributes(ResourceId);
 impl From<ResourceId> for TransitGatewayAttachmentAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl TransitGatewayAttachmentAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<ids::ec2::TransitGatewayAttachmentId> { self.0.reference() }
+    #[inline] pub fn transit_gateway_attachment_id(&self) -> Expr<ids::ec2::TransitGatewayAttachmentId> { self.0.reference() }
 }
 
 /// `AWS::EC2::TransitGatewayAttachment.Options` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-transitgatewayattachment-options.html)

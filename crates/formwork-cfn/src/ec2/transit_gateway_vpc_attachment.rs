@@ -46,7 +46,7 @@ pub struct TransitGatewayVpcAttachmentAttributes(ResourceId);
 impl From<ResourceId> for TransitGatewayVpcAttachmentAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl TransitGatewayVpcAttachmentAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<ids::ec2::TransitGatewayVpcAttachmentId> { self.0.reference() }
+    #[inline] pub fn transit_gateway_vpc_attachment_id(&self) -> Expr<ids::ec2::TransitGatewayVpcAttachmentId> { self.0.reference() }
 }
 
 /// `AWS::EC2::TransitGatewayVpcAttachment.Options` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-transitgatewayvpcattachment-options.html)

@@ -50,7 +50,7 @@ pub struct VpcCidrBlockAttributes(ResourceId);
 impl From<ResourceId> for VpcCidrBlockAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl VpcCidrBlockAttributes {
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn vpc_cidr_block_id(&self) -> Expr<String> { self.0.attribute("Id") }
     /// `Ipv6AddressAttribute`.
     #[inline] pub fn ipv6_address_attribute(&self) -> Expr<String> { self.0.attribute("Ipv6AddressAttribute") }
     /// `IpSource`.

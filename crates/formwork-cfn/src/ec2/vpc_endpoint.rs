@@ -63,7 +63,7 @@ impl VpcEndpointAttributes {
     /// `NetworkInterfaceIds`.
     #[inline] pub fn network_interface_ids(&self) -> Expr<List<String>> { self.0.list_attribute::<String>("NetworkInterfaceIds") }
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<ids::ec2::VpcEndpointId> { self.0.reference() }
+    #[inline] pub fn vpc_endpoint_id(&self) -> Expr<ids::ec2::VpcEndpointId> { self.0.reference() }
     /// `DnsEntries`.
     #[inline] pub fn dns_entries(&self) -> Expr<List<String>> { self.0.list_attribute::<String>("DnsEntries") }
 }

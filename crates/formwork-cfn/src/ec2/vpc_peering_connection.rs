@@ -45,5 +45,5 @@ pub struct VpcPeeringConnectionAttributes(ResourceId);
 impl From<ResourceId> for VpcPeeringConnectionAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl VpcPeeringConnectionAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<ids::ec2::VpcPeeringConnectionId> { self.0.reference() }
+    #[inline] pub fn vpc_peering_connection_id(&self) -> Expr<ids::ec2::VpcPeeringConnectionId> { self.0.reference() }
 }

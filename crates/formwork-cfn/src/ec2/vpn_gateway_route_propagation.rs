@@ -34,5 +34,5 @@ pub struct VpnGatewayRoutePropagationAttributes(ResourceId);
 impl From<ResourceId> for VpnGatewayRoutePropagationAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl VpnGatewayRoutePropagationAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn vpn_gateway_route_propagation_id(&self) -> Expr<String> { self.0.reference() }
 }

@@ -102,12 +102,12 @@ pub struct DaemonContainerDefinition(Properties);
 impl DaemonContainerDefinition {
     /// Starts with the required properties.
     ///
-    /// - `Image`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-daemoncontainerdefinition.html#cfn-ecs-daemontaskdefinition-daemoncontainerdefinition-image)
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-daemoncontainerdefinition.html#cfn-ecs-daemontaskdefinition-daemoncontainerdefinition-name)
-    pub fn new(image: impl Into<Expr<String>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `Image`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-daemoncontainerdefinition.html#cfn-ecs-daemontaskdefinition-daemoncontainerdefinition-image)
+    pub fn new(name: impl Into<Expr<String>>, image: impl Into<Expr<String>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("Image", image.into());
         properties.put("Name", name.into());
+        properties.put("Image", image.into());
         Self(properties)
     }
     /// `User`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-daemoncontainerdefinition.html#cfn-ecs-daemontaskdefinition-daemoncontainerdefinition-user)
@@ -173,12 +173,12 @@ pub struct Secret(Properties);
 impl Secret {
     /// Starts with the required properties.
     ///
-    /// - `ValueFrom`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-secret.html#cfn-ecs-daemontaskdefinition-secret-valuefrom)
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-secret.html#cfn-ecs-daemontaskdefinition-secret-name)
-    pub fn new(value_from: impl Into<Expr<String>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `ValueFrom`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-secret.html#cfn-ecs-daemontaskdefinition-secret-valuefrom)
+    pub fn new(name: impl Into<Expr<String>>, value_from: impl Into<Expr<String>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("ValueFrom", value_from.into());
         properties.put("Name", name.into());
+        properties.put("ValueFrom", value_from.into());
         Self(properties)
     }
 }
@@ -287,14 +287,14 @@ pub struct Ulimit(Properties);
 impl Ulimit {
     /// Starts with the required properties.
     ///
+    /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-ulimit.html#cfn-ecs-daemontaskdefinition-ulimit-name)
     /// - `SoftLimit`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-ulimit.html#cfn-ecs-daemontaskdefinition-ulimit-softlimit)
     /// - `HardLimit`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-ulimit.html#cfn-ecs-daemontaskdefinition-ulimit-hardlimit)
-    /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-ulimit.html#cfn-ecs-daemontaskdefinition-ulimit-name)
-    pub fn new(soft_limit: impl Into<Expr<i64>>, hard_limit: impl Into<Expr<i64>>, name: impl Into<Expr<UlimitName>>) -> Self {
+    pub fn new(name: impl Into<Expr<UlimitName>>, soft_limit: impl Into<Expr<i64>>, hard_limit: impl Into<Expr<i64>>) -> Self {
         let mut properties = Properties::new();
+        properties.put("Name", name.into());
         properties.put("SoftLimit", soft_limit.into());
         properties.put("HardLimit", hard_limit.into());
-        properties.put("Name", name.into());
         Self(properties)
     }
 }

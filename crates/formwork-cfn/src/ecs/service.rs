@@ -267,12 +267,12 @@ pub struct Secret(Properties);
 impl Secret {
     /// Starts with the required properties.
     ///
-    /// - `ValueFrom`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-secret.html#cfn-ecs-service-secret-valuefrom)
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-secret.html#cfn-ecs-service-secret-name)
-    pub fn new(value_from: impl Into<Expr<String>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `ValueFrom`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-secret.html#cfn-ecs-service-secret-valuefrom)
+    pub fn new(name: impl Into<Expr<String>>, value_from: impl Into<Expr<String>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("ValueFrom", value_from.into());
         properties.put("Name", name.into());
+        properties.put("ValueFrom", value_from.into());
         Self(properties)
     }
 }

@@ -379,12 +379,12 @@ pub struct ContainerDefinition(Properties);
 impl ContainerDefinition {
     /// Starts with the required properties.
     ///
-    /// - `Image`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-containerdefinition.html#cfn-ecs-taskdefinition-containerdefinition-image)
     /// - `Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-containerdefinition.html#cfn-ecs-taskdefinition-containerdefinition-name)
-    pub fn new(image: impl Into<Expr<String>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `Image`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-containerdefinition.html#cfn-ecs-taskdefinition-containerdefinition-image)
+    pub fn new(name: impl Into<Expr<String>>, image: impl Into<Expr<String>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("Image", image.into());
         properties.put("Name", name.into());
+        properties.put("Image", image.into());
         Self(properties)
     }
     /// `User`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-containerdefinition.html#cfn-ecs-taskdefinition-containerdefinition-user)
@@ -487,12 +487,12 @@ pub struct Secret(Properties);
 impl Secret {
     /// Starts with the required properties.
     ///
-    /// - `ValueFrom`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-secret.html#cfn-ecs-taskdefinition-secret-valuefrom)
     /// - `Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-secret.html#cfn-ecs-taskdefinition-secret-name)
-    pub fn new(value_from: impl Into<Expr<String>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `ValueFrom`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-secret.html#cfn-ecs-taskdefinition-secret-valuefrom)
+    pub fn new(name: impl Into<Expr<String>>, value_from: impl Into<Expr<String>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("ValueFrom", value_from.into());
         properties.put("Name", name.into());
+        properties.put("ValueFrom", value_from.into());
         Self(properties)
     }
 }
@@ -644,14 +644,14 @@ pub struct Ulimit(Properties);
 impl Ulimit {
     /// Starts with the required properties.
     ///
+    /// - `Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-ulimit.html#cfn-ecs-taskdefinition-ulimit-name)
     /// - `SoftLimit`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-ulimit.html#cfn-ecs-taskdefinition-ulimit-softlimit)
     /// - `HardLimit`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-ulimit.html#cfn-ecs-taskdefinition-ulimit-hardlimit)
-    /// - `Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-ulimit.html#cfn-ecs-taskdefinition-ulimit-name)
-    pub fn new(soft_limit: impl Into<Expr<i64>>, hard_limit: impl Into<Expr<i64>>, name: impl Into<Expr<UlimitName>>) -> Self {
+    pub fn new(name: impl Into<Expr<UlimitName>>, soft_limit: impl Into<Expr<i64>>, hard_limit: impl Into<Expr<i64>>) -> Self {
         let mut properties = Properties::new();
+        properties.put("Name", name.into());
         properties.put("SoftLimit", soft_limit.into());
         properties.put("HardLimit", hard_limit.into());
-        properties.put("Name", name.into());
         Self(properties)
     }
 }

@@ -54,7 +54,7 @@ pub struct TaskSetAttributes(ResourceId);
 impl From<ResourceId> for TaskSetAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl TaskSetAttributes {
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn task_set_id(&self) -> Expr<String> { self.0.attribute("Id") }
 }
 
 /// Values of `LaunchType`.

@@ -44,7 +44,7 @@ impl MountTargetAttributes {
     /// `IpAddress`.
     #[inline] pub fn ip_address(&self) -> Expr<String> { self.0.attribute("IpAddress") }
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn mount_target_id(&self) -> Expr<String> { self.0.reference() }
 }
 
 /// Values of `IpAddressType`.

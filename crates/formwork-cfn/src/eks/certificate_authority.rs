@@ -32,7 +32,7 @@ pub struct CertificateAuthorityAttributes(ResourceId);
 impl From<ResourceId> for CertificateAuthorityAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl CertificateAuthorityAttributes {
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn certificate_authority_id(&self) -> Expr<String> { self.0.attribute("Id") }
     /// `CreatedAt`.
     #[inline] pub fn created_at(&self) -> Expr<String> { self.0.attribute("CreatedAt") }
     /// `CreatedBy`.

@@ -89,7 +89,7 @@ impl ClusterAttributes {
     /// `EncryptionConfigKeyArn`.
     #[inline] pub fn encryption_config_key_arn(&self) -> Expr<String> { self.0.attribute("EncryptionConfigKeyArn") }
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn cluster_id(&self) -> Expr<String> { self.0.attribute("Id") }
     /// `CertificateAuthorityData`.
     #[inline] pub fn certificate_authority_data(&self) -> Expr<String> { self.0.attribute("CertificateAuthorityData") }
     /// `Arn`.

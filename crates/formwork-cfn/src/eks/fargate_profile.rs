@@ -68,12 +68,12 @@ pub struct Label(Properties);
 impl Label {
     /// Starts with the required properties.
     ///
-    /// - `Value`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-fargateprofile-label.html#cfn-eks-fargateprofile-label-value)
     /// - `Key`: string; update replaces; 1 to 127 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-fargateprofile-label.html#cfn-eks-fargateprofile-label-key)
-    pub fn new(value: impl Into<Expr<String>>, key: impl Into<Expr<String>>) -> Self {
+    /// - `Value`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-fargateprofile-label.html#cfn-eks-fargateprofile-label-value)
+    pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("Value", value.into());
         properties.put("Key", key.into());
+        properties.put("Value", value.into());
         Self(properties)
     }
 }

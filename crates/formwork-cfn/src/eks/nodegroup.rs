@@ -74,7 +74,7 @@ impl NodegroupAttributes {
     /// `ClusterName`.
     #[inline] pub fn cluster_name(&self) -> Expr<String> { self.0.attribute("ClusterName") }
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn nodegroup_id(&self) -> Expr<String> { self.0.reference() }
     /// `Arn`.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.attribute("Arn") }
 }

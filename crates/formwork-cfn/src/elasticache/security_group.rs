@@ -34,5 +34,5 @@ pub struct SecurityGroupAttributes(ResourceId);
 impl From<ResourceId> for SecurityGroupAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl SecurityGroupAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn security_group_id(&self) -> Expr<String> { self.0.reference() }
 }

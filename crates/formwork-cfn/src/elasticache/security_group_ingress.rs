@@ -36,5 +36,5 @@ pub struct SecurityGroupIngressAttributes(ResourceId);
 impl From<ResourceId> for SecurityGroupIngressAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl SecurityGroupIngressAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn security_group_ingress_id(&self) -> Expr<String> { self.0.reference() }
 }

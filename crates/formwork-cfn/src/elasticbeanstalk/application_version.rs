@@ -42,7 +42,7 @@ pub struct ApplicationVersionAttributes(ResourceId);
 impl From<ResourceId> for ApplicationVersionAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl ApplicationVersionAttributes {
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn application_version_id(&self) -> Expr<String> { self.0.attribute("Id") }
 }
 
 /// `AWS::ElasticBeanstalk::ApplicationVersion.SourceBundle` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-applicationversion-sourcebundle.html)

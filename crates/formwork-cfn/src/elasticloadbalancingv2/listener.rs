@@ -399,14 +399,14 @@ pub struct JwtValidationActionAdditionalClaim(Properties);
 impl JwtValidationActionAdditionalClaim {
     /// Starts with the required properties.
     ///
+    /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-jwtvalidationactionadditionalclaim.html#cfn-elasticloadbalancingv2-listener-jwtvalidationactionadditionalclaim-name)
     /// - `Format`: string; one of `single-string`, `space-separated-values`, `string-array`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-jwtvalidationactionadditionalclaim.html#cfn-elasticloadbalancingv2-listener-jwtvalidationactionadditionalclaim-format)
     /// - `Values`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-jwtvalidationactionadditionalclaim.html#cfn-elasticloadbalancingv2-listener-jwtvalidationactionadditionalclaim-values)
-    /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-jwtvalidationactionadditionalclaim.html#cfn-elasticloadbalancingv2-listener-jwtvalidationactionadditionalclaim-name)
-    pub fn new(format: impl Into<Expr<JwtValidationActionAdditionalClaimFormat>>, values: impl Into<Expr<List<String>>>, name: impl Into<Expr<String>>) -> Self {
+    pub fn new(name: impl Into<Expr<String>>, format: impl Into<Expr<JwtValidationActionAdditionalClaimFormat>>, values: impl Into<Expr<List<String>>>) -> Self {
         let mut properties = Properties::new();
+        properties.put("Name", name.into());
         properties.put("Format", format.into());
         properties.put("Values", values.into());
-        properties.put("Name", name.into());
         Self(properties)
     }
 }

@@ -34,7 +34,7 @@ pub struct ListenerCertificateAttributes(ResourceId);
 impl From<ResourceId> for ListenerCertificateAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl ListenerCertificateAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn listener_certificate_id(&self) -> Expr<String> { self.0.reference() }
 }
 
 /// `AWS::ElasticLoadBalancingV2::ListenerCertificate.Certificate` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenercertificate-certificate.html)

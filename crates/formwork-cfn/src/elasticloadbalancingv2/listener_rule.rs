@@ -442,13 +442,13 @@ pub struct JwtValidationActionAdditionalClaim(Properties);
 impl JwtValidationActionAdditionalClaim {
     /// Starts with the required properties.
     ///
-    /// - `Format`: string; one of `single-string`, `space-separated-values`, `string-array`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-jwtvalidationactionadditionalclaim.html#cfn-elasticloadbalancingv2-listenerrule-jwtvalidationactionadditionalclaim-format)
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-jwtvalidationactionadditionalclaim.html#cfn-elasticloadbalancingv2-listenerrule-jwtvalidationactionadditionalclaim-name)
+    /// - `Format`: string; one of `single-string`, `space-separated-values`, `string-array`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-jwtvalidationactionadditionalclaim.html#cfn-elasticloadbalancingv2-listenerrule-jwtvalidationactionadditionalclaim-format)
     /// - `Values`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-jwtvalidationactionadditionalclaim.html#cfn-elasticloadbalancingv2-listenerrule-jwtvalidationactionadditionalclaim-values)
-    pub fn new(format: impl Into<Expr<JwtValidationActionAdditionalClaimFormat>>, name: impl Into<Expr<String>>, values: impl Into<Expr<List<String>>>) -> Self {
+    pub fn new(name: impl Into<Expr<String>>, format: impl Into<Expr<JwtValidationActionAdditionalClaimFormat>>, values: impl Into<Expr<List<String>>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("Format", format.into());
         properties.put("Name", name.into());
+        properties.put("Format", format.into());
         properties.put("Values", values.into());
         Self(properties)
     }

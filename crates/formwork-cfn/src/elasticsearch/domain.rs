@@ -66,7 +66,7 @@ impl DomainAttributes {
     /// `DomainEndpoint`.
     #[inline] pub fn domain_endpoint(&self) -> Expr<String> { self.0.attribute("DomainEndpoint") }
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn domain_id(&self) -> Expr<String> { self.0.attribute("Id") }
 }
 
 /// `AWS::Elasticsearch::Domain.AdvancedSecurityOptionsInput` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-advancedsecurityoptionsinput.html)

@@ -11,12 +11,12 @@ pub struct Dictionary(Draft);
 impl Dictionary {
     /// Starts with the required properties.
     ///
-    /// - `Language`: string; one of `eng`, `fra`, `ita`, `deu`, `spa`, `por`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elementalinference-dictionary.html#cfn-elementalinference-dictionary-language)
     /// - `Name`: string; matches `^[a-zA-Z0-9]([a-zA-Z0-9-_]{0,126}[a-zA-Z0-9])?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elementalinference-dictionary.html#cfn-elementalinference-dictionary-name)
-    pub fn new(language: impl Into<Expr<Language>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `Language`: string; one of `eng`, `fra`, `ita`, `deu`, `spa`, `por`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elementalinference-dictionary.html#cfn-elementalinference-dictionary-language)
+    pub fn new(name: impl Into<Expr<String>>, language: impl Into<Expr<Language>>) -> Self {
         let mut properties = Draft::new("AWS::ElementalInference::Dictionary");
-        properties.put("Language", language.into());
         properties.put("Name", name.into());
+        properties.put("Language", language.into());
         Self(properties)
     }
     /// `Entries`: string; at most 40960 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elementalinference-dictionary.html#cfn-elementalinference-dictionary-entries)
@@ -40,7 +40,7 @@ impl DictionaryAttributes {
     /// `Arn`.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.attribute("Arn") }
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn dictionary_id(&self) -> Expr<String> { self.0.reference() }
 }
 
 /// Values of `Language`.

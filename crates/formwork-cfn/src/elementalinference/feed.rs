@@ -42,7 +42,7 @@ impl FeedAttributes {
     /// `DataEndpoints`.
     #[inline] pub fn data_endpoints(&self) -> Expr<List<String>> { self.0.list_attribute::<String>("DataEndpoints") }
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn feed_id(&self) -> Expr<String> { self.0.reference() }
 }
 
 /// `AWS::ElementalInference::Feed.GetOutput` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elementalinference-feed-getoutput.html)

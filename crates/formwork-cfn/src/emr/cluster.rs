@@ -12,9 +12,9 @@ impl Cluster {
     /// Starts with the required properties.
     pub fn new(required: ClusterRequired) -> Self {
         let mut properties = Draft::new("AWS::EMR::Cluster");
+        properties.put("Name", required.name);
         properties.put("Instances", required.instances);
         properties.put("JobFlowRole", required.job_flow_role);
-        properties.put("Name", required.name);
         properties.put("ServiceRole", required.service_role);
         Self(properties)
     }
@@ -67,12 +67,12 @@ impl Cluster {
 }
 /// The required properties of [`Cluster`].
 pub struct ClusterRequired {
+    /// `Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-cluster.html#cfn-emr-cluster-name)
+    pub name: Expr<String>,
     /// `Instances`: JobFlowInstancesConfig; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-cluster.html#cfn-emr-cluster-instances)
     pub instances: Expr<JobFlowInstancesConfig>,
     /// `JobFlowRole`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-cluster.html#cfn-emr-cluster-jobflowrole)
     pub job_flow_role: Expr<String>,
-    /// `Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-cluster.html#cfn-emr-cluster-name)
-    pub name: Expr<String>,
     /// `ServiceRole`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-cluster.html#cfn-emr-cluster-servicerole)
     pub service_role: Expr<String>,
 }
@@ -93,7 +93,7 @@ impl ClusterAttributes {
     /// `MasterPublicDNS`.
     #[inline] pub fn master_public_dns(&self) -> Expr<String> { self.0.attribute("MasterPublicDNS") }
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<ids::emr::ClusterId> { self.0.reference() }
+    #[inline] pub fn cluster_id(&self) -> Expr<ids::emr::ClusterId> { self.0.reference() }
 }
 
 /// `AWS::EMR::Cluster.Application` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-application.html)
@@ -443,13 +443,13 @@ pub struct ScalingRule(Properties);
 impl ScalingRule {
     /// Starts with the required properties.
     ///
-    /// - `Action`: ScalingAction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-scalingrule.html#cfn-emr-cluster-scalingrule-action)
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-scalingrule.html#cfn-emr-cluster-scalingrule-name)
+    /// - `Action`: ScalingAction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-scalingrule.html#cfn-emr-cluster-scalingrule-action)
     /// - `Trigger`: ScalingTrigger. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-scalingrule.html#cfn-emr-cluster-scalingrule-trigger)
-    pub fn new(action: impl Into<Expr<ScalingAction>>, name: impl Into<Expr<String>>, trigger: impl Into<Expr<ScalingTrigger>>) -> Self {
+    pub fn new(name: impl Into<Expr<String>>, action: impl Into<Expr<ScalingAction>>, trigger: impl Into<Expr<ScalingTrigger>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("Action", action.into());
         properties.put("Name", name.into());
+        properties.put("Action", action.into());
         properties.put("Trigger", trigger.into());
         Self(properties)
     }
@@ -645,12 +645,12 @@ pub struct StepConfig(Properties);
 impl StepConfig {
     /// Starts with the required properties.
     ///
-    /// - `HadoopJarStep`: HadoopJarStepConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-stepconfig.html#cfn-emr-cluster-stepconfig-hadoopjarstep)
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-stepconfig.html#cfn-emr-cluster-stepconfig-name)
-    pub fn new(hadoop_jar_step: impl Into<Expr<HadoopJarStepConfig>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `HadoopJarStep`: HadoopJarStepConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-stepconfig.html#cfn-emr-cluster-stepconfig-hadoopjarstep)
+    pub fn new(name: impl Into<Expr<String>>, hadoop_jar_step: impl Into<Expr<HadoopJarStepConfig>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("HadoopJarStep", hadoop_jar_step.into());
         properties.put("Name", name.into());
+        properties.put("HadoopJarStep", hadoop_jar_step.into());
         Self(properties)
     }
     /// `ActionOnFailure`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-stepconfig.html#cfn-emr-cluster-stepconfig-actiononfailure)

@@ -46,7 +46,7 @@ pub struct InstanceFleetConfigAttributes(ResourceId);
 impl From<ResourceId> for InstanceFleetConfigAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl InstanceFleetConfigAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn instance_fleet_config_id(&self) -> Expr<String> { self.0.reference() }
 }
 
 /// `AWS::EMR::InstanceFleetConfig.InstanceTypeConfig` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancefleetconfig-instancetypeconfig.html)

@@ -101,13 +101,13 @@ pub struct ScalingRule(Properties);
 impl ScalingRule {
     /// Starts with the required properties.
     ///
-    /// - `Action`: ScalingAction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancegroupconfig-scalingrule.html#cfn-emr-instancegroupconfig-scalingrule-action)
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancegroupconfig-scalingrule.html#cfn-emr-instancegroupconfig-scalingrule-name)
+    /// - `Action`: ScalingAction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancegroupconfig-scalingrule.html#cfn-emr-instancegroupconfig-scalingrule-action)
     /// - `Trigger`: ScalingTrigger. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancegroupconfig-scalingrule.html#cfn-emr-instancegroupconfig-scalingrule-trigger)
-    pub fn new(action: impl Into<Expr<ScalingAction>>, name: impl Into<Expr<String>>, trigger: impl Into<Expr<ScalingTrigger>>) -> Self {
+    pub fn new(name: impl Into<Expr<String>>, action: impl Into<Expr<ScalingAction>>, trigger: impl Into<Expr<ScalingTrigger>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("Action", action.into());
         properties.put("Name", name.into());
+        properties.put("Action", action.into());
         properties.put("Trigger", trigger.into());
         Self(properties)
     }

@@ -12,10 +12,10 @@ impl Step {
     /// Starts with the required properties.
     pub fn new(required: StepRequired) -> Self {
         let mut properties = Draft::new("AWS::EMR::Step");
+        properties.put("Name", required.name);
         properties.put("ActionOnFailure", required.action_on_failure);
         properties.put("HadoopJarStep", required.hadoop_jar_step);
         properties.put("JobFlowId", required.job_flow_id);
-        properties.put("Name", required.name);
         Self(properties)
     }
     /// `LogUri`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-step.html#cfn-emr-step-loguri)
@@ -25,14 +25,14 @@ impl Step {
 }
 /// The required properties of [`Step`].
 pub struct StepRequired {
+    /// `Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-step.html#cfn-emr-step-name)
+    pub name: Expr<String>,
     /// `ActionOnFailure`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-step.html#cfn-emr-step-actiononfailure)
     pub action_on_failure: Expr<String>,
     /// `HadoopJarStep`: HadoopJarStepConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-step.html#cfn-emr-step-hadoopjarstep)
     pub hadoop_jar_step: Expr<HadoopJarStepConfig>,
     /// `JobFlowId`: string; update replaces; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-step.html#cfn-emr-step-jobflowid)
     pub job_flow_id: Expr<String>,
-    /// `Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-step.html#cfn-emr-step-name)
-    pub name: Expr<String>,
 }
 impl Resource for Step {
     const TYPE: &'static str = "AWS::EMR::Step";
@@ -48,7 +48,7 @@ pub struct StepAttributes(ResourceId);
 impl From<ResourceId> for StepAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl StepAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn step_id(&self) -> Expr<String> { self.0.reference() }
 }
 
 /// `AWS::EMR::Step.HadoopJarStepConfig` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-step-hadoopjarstepconfig.html)

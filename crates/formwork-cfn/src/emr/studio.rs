@@ -17,8 +17,8 @@ impl Studio {
         properties.put("ServiceRole", required.service_role);
         properties.put("VpcId", required.vpc_id);
         properties.put("EngineSecurityGroupId", required.engine_security_group_id);
-        properties.put("DefaultS3Location", required.default_s3_location);
         properties.put("Name", required.name);
+        properties.put("DefaultS3Location", required.default_s3_location);
         properties.put("AuthMode", required.auth_mode);
         Self(properties)
     }
@@ -53,10 +53,10 @@ pub struct StudioRequired {
     pub vpc_id: Expr<ids::ec2::VpcId>,
     /// `EngineSecurityGroupId`: string; update replaces; 4 to 256 characters; matches `^sg-[a-zA-Z0-9\-._]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-studio.html#cfn-emr-studio-enginesecuritygroupid)
     pub engine_security_group_id: Expr<ids::ec2::SecurityGroupId>,
-    /// `DefaultS3Location`: string; 6 to 10280 characters; matches `^s3://.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-studio.html#cfn-emr-studio-defaults3location)
-    pub default_s3_location: Expr<String>,
     /// `Name`: string; 1 to 256 characters; matches `[a-zA-Z0-9_-]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-studio.html#cfn-emr-studio-name)
     pub name: Expr<String>,
+    /// `DefaultS3Location`: string; 6 to 10280 characters; matches `^s3://.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-studio.html#cfn-emr-studio-defaults3location)
+    pub default_s3_location: Expr<String>,
     /// `AuthMode`: string; update replaces; one of `SSO`, `IAM`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-studio.html#cfn-emr-studio-authmode)
     pub auth_mode: Expr<AuthMode>,
 }

@@ -54,7 +54,7 @@ impl EndpointAttributes {
     /// `Arn`, which `Ref` returns.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.reference() }
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn endpoint_id(&self) -> Expr<String> { self.0.attribute("Id") }
     /// `ServerUrl`.
     #[inline] pub fn server_url(&self) -> Expr<String> { self.0.attribute("ServerUrl") }
     /// `State`.

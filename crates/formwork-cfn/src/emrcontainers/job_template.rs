@@ -36,7 +36,7 @@ pub struct JobTemplateAttributes(ResourceId);
 impl From<ResourceId> for JobTemplateAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl JobTemplateAttributes {
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn job_template_id(&self) -> Expr<String> { self.0.attribute("Id") }
     /// `Arn`, which `Ref` returns.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.reference() }
     /// `CreatedAt`.

@@ -40,7 +40,7 @@ impl SecurityConfigurationAttributes {
     /// `Arn`, which `Ref` returns.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.reference() }
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn security_configuration_id(&self) -> Expr<String> { self.0.attribute("Id") }
 }
 
 /// `AWS::EMRContainers::SecurityConfiguration.ContainerProvider` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-containerprovider.html)

@@ -11,12 +11,12 @@ pub struct VirtualCluster(Draft);
 impl VirtualCluster {
     /// Starts with the required properties.
     ///
-    /// - `ContainerProvider`: ContainerProvider; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emrcontainers-virtualcluster.html#cfn-emrcontainers-virtualcluster-containerprovider)
     /// - `Name`: string; update replaces; 1 to 64 characters; matches `[\.\-_/#A-Za-z0-9]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emrcontainers-virtualcluster.html#cfn-emrcontainers-virtualcluster-name)
-    pub fn new(container_provider: impl Into<Expr<ContainerProvider>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `ContainerProvider`: ContainerProvider; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emrcontainers-virtualcluster.html#cfn-emrcontainers-virtualcluster-containerprovider)
+    pub fn new(name: impl Into<Expr<String>>, container_provider: impl Into<Expr<ContainerProvider>>) -> Self {
         let mut properties = Draft::new("AWS::EMRContainers::VirtualCluster");
-        properties.put("ContainerProvider", container_provider.into());
         properties.put("Name", name.into());
+        properties.put("ContainerProvider", container_provider.into());
         Self(properties)
     }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emrcontainers-virtualcluster.html#cfn-emrcontainers-virtualcluster-tags)
@@ -41,7 +41,7 @@ pub struct VirtualClusterAttributes(ResourceId);
 impl From<ResourceId> for VirtualClusterAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl VirtualClusterAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<ids::emrcontainers::VirtualClusterId> { self.0.reference() }
+    #[inline] pub fn virtual_cluster_id(&self) -> Expr<ids::emrcontainers::VirtualClusterId> { self.0.reference() }
     /// `Arn`.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.attribute("Arn") }
 }

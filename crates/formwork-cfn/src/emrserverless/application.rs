@@ -119,12 +119,12 @@ pub struct InitialCapacityConfigKeyValuePair(Properties);
 impl InitialCapacityConfigKeyValuePair {
     /// Starts with the required properties.
     ///
-    /// - `Value`: InitialCapacityConfig; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-initialcapacityconfigkeyvaluepair.html#cfn-emrserverless-application-initialcapacityconfigkeyvaluepair-value)
     /// - `Key`: string; update may replace; 1 to 50 characters; matches `^[a-zA-Z]+[-_]*[a-zA-Z]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-initialcapacityconfigkeyvaluepair.html#cfn-emrserverless-application-initialcapacityconfigkeyvaluepair-key)
-    pub fn new(value: impl Into<Expr<InitialCapacityConfig>>, key: impl Into<Expr<String>>) -> Self {
+    /// - `Value`: InitialCapacityConfig; update may replace. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-initialcapacityconfigkeyvaluepair.html#cfn-emrserverless-application-initialcapacityconfigkeyvaluepair-value)
+    pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<InitialCapacityConfig>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("Value", value.into());
         properties.put("Key", key.into());
+        properties.put("Value", value.into());
         Self(properties)
     }
 }

@@ -38,5 +38,5 @@ impl RegistryPolicyAttributes {
     /// `RegistryName`, which `Ref` returns.
     #[inline] pub fn registry_name(&self) -> Expr<String> { self.0.reference() }
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn registry_policy_id(&self) -> Expr<String> { self.0.attribute("Id") }
 }

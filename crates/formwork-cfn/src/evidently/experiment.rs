@@ -12,11 +12,11 @@ impl Experiment {
     /// Starts with the required properties.
     pub fn new(required: ExperimentRequired) -> Self {
         let mut properties = Draft::new("AWS::Evidently::Experiment");
+        properties.put("Name", required.name);
         properties.put("Project", required.project);
         properties.put("MetricGoals", required.metric_goals);
         properties.put("OnlineAbConfig", required.online_ab_config);
         properties.put("Treatments", required.treatments);
-        properties.put("Name", required.name);
         Self(properties)
     }
     /// `RunningStatus`: RunningStatusObject. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-evidently-experiment.html#cfn-evidently-experiment-runningstatus)
@@ -36,6 +36,8 @@ impl Experiment {
 }
 /// The required properties of [`Experiment`].
 pub struct ExperimentRequired {
+    /// `Name`: string; update replaces; 1 to 127 characters; matches `[-a-zA-Z0-9._]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-evidently-experiment.html#cfn-evidently-experiment-name)
+    pub name: Expr<String>,
     /// `Project`: string; update replaces; 0 to 2048 characters; matches `([-a-zA-Z0-9._]*)|(arn:[^:]*:[^:]*:[^:]*:[^:]*:project/[-a-zA-Z0-9._]*)`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-evidently-experiment.html#cfn-evidently-experiment-project)
     pub project: Expr<String>,
     /// `MetricGoals`: list of MetricGoalObject; 1 to 3 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-evidently-experiment.html#cfn-evidently-experiment-metricgoals)
@@ -44,8 +46,6 @@ pub struct ExperimentRequired {
     pub online_ab_config: Expr<OnlineAbConfigObject>,
     /// `Treatments`: list of TreatmentObject; 2 to 5 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-evidently-experiment.html#cfn-evidently-experiment-treatments)
     pub treatments: Expr<List<TreatmentObject>>,
-    /// `Name`: string; update replaces; 1 to 127 characters; matches `[-a-zA-Z0-9._]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-evidently-experiment.html#cfn-evidently-experiment-name)
-    pub name: Expr<String>,
 }
 impl Resource for Experiment {
     const TYPE: &'static str = "AWS::Evidently::Experiment";

@@ -12,13 +12,13 @@ impl Feature {
     /// Starts with the required properties.
     ///
     /// - `Project`: string; update replaces; 0 to 2048 characters; matches `([-a-zA-Z0-9._]*)|(arn:[^:]*:[^:]*:[^:]*:[^:]*:project/[-a-zA-Z0-9._]*)`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-evidently-feature.html#cfn-evidently-feature-project)
-    /// - `Variations`: list of VariationObject; 1 to 5 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-evidently-feature.html#cfn-evidently-feature-variations)
     /// - `Name`: string; update replaces; 1 to 127 characters; matches `[-a-zA-Z0-9._]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-evidently-feature.html#cfn-evidently-feature-name)
-    pub fn new(project: impl Into<Expr<ids::evidently::ProjectArn>>, variations: impl Into<Expr<List<VariationObject>>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `Variations`: list of VariationObject; 1 to 5 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-evidently-feature.html#cfn-evidently-feature-variations)
+    pub fn new(project: impl Into<Expr<ids::evidently::ProjectArn>>, name: impl Into<Expr<String>>, variations: impl Into<Expr<List<VariationObject>>>) -> Self {
         let mut properties = Draft::new("AWS::Evidently::Feature");
         properties.put("Project", project.into());
-        properties.put("Variations", variations.into());
         properties.put("Name", name.into());
+        properties.put("Variations", variations.into());
         Self(properties)
     }
     /// `Description`: string; 0 to 160 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-evidently-feature.html#cfn-evidently-feature-description)

@@ -13,9 +13,9 @@ impl Launch {
     pub fn new(required: LaunchRequired) -> Self {
         let mut properties = Draft::new("AWS::Evidently::Launch");
         properties.put("Project", required.project);
+        properties.put("Name", required.name);
         properties.put("Groups", required.groups);
         properties.put("ScheduledSplitsConfig", required.scheduled_splits_config);
-        properties.put("Name", required.name);
         Self(properties)
     }
     /// `Description`: string; 0 to 160 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-evidently-launch.html#cfn-evidently-launch-description)
@@ -33,12 +33,12 @@ impl Launch {
 pub struct LaunchRequired {
     /// `Project`: string; update replaces; 0 to 2048 characters; matches `([-a-zA-Z0-9._]*)|(arn:[^:]*:[^:]*:[^:]*:[^:]*:project/[-a-zA-Z0-9._]*)`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-evidently-launch.html#cfn-evidently-launch-project)
     pub project: Expr<ids::evidently::ProjectArn>,
+    /// `Name`: string; update replaces; 1 to 127 characters; matches `[-a-zA-Z0-9._]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-evidently-launch.html#cfn-evidently-launch-name)
+    pub name: Expr<String>,
     /// `Groups`: list of LaunchGroupObject; 1 to 5 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-evidently-launch.html#cfn-evidently-launch-groups)
     pub groups: Expr<List<LaunchGroupObject>>,
     /// `ScheduledSplitsConfig`: list of StepConfig; 1 to 6 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-evidently-launch.html#cfn-evidently-launch-scheduledsplitsconfig)
     pub scheduled_splits_config: Expr<List<StepConfig>>,
-    /// `Name`: string; update replaces; 1 to 127 characters; matches `[-a-zA-Z0-9._]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-evidently-launch.html#cfn-evidently-launch-name)
-    pub name: Expr<String>,
 }
 impl Resource for Launch {
     const TYPE: &'static str = "AWS::Evidently::Launch";

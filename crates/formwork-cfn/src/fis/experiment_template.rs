@@ -55,7 +55,7 @@ pub struct ExperimentTemplateAttributes(ResourceId);
 impl From<ResourceId> for ExperimentTemplateAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl ExperimentTemplateAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<ids::fis::ExperimentTemplateId> { self.0.reference() }
+    #[inline] pub fn experiment_template_id(&self) -> Expr<ids::fis::ExperimentTemplateId> { self.0.reference() }
 }
 
 /// `AWS::FIS::ExperimentTemplate.ExperimentTemplateAction` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fis-experimenttemplate-experimenttemplateaction.html)

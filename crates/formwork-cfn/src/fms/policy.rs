@@ -66,7 +66,7 @@ pub struct PolicyAttributes(ResourceId);
 impl From<ResourceId> for PolicyAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl PolicyAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn policy_id(&self) -> Expr<String> { self.0.reference() }
     /// `Arn`.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.attribute("Arn") }
 }
@@ -233,12 +233,12 @@ pub struct PolicyTag(Properties);
 impl PolicyTag {
     /// Starts with the required properties.
     ///
-    /// - `Value`: string; at most 256 characters; matches `^([^\s]*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-policy-policytag.html#cfn-fms-policy-policytag-value)
     /// - `Key`: string; 1 to 128 characters; matches `^([^\s]*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-policy-policytag.html#cfn-fms-policy-policytag-key)
-    pub fn new(value: impl Into<Expr<String>>, key: impl Into<Expr<String>>) -> Self {
+    /// - `Value`: string; at most 256 characters; matches `^([^\s]*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-policy-policytag.html#cfn-fms-policy-policytag-value)
+    pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("Value", value.into());
         properties.put("Key", key.into());
+        properties.put("Value", value.into());
         Self(properties)
     }
 }

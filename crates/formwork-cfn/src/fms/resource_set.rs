@@ -11,12 +11,12 @@ pub struct ResourceSet(Draft);
 impl ResourceSet {
     /// Starts with the required properties.
     ///
-    /// - `ResourceTypeList`: list of string; each 1 to 128 characters; matches `^([^\s]*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fms-resourceset.html#cfn-fms-resourceset-resourcetypelist)
     /// - `Name`: string; 1 to 128 characters; matches `^([a-zA-Z0-9_.:/=+\-@\s]+)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fms-resourceset.html#cfn-fms-resourceset-name)
-    pub fn new(resource_type_list: impl Into<Expr<List<String>>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `ResourceTypeList`: list of string; each 1 to 128 characters; matches `^([^\s]*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fms-resourceset.html#cfn-fms-resourceset-resourcetypelist)
+    pub fn new(name: impl Into<Expr<String>>, resource_type_list: impl Into<Expr<List<String>>>) -> Self {
         let mut properties = Draft::new("AWS::FMS::ResourceSet");
-        properties.put("ResourceTypeList", resource_type_list.into());
         properties.put("Name", name.into());
+        properties.put("ResourceTypeList", resource_type_list.into());
         Self(properties)
     }
     /// `Description`: string; at most 256 characters; matches `^([a-zA-Z0-9_.:/=+\-@\s]*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fms-resourceset.html#cfn-fms-resourceset-description)
@@ -41,5 +41,5 @@ pub struct ResourceSetAttributes(ResourceId);
 impl From<ResourceId> for ResourceSetAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl ResourceSetAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<ids::fms::ResourceSetId> { self.0.reference() }
+    #[inline] pub fn resource_set_id(&self) -> Expr<ids::fms::ResourceSetId> { self.0.reference() }
 }

@@ -12,10 +12,10 @@ impl EventType {
     /// Starts with the required properties.
     pub fn new(required: EventTypeRequired) -> Self {
         let mut properties = Draft::new("AWS::FraudDetector::EventType");
+        properties.put("Name", required.name);
         properties.put("EntityTypes", required.entity_types);
         properties.put("Labels", required.labels);
         properties.put("EventVariables", required.event_variables);
-        properties.put("Name", required.name);
         Self(properties)
     }
     /// `Description`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-frauddetector-eventtype.html#cfn-frauddetector-eventtype-description)
@@ -25,14 +25,14 @@ impl EventType {
 }
 /// The required properties of [`EventType`].
 pub struct EventTypeRequired {
+    /// `Name`: string; update replaces; 1 to 64 characters; matches `^[0-9a-z_-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-frauddetector-eventtype.html#cfn-frauddetector-eventtype-name)
+    pub name: Expr<String>,
     /// `EntityTypes`: list of EntityType; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-frauddetector-eventtype.html#cfn-frauddetector-eventtype-entitytypes)
     pub entity_types: Expr<List<EntityType>>,
     /// `Labels`: list of Label; at least 2 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-frauddetector-eventtype.html#cfn-frauddetector-eventtype-labels)
     pub labels: Expr<List<Label>>,
     /// `EventVariables`: list of EventVariable; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-frauddetector-eventtype.html#cfn-frauddetector-eventtype-eventvariables)
     pub event_variables: Expr<List<EventVariable>>,
-    /// `Name`: string; update replaces; 1 to 64 characters; matches `^[0-9a-z_-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-frauddetector-eventtype.html#cfn-frauddetector-eventtype-name)
-    pub name: Expr<String>,
 }
 impl Resource for EventType {
     const TYPE: &'static str = "AWS::FraudDetector::EventType";

@@ -12,9 +12,9 @@ impl Variable {
     /// Starts with the required properties.
     pub fn new(required: VariableRequired) -> Self {
         let mut properties = Draft::new("AWS::FraudDetector::Variable");
+        properties.put("Name", required.name);
         properties.put("DefaultValue", required.default_value);
         properties.put("DataType", required.data_type);
-        properties.put("Name", required.name);
         properties.put("DataSource", required.data_source);
         Self(properties)
     }
@@ -27,12 +27,12 @@ impl Variable {
 }
 /// The required properties of [`Variable`].
 pub struct VariableRequired {
+    /// `Name`: string; update replaces; matches `^[a-z_][a-z0-9_]{0,99}?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-frauddetector-variable.html#cfn-frauddetector-variable-name)
+    pub name: Expr<String>,
     /// `DefaultValue`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-frauddetector-variable.html#cfn-frauddetector-variable-defaultvalue)
     pub default_value: Expr<String>,
     /// `DataType`: string; one of `STRING`, `INTEGER`, `FLOAT`, `BOOLEAN`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-frauddetector-variable.html#cfn-frauddetector-variable-datatype)
     pub data_type: Expr<DataType>,
-    /// `Name`: string; update replaces; matches `^[a-z_][a-z0-9_]{0,99}?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-frauddetector-variable.html#cfn-frauddetector-variable-name)
-    pub name: Expr<String>,
     /// `DataSource`: string; one of `EVENT`, `EXTERNAL_MODEL_SCORE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-frauddetector-variable.html#cfn-frauddetector-variable-datasource)
     pub data_source: Expr<DataSource>,
 }

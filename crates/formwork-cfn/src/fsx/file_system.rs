@@ -67,7 +67,7 @@ impl FileSystemAttributes {
     /// `LustreMountName`.
     #[inline] pub fn lustre_mount_name(&self) -> Expr<String> { self.0.attribute("LustreMountName") }
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<ids::fsx::FileSystemId> { self.0.reference() }
+    #[inline] pub fn file_system_id(&self) -> Expr<ids::fsx::FileSystemId> { self.0.reference() }
 }
 
 /// `AWS::FSx::FileSystem.LustreConfiguration` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-lustreconfiguration.html)

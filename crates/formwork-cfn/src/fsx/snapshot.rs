@@ -38,5 +38,5 @@ impl SnapshotAttributes {
     /// `ResourceARN`.
     #[inline] pub fn resource_arn(&self) -> Expr<String> { self.0.attribute("ResourceARN") }
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn snapshot_id(&self) -> Expr<String> { self.0.reference() }
 }

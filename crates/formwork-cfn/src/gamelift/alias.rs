@@ -11,12 +11,12 @@ pub struct Alias(Draft);
 impl Alias {
     /// Starts with the required properties.
     ///
-    /// - `RoutingStrategy`: RoutingStrategy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-alias.html#cfn-gamelift-alias-routingstrategy)
     /// - `Name`: string; 1 to 1024 characters; matches `.*\S.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-alias.html#cfn-gamelift-alias-name)
-    pub fn new(routing_strategy: impl Into<Expr<RoutingStrategy>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `RoutingStrategy`: RoutingStrategy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-alias.html#cfn-gamelift-alias-routingstrategy)
+    pub fn new(name: impl Into<Expr<String>>, routing_strategy: impl Into<Expr<RoutingStrategy>>) -> Self {
         let mut properties = Draft::new("AWS::GameLift::Alias");
-        properties.put("RoutingStrategy", routing_strategy.into());
         properties.put("Name", name.into());
+        properties.put("RoutingStrategy", routing_strategy.into());
         Self(properties)
     }
     /// `Description`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-alias.html#cfn-gamelift-alias-description)

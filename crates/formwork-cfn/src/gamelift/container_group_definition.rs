@@ -12,8 +12,8 @@ impl ContainerGroupDefinition {
     /// Starts with the required properties.
     pub fn new(required: ContainerGroupDefinitionRequired) -> Self {
         let mut properties = Draft::new("AWS::GameLift::ContainerGroupDefinition");
-        properties.put("OperatingSystem", required.operating_system);
         properties.put("Name", required.name);
+        properties.put("OperatingSystem", required.operating_system);
         properties.put("TotalMemoryLimitMebibytes", required.total_memory_limit_mebibytes);
         properties.put("TotalVcpuLimit", required.total_vcpu_limit);
         Self(properties)
@@ -33,10 +33,10 @@ impl ContainerGroupDefinition {
 }
 /// The required properties of [`ContainerGroupDefinition`].
 pub struct ContainerGroupDefinitionRequired {
-    /// `OperatingSystem`: string; one of `AMAZON_LINUX_2023`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-containergroupdefinition.html#cfn-gamelift-containergroupdefinition-operatingsystem)
-    pub operating_system: Expr<OperatingSystem>,
     /// `Name`: string; update replaces; 1 to 128 characters; matches `^[a-zA-Z0-9-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-containergroupdefinition.html#cfn-gamelift-containergroupdefinition-name)
     pub name: Expr<String>,
+    /// `OperatingSystem`: string; one of `AMAZON_LINUX_2023`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-containergroupdefinition.html#cfn-gamelift-containergroupdefinition-operatingsystem)
+    pub operating_system: Expr<OperatingSystem>,
     /// `TotalMemoryLimitMebibytes`: integer; 4 to 1024000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-containergroupdefinition.html#cfn-gamelift-containergroupdefinition-totalmemorylimitmebibytes)
     pub total_memory_limit_mebibytes: Expr<i64>,
     /// `TotalVcpuLimit`: number; 0.125 to 10. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-containergroupdefinition.html#cfn-gamelift-containergroupdefinition-totalvcpulimit)

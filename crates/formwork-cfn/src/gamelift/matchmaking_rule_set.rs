@@ -11,12 +11,12 @@ pub struct MatchmakingRuleSet(Draft);
 impl MatchmakingRuleSet {
     /// Starts with the required properties.
     ///
-    /// - `RuleSetBody`: string; update replaces; 1 to 65535 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-matchmakingruleset.html#cfn-gamelift-matchmakingruleset-rulesetbody)
     /// - `Name`: string; update replaces; 0 to 128 characters; matches `[a-zA-Z0-9-\.]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-matchmakingruleset.html#cfn-gamelift-matchmakingruleset-name)
-    pub fn new(rule_set_body: impl Into<Expr<String>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `RuleSetBody`: string; update replaces; 1 to 65535 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-matchmakingruleset.html#cfn-gamelift-matchmakingruleset-rulesetbody)
+    pub fn new(name: impl Into<Expr<String>>, rule_set_body: impl Into<Expr<String>>) -> Self {
         let mut properties = Draft::new("AWS::GameLift::MatchmakingRuleSet");
-        properties.put("RuleSetBody", rule_set_body.into());
         properties.put("Name", name.into());
+        properties.put("RuleSetBody", rule_set_body.into());
         Self(properties)
     }
     /// `Tags`: list of tag; 1 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-matchmakingruleset.html#cfn-gamelift-matchmakingruleset-tags)

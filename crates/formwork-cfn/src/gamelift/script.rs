@@ -41,7 +41,7 @@ pub struct ScriptAttributes(ResourceId);
 impl From<ResourceId> for ScriptAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl ScriptAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<ids::gamelift::ScriptId> { self.0.reference() }
+    #[inline] pub fn script_id(&self) -> Expr<ids::gamelift::ScriptId> { self.0.reference() }
     /// `Arn`.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.attribute("Arn") }
     /// `CreationTime`.
@@ -57,13 +57,13 @@ impl S3Location {
     /// Starts with the required properties.
     ///
     /// - `RoleArn`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-script-s3location.html#cfn-gamelift-script-s3location-rolearn)
-    /// - `Bucket`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-script-s3location.html#cfn-gamelift-script-s3location-bucket)
     /// - `Key`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-script-s3location.html#cfn-gamelift-script-s3location-key)
-    pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>, bucket: impl Into<Expr<String>>, key: impl Into<Expr<String>>) -> Self {
+    /// - `Bucket`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-script-s3location.html#cfn-gamelift-script-s3location-bucket)
+    pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>, key: impl Into<Expr<String>>, bucket: impl Into<Expr<String>>) -> Self {
         let mut properties = Properties::new();
         properties.put("RoleArn", role_arn.into());
-        properties.put("Bucket", bucket.into());
         properties.put("Key", key.into());
+        properties.put("Bucket", bucket.into());
         Self(properties)
     }
     /// `ObjectVersion`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-script-s3location.html#cfn-gamelift-script-s3location-objectversion)

@@ -52,7 +52,7 @@ impl ApplicationAttributes {
     /// `Arn`, which `Ref` returns.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.reference() }
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn application_id(&self) -> Expr<String> { self.0.attribute("Id") }
 }
 
 /// `AWS::GameLiftStreams::Application.RuntimeEnvironment` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gameliftstreams-application-runtimeenvironment.html)

@@ -42,7 +42,7 @@ impl StreamGroupAttributes {
     /// `Arn`, which `Ref` returns.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.reference() }
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn stream_group_id(&self) -> Expr<String> { self.0.attribute("Id") }
 }
 
 /// `AWS::GameLiftStreams::StreamGroup.DefaultApplication` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gameliftstreams-streamgroup-defaultapplication.html)

@@ -62,5 +62,5 @@ impl DevEndpointAttributes {
     /// `EndpointName`, which `Ref` returns.
     #[inline] pub fn endpoint_name(&self) -> Expr<String> { self.0.reference() }
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn dev_endpoint_id(&self) -> Expr<String> { self.0.attribute("Id") }
 }

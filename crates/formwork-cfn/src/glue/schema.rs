@@ -11,14 +11,14 @@ pub struct Schema(Draft);
 impl Schema {
     /// Starts with the required properties.
     ///
+    /// - `Name`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-schema.html#cfn-glue-schema-name)
     /// - `DataFormat`: string; update replaces; one of `AVRO`, `JSON`, `PROTOBUF`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-schema.html#cfn-glue-schema-dataformat)
     /// - `Compatibility`: string; one of `NONE`, `DISABLED`, `BACKWARD`, `BACKWARD_ALL`, `FORWARD`, `FORWARD_ALL`, `FULL`, `FULL_ALL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-schema.html#cfn-glue-schema-compatibility)
-    /// - `Name`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-schema.html#cfn-glue-schema-name)
-    pub fn new(data_format: impl Into<Expr<DataFormat>>, compatibility: impl Into<Expr<Compatibility>>, name: impl Into<Expr<String>>) -> Self {
+    pub fn new(name: impl Into<Expr<String>>, data_format: impl Into<Expr<DataFormat>>, compatibility: impl Into<Expr<Compatibility>>) -> Self {
         let mut properties = Draft::new("AWS::Glue::Schema");
+        properties.put("Name", name.into());
         properties.put("DataFormat", data_format.into());
         properties.put("Compatibility", compatibility.into());
-        properties.put("Name", name.into());
         Self(properties)
     }
     /// `SchemaDefinition`: string; update replaces; 1 to 170000 characters; matches `\S`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-schema.html#cfn-glue-schema-schemadefinition)

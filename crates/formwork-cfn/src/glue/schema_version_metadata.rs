@@ -12,13 +12,13 @@ impl SchemaVersionMetadata {
     /// Starts with the required properties.
     ///
     /// - `SchemaVersionId`: string; update replaces; matches `[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-schemaversionmetadata.html#cfn-glue-schemaversionmetadata-schemaversionid)
-    /// - `Value`: string; update replaces; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-schemaversionmetadata.html#cfn-glue-schemaversionmetadata-value)
     /// - `Key`: string; update replaces; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-schemaversionmetadata.html#cfn-glue-schemaversionmetadata-key)
-    pub fn new(schema_version_id: impl Into<Expr<ids::glue::SchemaVersionId>>, value: impl Into<Expr<String>>, key: impl Into<Expr<String>>) -> Self {
+    /// - `Value`: string; update replaces; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-schemaversionmetadata.html#cfn-glue-schemaversionmetadata-value)
+    pub fn new(schema_version_id: impl Into<Expr<ids::glue::SchemaVersionId>>, key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
         let mut properties = Draft::new("AWS::Glue::SchemaVersionMetadata");
         properties.put("SchemaVersionId", schema_version_id.into());
-        properties.put("Value", value.into());
         properties.put("Key", key.into());
+        properties.put("Value", value.into());
         Self(properties)
     }
 }

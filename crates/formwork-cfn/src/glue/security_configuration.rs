@@ -11,12 +11,12 @@ pub struct SecurityConfiguration(Draft);
 impl SecurityConfiguration {
     /// Starts with the required properties.
     ///
-    /// - `EncryptionConfiguration`: EncryptionConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-securityconfiguration.html#cfn-glue-securityconfiguration-encryptionconfiguration)
     /// - `Name`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-securityconfiguration.html#cfn-glue-securityconfiguration-name)
-    pub fn new(encryption_configuration: impl Into<Expr<EncryptionConfiguration>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `EncryptionConfiguration`: EncryptionConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-securityconfiguration.html#cfn-glue-securityconfiguration-encryptionconfiguration)
+    pub fn new(name: impl Into<Expr<String>>, encryption_configuration: impl Into<Expr<EncryptionConfiguration>>) -> Self {
         let mut properties = Draft::new("AWS::Glue::SecurityConfiguration");
-        properties.put("EncryptionConfiguration", encryption_configuration.into());
         properties.put("Name", name.into());
+        properties.put("EncryptionConfiguration", encryption_configuration.into());
         Self(properties)
     }
 }

@@ -40,7 +40,7 @@ pub struct TableAttributes(ResourceId);
 impl From<ResourceId> for TableAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl TableAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn table_id(&self) -> Expr<String> { self.0.reference() }
 }
 
 /// `AWS::Glue::Table.TableInput` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-tableinput.html)
@@ -400,14 +400,14 @@ pub struct IcebergPartitionField(Properties);
 impl IcebergPartitionField {
     /// Starts with the required properties.
     ///
+    /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-icebergpartitionfield.html#cfn-glue-table-icebergpartitionfield-name)
     /// - `Transform`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-icebergpartitionfield.html#cfn-glue-table-icebergpartitionfield-transform)
     /// - `SourceId`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-icebergpartitionfield.html#cfn-glue-table-icebergpartitionfield-sourceid)
-    /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-icebergpartitionfield.html#cfn-glue-table-icebergpartitionfield-name)
-    pub fn new(transform: impl Into<Expr<String>>, source_id: impl Into<Expr<i64>>, name: impl Into<Expr<String>>) -> Self {
+    pub fn new(name: impl Into<Expr<String>>, transform: impl Into<Expr<String>>, source_id: impl Into<Expr<i64>>) -> Self {
         let mut properties = Properties::new();
+        properties.put("Name", name.into());
         properties.put("Transform", transform.into());
         properties.put("SourceId", source_id.into());
-        properties.put("Name", name.into());
         Self(properties)
     }
     /// `FieldId`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-icebergpartitionfield.html#cfn-glue-table-icebergpartitionfield-fieldid)
@@ -443,10 +443,10 @@ impl IcebergStructField {
     /// Starts with the required properties.
     pub fn new(required: IcebergStructFieldRequired) -> Self {
         let mut properties = Properties::new();
+        properties.put("Name", required.name);
         properties.put("Type", required.type_);
         properties.put("Id", required.id);
         properties.put("Required", required.required);
-        properties.put("Name", required.name);
         Self(properties)
     }
     /// `Doc`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-icebergstructfield.html#cfn-glue-table-icebergstructfield-doc)
@@ -454,13 +454,13 @@ impl IcebergStructField {
 }
 /// The required properties of [`IcebergStructField`].
 pub struct IcebergStructFieldRequired {
+    /// `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-icebergstructfield.html#cfn-glue-table-icebergstructfield-name)
+    pub name: Expr<String>,
     /// `Type`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-icebergstructfield.html#cfn-glue-table-icebergstructfield-type)
     pub type_: Expr<String>,
     /// `Id`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-icebergstructfield.html#cfn-glue-table-icebergstructfield-id)
     pub id: Expr<i64>,
     /// `Required`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-icebergstructfield.html#cfn-glue-table-icebergstructfield-required)
     pub required: Expr<bool>,
-    /// `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-icebergstructfield.html#cfn-glue-table-icebergstructfield-name)
-    pub name: Expr<String>,
 }
 impl Literal for IcebergStructField { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

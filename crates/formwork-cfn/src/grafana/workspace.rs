@@ -76,7 +76,7 @@ impl WorkspaceAttributes {
     /// `SsoClientId`.
     #[inline] pub fn sso_client_id(&self) -> Expr<String> { self.0.attribute("SsoClientId") }
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn workspace_id(&self) -> Expr<String> { self.0.reference() }
     /// `SamlConfigurationStatus`.
     #[inline] pub fn saml_configuration_status(&self) -> Expr<String> { self.0.attribute("SamlConfigurationStatus") }
     /// `ModificationTimestamp`.

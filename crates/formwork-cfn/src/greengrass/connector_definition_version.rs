@@ -34,7 +34,7 @@ pub struct ConnectorDefinitionVersionAttributes(ResourceId);
 impl From<ResourceId> for ConnectorDefinitionVersionAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl ConnectorDefinitionVersionAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn connector_definition_version_id(&self) -> Expr<String> { self.0.reference() }
 }
 
 /// `AWS::Greengrass::ConnectorDefinitionVersion.Connector` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-connectordefinitionversion-connector.html)

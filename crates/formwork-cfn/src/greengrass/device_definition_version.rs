@@ -34,7 +34,7 @@ pub struct DeviceDefinitionVersionAttributes(ResourceId);
 impl From<ResourceId> for DeviceDefinitionVersionAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl DeviceDefinitionVersionAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn device_definition_version_id(&self) -> Expr<String> { self.0.reference() }
 }
 
 /// `AWS::Greengrass::DeviceDefinitionVersion.Device` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-devicedefinitionversion-device.html)

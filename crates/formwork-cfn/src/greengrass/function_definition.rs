@@ -39,7 +39,7 @@ impl FunctionDefinitionAttributes {
     /// `LatestVersionArn`.
     #[inline] pub fn latest_version_arn(&self) -> Expr<String> { self.0.attribute("LatestVersionArn") }
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<ids::greengrass::FunctionDefinitionId> { self.0.reference() }
+    #[inline] pub fn function_definition_id(&self) -> Expr<ids::greengrass::FunctionDefinitionId> { self.0.reference() }
     /// `Arn`.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.attribute("Arn") }
     /// `Name`.

@@ -36,7 +36,7 @@ pub struct FunctionDefinitionVersionAttributes(ResourceId);
 impl From<ResourceId> for FunctionDefinitionVersionAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl FunctionDefinitionVersionAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn function_definition_version_id(&self) -> Expr<String> { self.0.reference() }
 }
 
 /// `AWS::Greengrass::FunctionDefinitionVersion.DefaultConfig` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-functiondefinitionversion-defaultconfig.html)

@@ -43,7 +43,7 @@ impl GroupAttributes {
     /// `LatestVersionArn`.
     #[inline] pub fn latest_version_arn(&self) -> Expr<String> { self.0.attribute("LatestVersionArn") }
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<ids::greengrass::GroupId> { self.0.reference() }
+    #[inline] pub fn group_id(&self) -> Expr<ids::greengrass::GroupId> { self.0.reference() }
     /// `Arn`.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.attribute("Arn") }
     /// `RoleArn`.

@@ -46,5 +46,5 @@ pub struct GroupVersionAttributes(ResourceId);
 impl From<ResourceId> for GroupVersionAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl GroupVersionAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn group_version_id(&self) -> Expr<String> { self.0.reference() }
 }

@@ -34,7 +34,7 @@ pub struct LoggerDefinitionVersionAttributes(ResourceId);
 impl From<ResourceId> for LoggerDefinitionVersionAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl LoggerDefinitionVersionAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn logger_definition_version_id(&self) -> Expr<String> { self.0.reference() }
 }
 
 /// `AWS::Greengrass::LoggerDefinitionVersion.Logger` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-loggerdefinitionversion-logger.html)

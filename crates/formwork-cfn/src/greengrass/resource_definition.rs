@@ -39,7 +39,7 @@ impl ResourceDefinitionAttributes {
     /// `LatestVersionArn`.
     #[inline] pub fn latest_version_arn(&self) -> Expr<String> { self.0.attribute("LatestVersionArn") }
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<ids::greengrass::ResourceDefinitionId> { self.0.reference() }
+    #[inline] pub fn resource_definition_id(&self) -> Expr<ids::greengrass::ResourceDefinitionId> { self.0.reference() }
     /// `Arn`.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.attribute("Arn") }
     /// `Name`.
@@ -67,14 +67,14 @@ pub struct ResourceInstance(Properties);
 impl ResourceInstance {
     /// Starts with the required properties.
     ///
+    /// - `Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-resourcedefinition-resourceinstance.html#cfn-greengrass-resourcedefinition-resourceinstance-name)
     /// - `ResourceDataContainer`: ResourceDataContainer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-resourcedefinition-resourceinstance.html#cfn-greengrass-resourcedefinition-resourceinstance-resourcedatacontainer)
     /// - `Id`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-resourcedefinition-resourceinstance.html#cfn-greengrass-resourcedefinition-resourceinstance-id)
-    /// - `Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-resourcedefinition-resourceinstance.html#cfn-greengrass-resourcedefinition-resourceinstance-name)
-    pub fn new(resource_data_container: impl Into<Expr<ResourceDataContainer>>, id: impl Into<Expr<String>>, name: impl Into<Expr<String>>) -> Self {
+    pub fn new(name: impl Into<Expr<String>>, resource_data_container: impl Into<Expr<ResourceDataContainer>>, id: impl Into<Expr<String>>) -> Self {
         let mut properties = Properties::new();
+        properties.put("Name", name.into());
         properties.put("ResourceDataContainer", resource_data_container.into());
         properties.put("Id", id.into());
-        properties.put("Name", name.into());
         Self(properties)
     }
 }

@@ -34,7 +34,7 @@ pub struct SubscriptionDefinitionVersionAttributes(ResourceId);
 impl From<ResourceId> for SubscriptionDefinitionVersionAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl SubscriptionDefinitionVersionAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn subscription_definition_version_id(&self) -> Expr<String> { self.0.reference() }
 }
 
 /// `AWS::Greengrass::SubscriptionDefinitionVersion.Subscription` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-subscriptiondefinitionversion-subscription.html)

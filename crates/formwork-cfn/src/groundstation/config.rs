@@ -11,12 +11,12 @@ pub struct Config(Draft);
 impl Config {
     /// Starts with the required properties.
     ///
-    /// - `ConfigData`: ConfigData. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-groundstation-config.html#cfn-groundstation-config-configdata)
     /// - `Name`: string; matches `^[ a-zA-Z0-9_:-]{1,256}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-groundstation-config.html#cfn-groundstation-config-name)
-    pub fn new(config_data: impl Into<Expr<ConfigData>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `ConfigData`: ConfigData. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-groundstation-config.html#cfn-groundstation-config-configdata)
+    pub fn new(name: impl Into<Expr<String>>, config_data: impl Into<Expr<ConfigData>>) -> Self {
         let mut properties = Draft::new("AWS::GroundStation::Config");
-        properties.put("ConfigData", config_data.into());
         properties.put("Name", name.into());
+        properties.put("ConfigData", config_data.into());
         Self(properties)
     }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-groundstation-config.html#cfn-groundstation-config-tags)
@@ -39,7 +39,7 @@ impl ConfigAttributes {
     /// `Type`.
     #[inline] pub fn type_(&self) -> Expr<String> { self.0.attribute("Type") }
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn config_id(&self) -> Expr<String> { self.0.attribute("Id") }
     /// `Arn`, which `Ref` returns.
     #[inline] pub fn arn(&self) -> Expr<ids::groundstation::ConfigArn> { self.0.reference() }
 }

@@ -38,7 +38,7 @@ pub struct DataflowEndpointGroupAttributes(ResourceId);
 impl From<ResourceId> for DataflowEndpointGroupAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl DataflowEndpointGroupAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn dataflow_endpoint_group_id(&self) -> Expr<String> { self.0.reference() }
     /// `Arn`.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.attribute("Arn") }
 }

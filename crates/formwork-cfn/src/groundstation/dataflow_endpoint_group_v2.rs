@@ -36,7 +36,7 @@ impl DataflowEndpointGroupV2Attributes {
     /// `EndpointDetails`.
     #[inline] pub fn endpoint_details(&self) -> Expr<List<EndpointDetails>> { self.0.list_attribute::<EndpointDetails>("EndpointDetails") }
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn dataflow_endpoint_group_v2_id(&self) -> Expr<String> { self.0.reference() }
     /// `Arn`.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.attribute("Arn") }
 }

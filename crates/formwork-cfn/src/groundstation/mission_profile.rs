@@ -13,9 +13,9 @@ impl MissionProfile {
     pub fn new(required: MissionProfileRequired) -> Self {
         let mut properties = Draft::new("AWS::GroundStation::MissionProfile");
         properties.put("TrackingConfigArn", required.tracking_config_arn);
+        properties.put("Name", required.name);
         properties.put("MinimumViableContactDurationSeconds", required.minimum_viable_contact_duration_seconds);
         properties.put("DataflowEdges", required.dataflow_edges);
-        properties.put("Name", required.name);
         Self(properties)
     }
     /// `StreamsKmsKey`: StreamsKmsKey. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-groundstation-missionprofile.html#cfn-groundstation-missionprofile-streamskmskey)
@@ -35,12 +35,12 @@ impl MissionProfile {
 pub struct MissionProfileRequired {
     /// `TrackingConfigArn`: string; 82 to 424 characters; matches `^(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-groundstation-missionprofile.html#cfn-groundstation-missionprofile-trackingconfigarn)
     pub tracking_config_arn: Expr<ids::groundstation::ConfigArn>,
+    /// `Name`: string; matches `^[ a-zA-Z0-9_:-]{1,256}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-groundstation-missionprofile.html#cfn-groundstation-missionprofile-name)
+    pub name: Expr<String>,
     /// `MinimumViableContactDurationSeconds`: integer; 1 to 21600. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-groundstation-missionprofile.html#cfn-groundstation-missionprofile-minimumviablecontactdurationseconds)
     pub minimum_viable_contact_duration_seconds: Expr<i64>,
     /// `DataflowEdges`: list of DataflowEdge; 1 to 500 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-groundstation-missionprofile.html#cfn-groundstation-missionprofile-dataflowedges)
     pub dataflow_edges: Expr<List<DataflowEdge>>,
-    /// `Name`: string; matches `^[ a-zA-Z0-9_:-]{1,256}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-groundstation-missionprofile.html#cfn-groundstation-missionprofile-name)
-    pub name: Expr<String>,
 }
 impl Resource for MissionProfile {
     const TYPE: &'static str = "AWS::GroundStation::MissionProfile";
@@ -58,7 +58,7 @@ impl MissionProfileAttributes {
     /// `Region`.
     #[inline] pub fn region(&self) -> Expr<String> { self.0.attribute("Region") }
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn mission_profile_id(&self) -> Expr<String> { self.0.attribute("Id") }
     /// `Arn`.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.attribute("Arn") }
 }

@@ -41,7 +41,7 @@ pub struct DetectorAttributes(ResourceId);
 impl From<ResourceId> for DetectorAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl DetectorAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<ids::guardduty::DetectorId> { self.0.reference() }
+    #[inline] pub fn detector_id(&self) -> Expr<ids::guardduty::DetectorId> { self.0.reference() }
 }
 
 /// Values of `FindingPublishingFrequency`.
@@ -145,12 +145,12 @@ pub struct CfnFeatureConfiguration(Properties);
 impl CfnFeatureConfiguration {
     /// Starts with the required properties.
     ///
-    /// - `Status`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-detector-cfnfeatureconfiguration.html#cfn-guardduty-detector-cfnfeatureconfiguration-status)
     /// - `Name`: string; one of `AI_ANALYST`, `AI_PROTECTION`, `EBS_MALWARE_PROTECTION`, `EKS_AUDIT_LOGS`, `EKS_RUNTIME_MONITORING`, `LAMBDA_NETWORK_LOGS`, `RDS_LOGIN_EVENTS`, `RUNTIME_MONITORING`, `S3_DATA_EVENTS`; at most 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-detector-cfnfeatureconfiguration.html#cfn-guardduty-detector-cfnfeatureconfiguration-name)
-    pub fn new(status: impl Into<Expr<CfnFeatureConfigurationStatus>>, name: impl Into<Expr<CfnFeatureConfigurationName>>) -> Self {
+    /// - `Status`: string; one of `ENABLED`, `DISABLED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-detector-cfnfeatureconfiguration.html#cfn-guardduty-detector-cfnfeatureconfiguration-status)
+    pub fn new(name: impl Into<Expr<CfnFeatureConfigurationName>>, status: impl Into<Expr<CfnFeatureConfigurationStatus>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("Status", status.into());
         properties.put("Name", name.into());
+        properties.put("Status", status.into());
         Self(properties)
     }
     /// `AdditionalConfiguration`: list of CFNFeatureAdditionalConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-detector-cfnfeatureconfiguration.html#cfn-guardduty-detector-cfnfeatureconfiguration-additionalconfiguration)
@@ -239,12 +239,12 @@ pub struct TagItem(Properties);
 impl TagItem {
     /// Starts with the required properties.
     ///
-    /// - `Value`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-detector-tagitem.html#cfn-guardduty-detector-tagitem-value)
     /// - `Key`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-detector-tagitem.html#cfn-guardduty-detector-tagitem-key)
-    pub fn new(value: impl Into<Expr<String>>, key: impl Into<Expr<String>>) -> Self {
+    /// - `Value`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-detector-tagitem.html#cfn-guardduty-detector-tagitem-value)
+    pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("Value", value.into());
         properties.put("Key", key.into());
+        properties.put("Value", value.into());
         Self(properties)
     }
 }

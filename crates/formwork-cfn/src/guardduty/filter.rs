@@ -12,13 +12,13 @@ impl Filter {
     /// Starts with the required properties.
     ///
     /// - `DetectorId`: string; update replaces; 1 to 300 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-filter.html#cfn-guardduty-filter-detectorid)
-    /// - `FindingCriteria`: FindingCriteria. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-filter.html#cfn-guardduty-filter-findingcriteria)
     /// - `Name`: string; update replaces; 1 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-filter.html#cfn-guardduty-filter-name)
-    pub fn new(detector_id: impl Into<Expr<ids::guardduty::DetectorId>>, finding_criteria: impl Into<Expr<FindingCriteria>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `FindingCriteria`: FindingCriteria. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-filter.html#cfn-guardduty-filter-findingcriteria)
+    pub fn new(detector_id: impl Into<Expr<ids::guardduty::DetectorId>>, name: impl Into<Expr<String>>, finding_criteria: impl Into<Expr<FindingCriteria>>) -> Self {
         let mut properties = Draft::new("AWS::GuardDuty::Filter");
         properties.put("DetectorId", detector_id.into());
-        properties.put("FindingCriteria", finding_criteria.into());
         properties.put("Name", name.into());
+        properties.put("FindingCriteria", finding_criteria.into());
         Self(properties)
     }
     /// `Action`: string; one of `ARCHIVE`, `NOOP`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-filter.html#cfn-guardduty-filter-action)

@@ -38,7 +38,7 @@ pub struct PublishingDestinationAttributes(ResourceId);
 impl From<ResourceId> for PublishingDestinationAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl PublishingDestinationAttributes {
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn publishing_destination_id(&self) -> Expr<String> { self.0.attribute("Id") }
     /// `Status`.
     #[inline] pub fn status(&self) -> Expr<String> { self.0.attribute("Status") }
     /// `PublishingFailureStartTimestamp`.

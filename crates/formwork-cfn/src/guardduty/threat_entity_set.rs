@@ -44,7 +44,7 @@ pub struct ThreatEntitySetAttributes(ResourceId);
 impl From<ResourceId> for ThreatEntitySetAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl ThreatEntitySetAttributes {
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn threat_entity_set_id(&self) -> Expr<String> { self.0.attribute("Id") }
     /// `Status`.
     #[inline] pub fn status(&self) -> Expr<String> { self.0.attribute("Status") }
     /// `CreatedAt`.

@@ -44,7 +44,7 @@ pub struct ThreatIntelSetAttributes(ResourceId);
 impl From<ResourceId> for ThreatIntelSetAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl ThreatIntelSetAttributes {
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn threat_intel_set_id(&self) -> Expr<String> { self.0.attribute("Id") }
 }
 
 /// Values of `Format`.

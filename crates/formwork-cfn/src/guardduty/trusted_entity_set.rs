@@ -44,7 +44,7 @@ pub struct TrustedEntitySetAttributes(ResourceId);
 impl From<ResourceId> for TrustedEntitySetAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl TrustedEntitySetAttributes {
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn trusted_entity_set_id(&self) -> Expr<String> { self.0.attribute("Id") }
     /// `Status`.
     #[inline] pub fn status(&self) -> Expr<String> { self.0.attribute("Status") }
     /// `CreatedAt`.

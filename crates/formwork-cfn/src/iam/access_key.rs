@@ -38,5 +38,5 @@ impl AccessKeyAttributes {
     /// `SecretAccessKey`.
     #[inline] pub fn secret_access_key(&self) -> Expr<String> { self.0.attribute("SecretAccessKey") }
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn access_key_id(&self) -> Expr<String> { self.0.reference() }
 }

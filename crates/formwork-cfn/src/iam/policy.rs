@@ -40,5 +40,5 @@ pub struct PolicyAttributes(ResourceId);
 impl From<ResourceId> for PolicyAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl PolicyAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn policy_id(&self) -> Expr<String> { self.0.reference() }
 }

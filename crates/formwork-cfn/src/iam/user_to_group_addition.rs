@@ -34,5 +34,5 @@ pub struct UserToGroupAdditionAttributes(ResourceId);
 impl From<ResourceId> for UserToGroupAdditionAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl UserToGroupAdditionAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn user_to_group_addition_id(&self) -> Expr<String> { self.0.reference() }
 }

@@ -11,14 +11,14 @@ pub struct Component(Draft);
 impl Component {
     /// Starts with the required properties.
     ///
+    /// - `Name`: string; update replaces; matches `^[-_A-Za-z-0-9][-_A-Za-z0-9 ]{1,126}[-_A-Za-z-0-9]$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-component.html#cfn-imagebuilder-component-name)
     /// - `Platform`: string; update replaces; one of `Windows`, `Linux`, `macOS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-component.html#cfn-imagebuilder-component-platform)
     /// - `Version`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-component.html#cfn-imagebuilder-component-version)
-    /// - `Name`: string; update replaces; matches `^[-_A-Za-z-0-9][-_A-Za-z0-9 ]{1,126}[-_A-Za-z-0-9]$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-component.html#cfn-imagebuilder-component-name)
-    pub fn new(platform: impl Into<Expr<Platform>>, version: impl Into<Expr<String>>, name: impl Into<Expr<String>>) -> Self {
+    pub fn new(name: impl Into<Expr<String>>, platform: impl Into<Expr<Platform>>, version: impl Into<Expr<String>>) -> Self {
         let mut properties = Draft::new("AWS::ImageBuilder::Component");
+        properties.put("Name", name.into());
         properties.put("Platform", platform.into());
         properties.put("Version", version.into());
-        properties.put("Name", name.into());
         Self(properties)
     }
     /// `Description`: string; update replaces; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-component.html#cfn-imagebuilder-component-description)

@@ -12,9 +12,9 @@ impl ContainerRecipe {
     /// Starts with the required properties.
     pub fn new(required: ContainerRecipeRequired) -> Self {
         let mut properties = Draft::new("AWS::ImageBuilder::ContainerRecipe");
+        properties.put("Name", required.name);
         properties.put("ParentImage", required.parent_image);
         properties.put("ContainerType", required.container_type);
-        properties.put("Name", required.name);
         properties.put("TargetRepository", required.target_repository);
         properties.put("Version", required.version);
         Self(properties)
@@ -42,12 +42,12 @@ impl ContainerRecipe {
 }
 /// The required properties of [`ContainerRecipe`].
 pub struct ContainerRecipeRequired {
+    /// `Name`: string; update replaces; matches `^[-_A-Za-z-0-9][-_A-Za-z0-9 ]{1,126}[-_A-Za-z-0-9]$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-containerrecipe.html#cfn-imagebuilder-containerrecipe-name)
+    pub name: Expr<String>,
     /// `ParentImage`: string; update replaces; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-containerrecipe.html#cfn-imagebuilder-containerrecipe-parentimage)
     pub parent_image: Expr<String>,
     /// `ContainerType`: string; update replaces; one of `DOCKER`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-containerrecipe.html#cfn-imagebuilder-containerrecipe-containertype)
     pub container_type: Expr<ContainerType>,
-    /// `Name`: string; update replaces; matches `^[-_A-Za-z-0-9][-_A-Za-z0-9 ]{1,126}[-_A-Za-z-0-9]$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-containerrecipe.html#cfn-imagebuilder-containerrecipe-name)
-    pub name: Expr<String>,
     /// `TargetRepository`: TargetContainerRepository; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-containerrecipe.html#cfn-imagebuilder-containerrecipe-targetrepository)
     pub target_repository: Expr<TargetContainerRepository>,
     /// `Version`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-containerrecipe.html#cfn-imagebuilder-containerrecipe-version)
@@ -202,12 +202,12 @@ pub struct ComponentParameter(Properties);
 impl ComponentParameter {
     /// Starts with the required properties.
     ///
-    /// - `Value`: list of string; update replaces; each matches `^[^\x00]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-containerrecipe-componentparameter.html#cfn-imagebuilder-containerrecipe-componentparameter-value)
     /// - `Name`: string; update replaces; 1 to 256 characters; matches `^[^\x00]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-containerrecipe-componentparameter.html#cfn-imagebuilder-containerrecipe-componentparameter-name)
-    pub fn new(value: impl Into<Expr<List<String>>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `Value`: list of string; update replaces; each matches `^[^\x00]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-containerrecipe-componentparameter.html#cfn-imagebuilder-containerrecipe-componentparameter-value)
+    pub fn new(name: impl Into<Expr<String>>, value: impl Into<Expr<List<String>>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("Value", value.into());
         properties.put("Name", name.into());
+        properties.put("Value", value.into());
         Self(properties)
     }
 }

@@ -11,14 +11,14 @@ pub struct ImageRecipe(Draft);
 impl ImageRecipe {
     /// Starts with the required properties.
     ///
+    /// - `Name`: string; update replaces; matches `^[-_A-Za-z-0-9][-_A-Za-z0-9 ]{1,126}[-_A-Za-z-0-9]$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-imagerecipe.html#cfn-imagebuilder-imagerecipe-name)
     /// - `ParentImage`: string; update replaces; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-imagerecipe.html#cfn-imagebuilder-imagerecipe-parentimage)
     /// - `Version`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-imagerecipe.html#cfn-imagebuilder-imagerecipe-version)
-    /// - `Name`: string; update replaces; matches `^[-_A-Za-z-0-9][-_A-Za-z0-9 ]{1,126}[-_A-Za-z-0-9]$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-imagerecipe.html#cfn-imagebuilder-imagerecipe-name)
-    pub fn new(parent_image: impl Into<Expr<String>>, version: impl Into<Expr<String>>, name: impl Into<Expr<String>>) -> Self {
+    pub fn new(name: impl Into<Expr<String>>, parent_image: impl Into<Expr<String>>, version: impl Into<Expr<String>>) -> Self {
         let mut properties = Draft::new("AWS::ImageBuilder::ImageRecipe");
+        properties.put("Name", name.into());
         properties.put("ParentImage", parent_image.into());
         properties.put("Version", version.into());
-        properties.put("Name", name.into());
         Self(properties)
     }
     /// `Components`: list of ComponentConfiguration; update replaces; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-imagerecipe.html#cfn-imagebuilder-imagerecipe-components)
@@ -87,12 +87,12 @@ pub struct ComponentParameter(Properties);
 impl ComponentParameter {
     /// Starts with the required properties.
     ///
-    /// - `Value`: list of string; update replaces; each matches `^[^\x00]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-imagerecipe-componentparameter.html#cfn-imagebuilder-imagerecipe-componentparameter-value)
     /// - `Name`: string; update replaces; 1 to 256 characters; matches `^[^\x00]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-imagerecipe-componentparameter.html#cfn-imagebuilder-imagerecipe-componentparameter-name)
-    pub fn new(value: impl Into<Expr<List<String>>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `Value`: list of string; update replaces; each matches `^[^\x00]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-imagerecipe-componentparameter.html#cfn-imagebuilder-imagerecipe-componentparameter-value)
+    pub fn new(name: impl Into<Expr<String>>, value: impl Into<Expr<List<String>>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("Value", value.into());
         properties.put("Name", name.into());
+        properties.put("Value", value.into());
         Self(properties)
     }
 }

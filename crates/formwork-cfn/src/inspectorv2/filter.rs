@@ -11,14 +11,14 @@ pub struct Filter(Draft);
 impl Filter {
     /// Starts with the required properties.
     ///
+    /// - `Name`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-inspectorv2-filter.html#cfn-inspectorv2-filter-name)
     /// - `FilterCriteria`: FilterCriteria. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-inspectorv2-filter.html#cfn-inspectorv2-filter-filtercriteria)
     /// - `FilterAction`: string; one of `NONE`, `SUPPRESS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-inspectorv2-filter.html#cfn-inspectorv2-filter-filteraction)
-    /// - `Name`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-inspectorv2-filter.html#cfn-inspectorv2-filter-name)
-    pub fn new(filter_criteria: impl Into<Expr<FilterCriteria>>, filter_action: impl Into<Expr<FilterAction>>, name: impl Into<Expr<String>>) -> Self {
+    pub fn new(name: impl Into<Expr<String>>, filter_criteria: impl Into<Expr<FilterCriteria>>, filter_action: impl Into<Expr<FilterAction>>) -> Self {
         let mut properties = Draft::new("AWS::InspectorV2::Filter");
+        properties.put("Name", name.into());
         properties.put("FilterCriteria", filter_criteria.into());
         properties.put("FilterAction", filter_action.into());
-        properties.put("Name", name.into());
         Self(properties)
     }
     /// `Description`: string; 1 to 512 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-inspectorv2-filter.html#cfn-inspectorv2-filter-description)

@@ -11,13 +11,13 @@ pub struct InvoiceUnit(Draft);
 impl InvoiceUnit {
     /// Starts with the required properties.
     ///
-    /// - `InvoiceReceiver`: string; update replaces; 12 characters; matches `^\d{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-invoicing-invoiceunit.html#cfn-invoicing-invoiceunit-invoicereceiver)
     /// - `Name`: string; update replaces; 1 to 50 characters; matches `^(?! )[\p{L}\p{N}\p{Z}-_]*(?<! )$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-invoicing-invoiceunit.html#cfn-invoicing-invoiceunit-name)
+    /// - `InvoiceReceiver`: string; update replaces; 12 characters; matches `^\d{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-invoicing-invoiceunit.html#cfn-invoicing-invoiceunit-invoicereceiver)
     /// - `Rule`: Rule. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-invoicing-invoiceunit.html#cfn-invoicing-invoiceunit-rule)
-    pub fn new(invoice_receiver: impl Into<Expr<String>>, name: impl Into<Expr<String>>, rule: impl Into<Expr<Rule>>) -> Self {
+    pub fn new(name: impl Into<Expr<String>>, invoice_receiver: impl Into<Expr<String>>, rule: impl Into<Expr<Rule>>) -> Self {
         let mut properties = Draft::new("AWS::Invoicing::InvoiceUnit");
-        properties.put("InvoiceReceiver", invoice_receiver.into());
         properties.put("Name", name.into());
+        properties.put("InvoiceReceiver", invoice_receiver.into());
         properties.put("Rule", rule.into());
         Self(properties)
     }

@@ -34,7 +34,7 @@ impl BillingGroupAttributes {
     /// `BillingGroupName`, which `Ref` returns.
     #[inline] pub fn billing_group_name(&self) -> Expr<String> { self.0.reference() }
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn billing_group_id(&self) -> Expr<String> { self.0.attribute("Id") }
     /// `Arn`.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.attribute("Arn") }
 }

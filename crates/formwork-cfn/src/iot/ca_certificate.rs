@@ -46,7 +46,7 @@ pub struct CaCertificateAttributes(ResourceId);
 impl From<ResourceId> for CaCertificateAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl CaCertificateAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn ca_certificate_id(&self) -> Expr<String> { self.0.reference() }
     /// `Arn`.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.attribute("Arn") }
 }

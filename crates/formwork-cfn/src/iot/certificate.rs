@@ -40,7 +40,7 @@ pub struct CertificateAttributes(ResourceId);
 impl From<ResourceId> for CertificateAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl CertificateAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn certificate_id(&self) -> Expr<String> { self.0.reference() }
     /// `Arn`.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.attribute("Arn") }
 }

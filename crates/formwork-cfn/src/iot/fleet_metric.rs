@@ -128,12 +128,12 @@ pub struct AggregationType(Properties);
 impl AggregationType {
     /// Starts with the required properties.
     ///
-    /// - `Values`: list of string; each 1 to 12 characters; matches `^[a-zA-Z0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-fleetmetric-aggregationtype.html#cfn-iot-fleetmetric-aggregationtype-values)
     /// - `Name`: string; one of `Cardinality`, `Percentiles`, `Statistics`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-fleetmetric-aggregationtype.html#cfn-iot-fleetmetric-aggregationtype-name)
-    pub fn new(values: impl Into<Expr<List<String>>>, name: impl Into<Expr<AggregationTypeName>>) -> Self {
+    /// - `Values`: list of string; each 1 to 12 characters; matches `^[a-zA-Z0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-fleetmetric-aggregationtype.html#cfn-iot-fleetmetric-aggregationtype-values)
+    pub fn new(name: impl Into<Expr<AggregationTypeName>>, values: impl Into<Expr<List<String>>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("Values", values.into());
         properties.put("Name", name.into());
+        properties.put("Values", values.into());
         Self(properties)
     }
 }

@@ -39,7 +39,7 @@ impl PolicyAttributes {
     /// `PolicyName`, which `Ref` returns.
     #[inline] pub fn policy_name(&self) -> Expr<ids::iot::PolicyName> { self.0.reference() }
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn policy_id(&self) -> Expr<String> { self.0.attribute("Id") }
     /// `Arn`.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.attribute("Arn") }
 }

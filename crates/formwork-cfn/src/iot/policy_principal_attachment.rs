@@ -34,5 +34,5 @@ pub struct PolicyPrincipalAttachmentAttributes(ResourceId);
 impl From<ResourceId> for PolicyPrincipalAttachmentAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl PolicyPrincipalAttachmentAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn policy_principal_attachment_id(&self) -> Expr<String> { self.0.reference() }
 }

@@ -76,13 +76,13 @@ pub struct S3Location(Properties);
 impl S3Location {
     /// Starts with the required properties.
     ///
-    /// - `Bucket`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-softwarepackageversion-s3location.html#cfn-iot-softwarepackageversion-s3location-bucket)
     /// - `Key`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-softwarepackageversion-s3location.html#cfn-iot-softwarepackageversion-s3location-key)
+    /// - `Bucket`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-softwarepackageversion-s3location.html#cfn-iot-softwarepackageversion-s3location-bucket)
     /// - `Version`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-softwarepackageversion-s3location.html#cfn-iot-softwarepackageversion-s3location-version)
-    pub fn new(bucket: impl Into<Expr<String>>, key: impl Into<Expr<String>>, version: impl Into<Expr<String>>) -> Self {
+    pub fn new(key: impl Into<Expr<String>>, bucket: impl Into<Expr<String>>, version: impl Into<Expr<String>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("Bucket", bucket.into());
         properties.put("Key", key.into());
+        properties.put("Bucket", bucket.into());
         properties.put("Version", version.into());
         Self(properties)
     }

@@ -33,7 +33,7 @@ impl ThingAttributes {
     /// `ThingName`, which `Ref` returns.
     #[inline] pub fn thing_name(&self) -> Expr<ids::iot::ThingName> { self.0.reference() }
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn thing_id(&self) -> Expr<String> { self.0.attribute("Id") }
     /// `Arn`.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.attribute("Arn") }
 }

@@ -39,7 +39,7 @@ impl ThingGroupAttributes {
     /// `ThingGroupName`, which `Ref` returns.
     #[inline] pub fn thing_group_name(&self) -> Expr<ids::iot::ThingGroupName> { self.0.reference() }
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn thing_group_id(&self) -> Expr<String> { self.0.attribute("Id") }
     /// `Arn`.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.attribute("Arn") }
 }

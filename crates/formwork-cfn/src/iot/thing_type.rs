@@ -36,7 +36,7 @@ impl ThingTypeAttributes {
     /// `ThingTypeName`, which `Ref` returns.
     #[inline] pub fn thing_type_name(&self) -> Expr<String> { self.0.reference() }
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn thing_type_id(&self) -> Expr<String> { self.0.attribute("Id") }
     /// `Arn`.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.attribute("Arn") }
 }

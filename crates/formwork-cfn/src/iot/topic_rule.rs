@@ -284,12 +284,12 @@ pub struct UserProperty(Properties);
 impl UserProperty {
     /// Starts with the required properties.
     ///
-    /// - `Value`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-userproperty.html#cfn-iot-topicrule-userproperty-value)
     /// - `Key`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-userproperty.html#cfn-iot-topicrule-userproperty-key)
-    pub fn new(value: impl Into<Expr<String>>, key: impl Into<Expr<String>>) -> Self {
+    /// - `Value`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-userproperty.html#cfn-iot-topicrule-userproperty-value)
+    pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("Value", value.into());
         properties.put("Key", key.into());
+        properties.put("Value", value.into());
         Self(properties)
     }
 }
@@ -429,12 +429,12 @@ pub struct HttpActionHeader(Properties);
 impl HttpActionHeader {
     /// Starts with the required properties.
     ///
-    /// - `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-httpactionheader.html#cfn-iot-topicrule-httpactionheader-value)
     /// - `Key`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-httpactionheader.html#cfn-iot-topicrule-httpactionheader-key)
-    pub fn new(value: impl Into<Expr<String>>, key: impl Into<Expr<String>>) -> Self {
+    /// - `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-httpactionheader.html#cfn-iot-topicrule-httpactionheader-value)
+    pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("Value", value.into());
         properties.put("Key", key.into());
+        properties.put("Value", value.into());
         Self(properties)
     }
 }
@@ -775,12 +775,12 @@ pub struct TimestreamDimension(Properties);
 impl TimestreamDimension {
     /// Starts with the required properties.
     ///
-    /// - `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-timestreamdimension.html#cfn-iot-topicrule-timestreamdimension-value)
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-timestreamdimension.html#cfn-iot-topicrule-timestreamdimension-name)
-    pub fn new(value: impl Into<Expr<String>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-timestreamdimension.html#cfn-iot-topicrule-timestreamdimension-value)
+    pub fn new(name: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("Value", value.into());
         properties.put("Name", name.into());
+        properties.put("Value", value.into());
         Self(properties)
     }
 }
@@ -1002,12 +1002,12 @@ pub struct KafkaActionHeader(Properties);
 impl KafkaActionHeader {
     /// Starts with the required properties.
     ///
-    /// - `Value`: string; 0 to 16384 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-kafkaactionheader.html#cfn-iot-topicrule-kafkaactionheader-value)
     /// - `Key`: string; 0 to 16384 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-kafkaactionheader.html#cfn-iot-topicrule-kafkaactionheader-key)
-    pub fn new(value: impl Into<Expr<String>>, key: impl Into<Expr<String>>) -> Self {
+    /// - `Value`: string; 0 to 16384 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-kafkaactionheader.html#cfn-iot-topicrule-kafkaactionheader-value)
+    pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("Value", value.into());
         properties.put("Key", key.into());
+        properties.put("Value", value.into());
         Self(properties)
     }
 }

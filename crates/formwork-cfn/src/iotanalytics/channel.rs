@@ -37,7 +37,7 @@ impl ChannelAttributes {
     /// `ChannelName`, which `Ref` returns.
     #[inline] pub fn channel_name(&self) -> Expr<ids::iotanalytics::ChannelName> { self.0.reference() }
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn channel_id(&self) -> Expr<String> { self.0.attribute("Id") }
 }
 
 /// `AWS::IoTAnalytics::Channel.ChannelStorage` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-channel-channelstorage.html)

@@ -48,7 +48,7 @@ impl DatasetAttributes {
     /// `DatasetName`, which `Ref` returns.
     #[inline] pub fn dataset_name(&self) -> Expr<String> { self.0.reference() }
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn dataset_id(&self) -> Expr<String> { self.0.attribute("Id") }
 }
 
 /// `AWS::IoTAnalytics::Dataset.Action` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-action.html)

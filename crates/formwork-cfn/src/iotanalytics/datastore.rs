@@ -41,7 +41,7 @@ impl DatastoreAttributes {
     /// `DatastoreName`, which `Ref` returns.
     #[inline] pub fn datastore_name(&self) -> Expr<ids::iotanalytics::DatastoreName> { self.0.reference() }
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn datastore_id(&self) -> Expr<String> { self.0.attribute("Id") }
 }
 
 /// `AWS::IoTAnalytics::Datastore.DatastoreStorage` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-datastore-datastorestorage.html)
@@ -147,12 +147,12 @@ pub struct Column(Properties);
 impl Column {
     /// Starts with the required properties.
     ///
-    /// - `Type`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-datastore-column.html#cfn-iotanalytics-datastore-column-type)
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-datastore-column.html#cfn-iotanalytics-datastore-column-name)
-    pub fn new(type_: impl Into<Expr<String>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `Type`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-datastore-column.html#cfn-iotanalytics-datastore-column-type)
+    pub fn new(name: impl Into<Expr<String>>, type_: impl Into<Expr<String>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("Type", type_.into());
         properties.put("Name", name.into());
+        properties.put("Type", type_.into());
         Self(properties)
     }
 }

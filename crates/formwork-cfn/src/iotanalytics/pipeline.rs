@@ -38,7 +38,7 @@ impl PipelineAttributes {
     /// `PipelineName`, which `Ref` returns.
     #[inline] pub fn pipeline_name(&self) -> Expr<String> { self.0.reference() }
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn pipeline_id(&self) -> Expr<String> { self.0.attribute("Id") }
 }
 
 /// `AWS::IoTAnalytics::Pipeline.Activity` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-activity.html)
@@ -76,12 +76,12 @@ pub struct SelectAttributes(Properties);
 impl SelectAttributes {
     /// Starts with the required properties.
     ///
-    /// - `Attributes`: list of string; 1 to 50 items; each 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-selectattributes.html#cfn-iotanalytics-pipeline-selectattributes-attributes)
     /// - `Name`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-selectattributes.html#cfn-iotanalytics-pipeline-selectattributes-name)
-    pub fn new(attributes: impl Into<Expr<List<String>>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `Attributes`: list of string; 1 to 50 items; each 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-selectattributes.html#cfn-iotanalytics-pipeline-selectattributes-attributes)
+    pub fn new(name: impl Into<Expr<String>>, attributes: impl Into<Expr<List<String>>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("Attributes", attributes.into());
         properties.put("Name", name.into());
+        properties.put("Attributes", attributes.into());
         Self(properties)
     }
     /// `Next`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-selectattributes.html#cfn-iotanalytics-pipeline-selectattributes-next)
@@ -112,12 +112,12 @@ pub struct Filter(Properties);
 impl Filter {
     /// Starts with the required properties.
     ///
-    /// - `Filter`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-filter.html#cfn-iotanalytics-pipeline-filter-filter)
     /// - `Name`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-filter.html#cfn-iotanalytics-pipeline-filter-name)
-    pub fn new(filter: impl Into<Expr<String>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `Filter`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-filter.html#cfn-iotanalytics-pipeline-filter-filter)
+    pub fn new(name: impl Into<Expr<String>>, filter: impl Into<Expr<String>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("Filter", filter.into());
         properties.put("Name", name.into());
+        properties.put("Filter", filter.into());
         Self(properties)
     }
     /// `Next`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-filter.html#cfn-iotanalytics-pipeline-filter-next)
@@ -131,12 +131,12 @@ pub struct AddAttributes(Properties);
 impl AddAttributes {
     /// Starts with the required properties.
     ///
-    /// - `Attributes`: map of string; 1 to 50 entries; each 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-addattributes.html#cfn-iotanalytics-pipeline-addattributes-attributes)
     /// - `Name`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-addattributes.html#cfn-iotanalytics-pipeline-addattributes-name)
-    pub fn new(attributes: impl Into<Expr<Map<String>>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `Attributes`: map of string; 1 to 50 entries; each 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-addattributes.html#cfn-iotanalytics-pipeline-addattributes-attributes)
+    pub fn new(name: impl Into<Expr<String>>, attributes: impl Into<Expr<Map<String>>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("Attributes", attributes.into());
         properties.put("Name", name.into());
+        properties.put("Attributes", attributes.into());
         Self(properties)
     }
     /// `Next`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-addattributes.html#cfn-iotanalytics-pipeline-addattributes-next)
@@ -171,9 +171,9 @@ impl DeviceShadowEnrich {
     pub fn new(required: DeviceShadowEnrichRequired) -> Self {
         let mut properties = Properties::new();
         properties.put("RoleArn", required.role_arn);
+        properties.put("Name", required.name);
         properties.put("Attribute", required.attribute);
         properties.put("ThingName", required.thing_name);
-        properties.put("Name", required.name);
         Self(properties)
     }
     /// `Next`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-deviceshadowenrich.html#cfn-iotanalytics-pipeline-deviceshadowenrich-next)
@@ -183,12 +183,12 @@ impl DeviceShadowEnrich {
 pub struct DeviceShadowEnrichRequired {
     /// `RoleArn`: string; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-deviceshadowenrich.html#cfn-iotanalytics-pipeline-deviceshadowenrich-rolearn)
     pub role_arn: Expr<ids::iam::RoleArn>,
+    /// `Name`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-deviceshadowenrich.html#cfn-iotanalytics-pipeline-deviceshadowenrich-name)
+    pub name: Expr<String>,
     /// `Attribute`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-deviceshadowenrich.html#cfn-iotanalytics-pipeline-deviceshadowenrich-attribute)
     pub attribute: Expr<String>,
     /// `ThingName`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-deviceshadowenrich.html#cfn-iotanalytics-pipeline-deviceshadowenrich-thingname)
     pub thing_name: Expr<String>,
-    /// `Name`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-deviceshadowenrich.html#cfn-iotanalytics-pipeline-deviceshadowenrich-name)
-    pub name: Expr<String>,
 }
 impl Literal for DeviceShadowEnrich { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -198,14 +198,14 @@ pub struct Math(Properties);
 impl Math {
     /// Starts with the required properties.
     ///
+    /// - `Name`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-math.html#cfn-iotanalytics-pipeline-math-name)
     /// - `Attribute`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-math.html#cfn-iotanalytics-pipeline-math-attribute)
     /// - `Math`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-math.html#cfn-iotanalytics-pipeline-math-math)
-    /// - `Name`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-math.html#cfn-iotanalytics-pipeline-math-name)
-    pub fn new(attribute: impl Into<Expr<String>>, math: impl Into<Expr<String>>, name: impl Into<Expr<String>>) -> Self {
+    pub fn new(name: impl Into<Expr<String>>, attribute: impl Into<Expr<String>>, math: impl Into<Expr<String>>) -> Self {
         let mut properties = Properties::new();
+        properties.put("Name", name.into());
         properties.put("Attribute", attribute.into());
         properties.put("Math", math.into());
-        properties.put("Name", name.into());
         Self(properties)
     }
     /// `Next`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-math.html#cfn-iotanalytics-pipeline-math-next)
@@ -220,13 +220,13 @@ impl Lambda {
     /// Starts with the required properties.
     ///
     /// - `LambdaName`: string; 1 to 64 characters; matches `[a-zA-Z0-9_-]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-lambda.html#cfn-iotanalytics-pipeline-lambda-lambdaname)
-    /// - `BatchSize`: integer; 1 to 1000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-lambda.html#cfn-iotanalytics-pipeline-lambda-batchsize)
     /// - `Name`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-lambda.html#cfn-iotanalytics-pipeline-lambda-name)
-    pub fn new(lambda_name: impl Into<Expr<ids::lambda::FunctionName>>, batch_size: impl Into<Expr<i64>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `BatchSize`: integer; 1 to 1000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-lambda.html#cfn-iotanalytics-pipeline-lambda-batchsize)
+    pub fn new(lambda_name: impl Into<Expr<ids::lambda::FunctionName>>, name: impl Into<Expr<String>>, batch_size: impl Into<Expr<i64>>) -> Self {
         let mut properties = Properties::new();
         properties.put("LambdaName", lambda_name.into());
-        properties.put("BatchSize", batch_size.into());
         properties.put("Name", name.into());
+        properties.put("BatchSize", batch_size.into());
         Self(properties)
     }
     /// `Next`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-lambda.html#cfn-iotanalytics-pipeline-lambda-next)
@@ -242,9 +242,9 @@ impl DeviceRegistryEnrich {
     pub fn new(required: DeviceRegistryEnrichRequired) -> Self {
         let mut properties = Properties::new();
         properties.put("RoleArn", required.role_arn);
+        properties.put("Name", required.name);
         properties.put("Attribute", required.attribute);
         properties.put("ThingName", required.thing_name);
-        properties.put("Name", required.name);
         Self(properties)
     }
     /// `Next`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-deviceregistryenrich.html#cfn-iotanalytics-pipeline-deviceregistryenrich-next)
@@ -254,12 +254,12 @@ impl DeviceRegistryEnrich {
 pub struct DeviceRegistryEnrichRequired {
     /// `RoleArn`: string; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-deviceregistryenrich.html#cfn-iotanalytics-pipeline-deviceregistryenrich-rolearn)
     pub role_arn: Expr<ids::iam::RoleArn>,
+    /// `Name`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-deviceregistryenrich.html#cfn-iotanalytics-pipeline-deviceregistryenrich-name)
+    pub name: Expr<String>,
     /// `Attribute`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-deviceregistryenrich.html#cfn-iotanalytics-pipeline-deviceregistryenrich-attribute)
     pub attribute: Expr<String>,
     /// `ThingName`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-deviceregistryenrich.html#cfn-iotanalytics-pipeline-deviceregistryenrich-thingname)
     pub thing_name: Expr<String>,
-    /// `Name`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-deviceregistryenrich.html#cfn-iotanalytics-pipeline-deviceregistryenrich-name)
-    pub name: Expr<String>,
 }
 impl Literal for DeviceRegistryEnrich { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -269,12 +269,12 @@ pub struct RemoveAttributes(Properties);
 impl RemoveAttributes {
     /// Starts with the required properties.
     ///
-    /// - `Attributes`: list of string; 1 to 50 items; each 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-removeattributes.html#cfn-iotanalytics-pipeline-removeattributes-attributes)
     /// - `Name`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-removeattributes.html#cfn-iotanalytics-pipeline-removeattributes-name)
-    pub fn new(attributes: impl Into<Expr<List<String>>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `Attributes`: list of string; 1 to 50 items; each 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-removeattributes.html#cfn-iotanalytics-pipeline-removeattributes-attributes)
+    pub fn new(name: impl Into<Expr<String>>, attributes: impl Into<Expr<List<String>>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("Attributes", attributes.into());
         properties.put("Name", name.into());
+        properties.put("Attributes", attributes.into());
         Self(properties)
     }
     /// `Next`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-removeattributes.html#cfn-iotanalytics-pipeline-removeattributes-next)

@@ -12,8 +12,8 @@ impl Campaign {
     /// Starts with the required properties.
     pub fn new(required: CampaignRequired) -> Self {
         let mut properties = Draft::new("AWS::IoTFleetWise::Campaign");
-        properties.put("SignalCatalogArn", required.signal_catalog_arn);
         properties.put("Name", required.name);
+        properties.put("SignalCatalogArn", required.signal_catalog_arn);
         properties.put("TargetArn", required.target_arn);
         properties.put("CollectionScheme", required.collection_scheme);
         Self(properties)
@@ -51,10 +51,10 @@ impl Campaign {
 }
 /// The required properties of [`Campaign`].
 pub struct CampaignRequired {
-    /// `SignalCatalogArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-campaign.html#cfn-iotfleetwise-campaign-signalcatalogarn)
-    pub signal_catalog_arn: Expr<String>,
     /// `Name`: string; update replaces; 1 to 100 characters; matches `^[a-zA-Z\d\-_:]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-campaign.html#cfn-iotfleetwise-campaign-name)
     pub name: Expr<String>,
+    /// `SignalCatalogArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-campaign.html#cfn-iotfleetwise-campaign-signalcatalogarn)
+    pub signal_catalog_arn: Expr<String>,
     /// `TargetArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-campaign.html#cfn-iotfleetwise-campaign-targetarn)
     pub target_arn: Expr<String>,
     /// `CollectionScheme`: CollectionScheme; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-campaign.html#cfn-iotfleetwise-campaign-collectionscheme)

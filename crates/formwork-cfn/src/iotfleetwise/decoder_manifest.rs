@@ -11,12 +11,12 @@ pub struct DecoderManifest(Draft);
 impl DecoderManifest {
     /// Starts with the required properties.
     ///
-    /// - `ModelManifestArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-decodermanifest.html#cfn-iotfleetwise-decodermanifest-modelmanifestarn)
     /// - `Name`: string; update replaces; 1 to 100 characters; matches `^[a-zA-Z\d\-_:]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-decodermanifest.html#cfn-iotfleetwise-decodermanifest-name)
-    pub fn new(model_manifest_arn: impl Into<Expr<String>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `ModelManifestArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-decodermanifest.html#cfn-iotfleetwise-decodermanifest-modelmanifestarn)
+    pub fn new(name: impl Into<Expr<String>>, model_manifest_arn: impl Into<Expr<String>>) -> Self {
         let mut properties = Draft::new("AWS::IoTFleetWise::DecoderManifest");
-        properties.put("ModelManifestArn", model_manifest_arn.into());
         properties.put("Name", name.into());
+        properties.put("ModelManifestArn", model_manifest_arn.into());
         Self(properties)
     }
     /// `SignalDecoders`: list of CanSignalDecoder or ObdSignalDecoder; 1 to 5000 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-decodermanifest.html#cfn-iotfleetwise-decodermanifest-signaldecoders)
@@ -250,12 +250,12 @@ pub struct ObdInterface(Properties);
 impl ObdInterface {
     /// Starts with the required properties.
     ///
-    /// - `RequestMessageId`: integer or string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-obdinterface.html#cfn-iotfleetwise-decodermanifest-obdinterface-requestmessageid)
     /// - `Name`: string; 1 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-obdinterface.html#cfn-iotfleetwise-decodermanifest-obdinterface-name)
-    pub fn new(request_message_id: impl Into<Expr<String>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `RequestMessageId`: integer or string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-obdinterface.html#cfn-iotfleetwise-decodermanifest-obdinterface-requestmessageid)
+    pub fn new(name: impl Into<Expr<String>>, request_message_id: impl Into<Expr<String>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("RequestMessageId", request_message_id.into());
         properties.put("Name", name.into());
+        properties.put("RequestMessageId", request_message_id.into());
         Self(properties)
     }
     /// `HasTransmissionEcu`: boolean or string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-obdinterface.html#cfn-iotfleetwise-decodermanifest-obdinterface-hastransmissionecu)

@@ -11,12 +11,12 @@ pub struct ModelManifest(Draft);
 impl ModelManifest {
     /// Starts with the required properties.
     ///
-    /// - `SignalCatalogArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-modelmanifest.html#cfn-iotfleetwise-modelmanifest-signalcatalogarn)
     /// - `Name`: string; update replaces; 1 to 100 characters; matches `^[a-zA-Z\d\-_:]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-modelmanifest.html#cfn-iotfleetwise-modelmanifest-name)
-    pub fn new(signal_catalog_arn: impl Into<Expr<String>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `SignalCatalogArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-modelmanifest.html#cfn-iotfleetwise-modelmanifest-signalcatalogarn)
+    pub fn new(name: impl Into<Expr<String>>, signal_catalog_arn: impl Into<Expr<String>>) -> Self {
         let mut properties = Draft::new("AWS::IoTFleetWise::ModelManifest");
-        properties.put("SignalCatalogArn", signal_catalog_arn.into());
         properties.put("Name", name.into());
+        properties.put("SignalCatalogArn", signal_catalog_arn.into());
         Self(properties)
     }
     /// `Status`: string; one of `ACTIVE`, `DRAFT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-modelmanifest.html#cfn-iotfleetwise-modelmanifest-status)

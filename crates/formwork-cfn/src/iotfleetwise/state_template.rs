@@ -48,7 +48,7 @@ impl StateTemplateAttributes {
     /// `Arn`.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.attribute("Arn") }
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn state_template_id(&self) -> Expr<String> { self.0.attribute("Id") }
     /// `CreationTime`.
     #[inline] pub fn creation_time(&self) -> Expr<String> { self.0.attribute("CreationTime") }
     /// `LastModificationTime`.

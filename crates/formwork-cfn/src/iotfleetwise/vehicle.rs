@@ -11,14 +11,14 @@ pub struct Vehicle(Draft);
 impl Vehicle {
     /// Starts with the required properties.
     ///
+    /// - `Name`: string; update replaces; 1 to 100 characters; matches `^[a-zA-Z\d\-_:]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-vehicle.html#cfn-iotfleetwise-vehicle-name)
     /// - `DecoderManifestArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-vehicle.html#cfn-iotfleetwise-vehicle-decodermanifestarn)
     /// - `ModelManifestArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-vehicle.html#cfn-iotfleetwise-vehicle-modelmanifestarn)
-    /// - `Name`: string; update replaces; 1 to 100 characters; matches `^[a-zA-Z\d\-_:]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-vehicle.html#cfn-iotfleetwise-vehicle-name)
-    pub fn new(decoder_manifest_arn: impl Into<Expr<String>>, model_manifest_arn: impl Into<Expr<String>>, name: impl Into<Expr<String>>) -> Self {
+    pub fn new(name: impl Into<Expr<String>>, decoder_manifest_arn: impl Into<Expr<String>>, model_manifest_arn: impl Into<Expr<String>>) -> Self {
         let mut properties = Draft::new("AWS::IoTFleetWise::Vehicle");
+        properties.put("Name", name.into());
         properties.put("DecoderManifestArn", decoder_manifest_arn.into());
         properties.put("ModelManifestArn", model_manifest_arn.into());
-        properties.put("Name", name.into());
         Self(properties)
     }
     /// `AssociationBehavior`: string; one of `CreateIotThing`, `ValidateIotThingExists`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-vehicle.html#cfn-iotfleetwise-vehicle-associationbehavior)

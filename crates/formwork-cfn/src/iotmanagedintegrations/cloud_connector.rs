@@ -11,12 +11,12 @@ pub struct CloudConnector(Draft);
 impl CloudConnector {
     /// Starts with the required properties.
     ///
-    /// - `EndpointConfig`: EndpointConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotmanagedintegrations-cloudconnector.html#cfn-iotmanagedintegrations-cloudconnector-endpointconfig)
     /// - `Name`: string; 1 to 128 characters; matches `^[A-Za-z0-9-_ ]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotmanagedintegrations-cloudconnector.html#cfn-iotmanagedintegrations-cloudconnector-name)
-    pub fn new(endpoint_config: impl Into<Expr<EndpointConfig>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `EndpointConfig`: EndpointConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotmanagedintegrations-cloudconnector.html#cfn-iotmanagedintegrations-cloudconnector-endpointconfig)
+    pub fn new(name: impl Into<Expr<String>>, endpoint_config: impl Into<Expr<EndpointConfig>>) -> Self {
         let mut properties = Draft::new("AWS::IoTManagedIntegrations::CloudConnector");
-        properties.put("EndpointConfig", endpoint_config.into());
         properties.put("Name", name.into());
+        properties.put("EndpointConfig", endpoint_config.into());
         Self(properties)
     }
     /// `Description`: string; 1 to 256 characters; matches `^[0-9A-Za-z_\- ]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotmanagedintegrations-cloudconnector.html#cfn-iotmanagedintegrations-cloudconnector-description)
@@ -40,7 +40,7 @@ impl CloudConnectorAttributes {
     /// `Arn`, which `Ref` returns.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.reference() }
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn cloud_connector_id(&self) -> Expr<String> { self.0.attribute("Id") }
     /// `Type`.
     #[inline] pub fn type_(&self) -> Expr<String> { self.0.attribute("Type") }
 }

@@ -34,7 +34,7 @@ impl CredentialLockerAttributes {
     /// `CreatedAt`.
     #[inline] pub fn created_at(&self) -> Expr<String> { self.0.attribute("CreatedAt") }
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn credential_locker_id(&self) -> Expr<String> { self.0.attribute("Id") }
     /// `Identifier`, which `Ref` returns.
     #[inline] pub fn identifier(&self) -> Expr<String> { self.0.reference() }
 }

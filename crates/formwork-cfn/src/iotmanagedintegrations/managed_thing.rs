@@ -76,7 +76,7 @@ impl ManagedThingAttributes {
     /// `HubNetworkMode`.
     #[inline] pub fn hub_network_mode(&self) -> Expr<String> { self.0.attribute("HubNetworkMode") }
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn managed_thing_id(&self) -> Expr<String> { self.0.attribute("Id") }
     /// `Identifier`, which `Ref` returns.
     #[inline] pub fn identifier(&self) -> Expr<String> { self.0.reference() }
     /// `InternationalArticleNumber`.
@@ -162,10 +162,10 @@ impl CapabilityReportCapability {
     /// Starts with the required properties.
     pub fn new(required: CapabilityReportCapabilityRequired) -> Self {
         let mut properties = Properties::new();
+        properties.put("Name", required.name);
         properties.put("Actions", required.actions);
         properties.put("Events", required.events);
         properties.put("Id", required.id);
-        properties.put("Name", required.name);
         properties.put("Properties", required.properties_property);
         properties.put("Version", required.version);
         Self(properties)
@@ -173,14 +173,14 @@ impl CapabilityReportCapability {
 }
 /// The required properties of [`CapabilityReportCapability`].
 pub struct CapabilityReportCapabilityRequired {
+    /// `Name`: string; 1 to 128 characters; matches `^[/a-zA-Z0-9\._ ]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotmanagedintegrations-managedthing-capabilityreportcapability.html#cfn-iotmanagedintegrations-managedthing-capabilityreportcapability-name)
+    pub name: Expr<String>,
     /// `Actions`: list of string; 0 to 100 items; each 1 to 128 characters; matches `^[/a-zA-Z0-9\._ ]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotmanagedintegrations-managedthing-capabilityreportcapability.html#cfn-iotmanagedintegrations-managedthing-capabilityreportcapability-actions)
     pub actions: Expr<List<String>>,
     /// `Events`: list of string; 0 to 100 items; each 1 to 128 characters; matches `^[/a-zA-Z0-9\._ ]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotmanagedintegrations-managedthing-capabilityreportcapability.html#cfn-iotmanagedintegrations-managedthing-capabilityreportcapability-events)
     pub events: Expr<List<String>>,
     /// `Id`: string; 1 to 128 characters; matches `^[a-zA-Z0-9.\/]+(@(\d+\.\d+|\$latest))?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotmanagedintegrations-managedthing-capabilityreportcapability.html#cfn-iotmanagedintegrations-managedthing-capabilityreportcapability-id)
     pub id: Expr<String>,
-    /// `Name`: string; 1 to 128 characters; matches `^[/a-zA-Z0-9\._ ]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotmanagedintegrations-managedthing-capabilityreportcapability.html#cfn-iotmanagedintegrations-managedthing-capabilityreportcapability-name)
-    pub name: Expr<String>,
     /// `Properties`: list of string; 0 to 100 items; each 1 to 128 characters; matches `^[/a-zA-Z0-9\._ ]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotmanagedintegrations-managedthing-capabilityreportcapability.html#cfn-iotmanagedintegrations-managedthing-capabilityreportcapability-properties)
     pub properties_property: Expr<List<String>>,
     /// `Version`: string; 1 to 64 characters; matches `^(0|[1-9][0-9]*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotmanagedintegrations-managedthing-capabilityreportcapability.html#cfn-iotmanagedintegrations-managedthing-capabilityreportcapability-version)

@@ -42,7 +42,7 @@ impl ProvisioningProfileAttributes {
     /// `Arn`.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.attribute("Arn") }
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn provisioning_profile_id(&self) -> Expr<String> { self.0.attribute("Id") }
     /// `Identifier`, which `Ref` returns.
     #[inline] pub fn identifier(&self) -> Expr<String> { self.0.reference() }
     /// `Status`.

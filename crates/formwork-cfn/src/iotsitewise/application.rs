@@ -11,12 +11,12 @@ pub struct Application(Draft);
 impl Application {
     /// Starts with the required properties.
     ///
-    /// - `WorkspaceName`: string; update replaces; 1 to 64 characters; matches `^[a-zA-Z0-9_-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-application.html#cfn-iotsitewise-application-workspacename)
     /// - `Name`: string; update replaces; 1 to 256 characters; matches `^[A-Za-z0-9](?:[A-Za-z0-9 ._()\-]*[A-Za-z0-9._()\-])?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-application.html#cfn-iotsitewise-application-name)
-    pub fn new(workspace_name: impl Into<Expr<String>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `WorkspaceName`: string; update replaces; 1 to 64 characters; matches `^[a-zA-Z0-9_-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-application.html#cfn-iotsitewise-application-workspacename)
+    pub fn new(name: impl Into<Expr<String>>, workspace_name: impl Into<Expr<String>>) -> Self {
         let mut properties = Draft::new("AWS::IoTSiteWise::Application");
-        properties.put("WorkspaceName", workspace_name.into());
         properties.put("Name", name.into());
+        properties.put("WorkspaceName", workspace_name.into());
         Self(properties)
     }
     /// `Description`: string; update replaces; 1 to 2048 characters; matches `^[^\u0000-\u001F\u007F]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-application.html#cfn-iotsitewise-application-description)

@@ -73,12 +73,12 @@ pub struct AssetModelCompositeModel(Properties);
 impl AssetModelCompositeModel {
     /// Starts with the required properties.
     ///
-    /// - `Type`: string; 1 to 256 characters; matches `^[^\u0000-\u001F\u007F]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-assetmodelcompositemodel.html#cfn-iotsitewise-assetmodel-assetmodelcompositemodel-type)
     /// - `Name`: string; 1 to 256 characters; matches `^[^\u0000-\u001F\u007F]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-assetmodelcompositemodel.html#cfn-iotsitewise-assetmodel-assetmodelcompositemodel-name)
-    pub fn new(type_: impl Into<Expr<String>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `Type`: string; 1 to 256 characters; matches `^[^\u0000-\u001F\u007F]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-assetmodelcompositemodel.html#cfn-iotsitewise-assetmodel-assetmodelcompositemodel-type)
+    pub fn new(name: impl Into<Expr<String>>, type_: impl Into<Expr<String>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("Type", type_.into());
         properties.put("Name", name.into());
+        properties.put("Type", type_.into());
         Self(properties)
     }
     /// `Description`: string; 1 to 2048 characters; matches `^[^\u0000-\u001F\u007F]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-assetmodelcompositemodel.html#cfn-iotsitewise-assetmodel-assetmodelcompositemodel-description)
@@ -104,14 +104,14 @@ pub struct AssetModelProperty(Properties);
 impl AssetModelProperty {
     /// Starts with the required properties.
     ///
+    /// - `Name`: string; 1 to 256 characters; matches `^[^\u0000-\u001F\u007F]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-assetmodelproperty.html#cfn-iotsitewise-assetmodel-assetmodelproperty-name)
     /// - `Type`: PropertyType. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-assetmodelproperty.html#cfn-iotsitewise-assetmodel-assetmodelproperty-type)
     /// - `DataType`: string; one of `STRING`, `INTEGER`, `DOUBLE`, `BOOLEAN`, `STRUCT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-assetmodelproperty.html#cfn-iotsitewise-assetmodel-assetmodelproperty-datatype)
-    /// - `Name`: string; 1 to 256 characters; matches `^[^\u0000-\u001F\u007F]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-assetmodelproperty.html#cfn-iotsitewise-assetmodel-assetmodelproperty-name)
-    pub fn new(type_: impl Into<Expr<PropertyType>>, data_type: impl Into<Expr<AssetModelPropertyDataType>>, name: impl Into<Expr<String>>) -> Self {
+    pub fn new(name: impl Into<Expr<String>>, type_: impl Into<Expr<PropertyType>>, data_type: impl Into<Expr<AssetModelPropertyDataType>>) -> Self {
         let mut properties = Properties::new();
+        properties.put("Name", name.into());
         properties.put("Type", type_.into());
         properties.put("DataType", data_type.into());
-        properties.put("Name", name.into());
         Self(properties)
     }
     /// `LogicalId`: string; 1 to 256 characters; matches `[^\u0000-\u001F\u007F]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-assetmodelproperty.html#cfn-iotsitewise-assetmodel-assetmodelproperty-logicalid)
@@ -225,12 +225,12 @@ pub struct ExpressionVariable(Properties);
 impl ExpressionVariable {
     /// Starts with the required properties.
     ///
-    /// - `Value`: VariableValue. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-expressionvariable.html#cfn-iotsitewise-assetmodel-expressionvariable-value)
     /// - `Name`: string; 1 to 64 characters; matches `^[a-z][a-z0-9_]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-expressionvariable.html#cfn-iotsitewise-assetmodel-expressionvariable-name)
-    pub fn new(value: impl Into<Expr<VariableValue>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `Value`: VariableValue. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-expressionvariable.html#cfn-iotsitewise-assetmodel-expressionvariable-value)
+    pub fn new(name: impl Into<Expr<String>>, value: impl Into<Expr<VariableValue>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("Value", value.into());
         properties.put("Name", name.into());
+        properties.put("Value", value.into());
         Self(properties)
     }
 }
@@ -310,12 +310,12 @@ pub struct AssetModelHierarchy(Properties);
 impl AssetModelHierarchy {
     /// Starts with the required properties.
     ///
-    /// - `ChildAssetModelId`: string; 13 to 139 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-assetmodelhierarchy.html#cfn-iotsitewise-assetmodel-assetmodelhierarchy-childassetmodelid)
     /// - `Name`: string; 1 to 256 characters; matches `^[^\u0000-\u001F\u007F]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-assetmodelhierarchy.html#cfn-iotsitewise-assetmodel-assetmodelhierarchy-name)
-    pub fn new(child_asset_model_id: impl Into<Expr<String>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `ChildAssetModelId`: string; 13 to 139 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-assetmodelhierarchy.html#cfn-iotsitewise-assetmodel-assetmodelhierarchy-childassetmodelid)
+    pub fn new(name: impl Into<Expr<String>>, child_asset_model_id: impl Into<Expr<String>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("ChildAssetModelId", child_asset_model_id.into());
         properties.put("Name", name.into());
+        properties.put("ChildAssetModelId", child_asset_model_id.into());
         Self(properties)
     }
     /// `LogicalId`: string; 1 to 256 characters; matches `[^\u0000-\u001F\u007F]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-assetmodelhierarchy.html#cfn-iotsitewise-assetmodel-assetmodelhierarchy-logicalid)

@@ -34,7 +34,7 @@ pub struct FlowTemplateAttributes(ResourceId);
 impl From<ResourceId> for FlowTemplateAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl FlowTemplateAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn flow_template_id(&self) -> Expr<String> { self.0.reference() }
 }
 
 /// `AWS::IoTThingsGraph::FlowTemplate.DefinitionDocument` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotthingsgraph-flowtemplate-definitiondocument.html)

@@ -11,14 +11,14 @@ pub struct Destination(Draft);
 impl Destination {
     /// Starts with the required properties.
     ///
+    /// - `Name`: string; update replaces; 0 to 128 characters; matches `[a-zA-Z0-9:_-]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-destination.html#cfn-iotwireless-destination-name)
     /// - `Expression`: string; 0 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-destination.html#cfn-iotwireless-destination-expression)
     /// - `ExpressionType`: string; one of `RuleName`, `MqttTopic`, `SnsTopic`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-destination.html#cfn-iotwireless-destination-expressiontype)
-    /// - `Name`: string; update replaces; 0 to 128 characters; matches `[a-zA-Z0-9:_-]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-destination.html#cfn-iotwireless-destination-name)
-    pub fn new(expression: impl Into<Expr<String>>, expression_type: impl Into<Expr<ExpressionType>>, name: impl Into<Expr<String>>) -> Self {
+    pub fn new(name: impl Into<Expr<String>>, expression: impl Into<Expr<String>>, expression_type: impl Into<Expr<ExpressionType>>) -> Self {
         let mut properties = Draft::new("AWS::IoTWireless::Destination");
+        properties.put("Name", name.into());
         properties.put("Expression", expression.into());
         properties.put("ExpressionType", expression_type.into());
-        properties.put("Name", name.into());
         Self(properties)
     }
     /// `Description`: string; 0 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-destination.html#cfn-iotwireless-destination-description)

@@ -33,7 +33,7 @@ pub struct DeviceProfileAttributes(ResourceId);
 impl From<ResourceId> for DeviceProfileAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl DeviceProfileAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<ids::iotwireless::DeviceProfileId> { self.0.reference() }
+    #[inline] pub fn device_profile_id(&self) -> Expr<ids::iotwireless::DeviceProfileId> { self.0.reference() }
     /// `Arn`.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.attribute("Arn") }
 }

@@ -54,7 +54,7 @@ impl FuotaTaskAttributes {
     /// `LoRaWAN.StartTime`.
     #[inline] pub fn lorawan_start_time(&self) -> Expr<String> { self.0.attribute("LoRaWAN.StartTime") }
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn fuota_task_id(&self) -> Expr<String> { self.0.reference() }
     /// `Arn`.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.attribute("Arn") }
 }

@@ -46,7 +46,7 @@ impl MulticastGroupAttributes {
     /// `LoRaWAN.NumberOfDevicesRequested`.
     #[inline] pub fn lorawan_number_of_devices_requested(&self) -> Expr<i64> { self.0.attribute("LoRaWAN.NumberOfDevicesRequested") }
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn multicast_group_id(&self) -> Expr<String> { self.0.reference() }
     /// `LoRaWAN.NumberOfDevicesInGroup`.
     #[inline] pub fn lorawan_number_of_devices_in_group(&self) -> Expr<i64> { self.0.attribute("LoRaWAN.NumberOfDevicesInGroup") }
     /// `Arn`.

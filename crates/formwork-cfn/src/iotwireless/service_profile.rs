@@ -65,7 +65,7 @@ impl ServiceProfileAttributes {
     /// `LoRaWAN.DevStatusReqFreq`.
     #[inline] pub fn lorawan_dev_status_req_freq(&self) -> Expr<i64> { self.0.attribute("LoRaWAN.DevStatusReqFreq") }
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<ids::iotwireless::ServiceProfileId> { self.0.reference() }
+    #[inline] pub fn service_profile_id(&self) -> Expr<ids::iotwireless::ServiceProfileId> { self.0.reference() }
     /// `Arn`.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.attribute("Arn") }
     /// `LoRaWANResponse`.

@@ -42,7 +42,7 @@ pub struct TaskDefinitionAttributes(ResourceId);
 impl From<ResourceId> for TaskDefinitionAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl TaskDefinitionAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn task_definition_id(&self) -> Expr<String> { self.0.reference() }
     /// `Arn`.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.attribute("Arn") }
 }

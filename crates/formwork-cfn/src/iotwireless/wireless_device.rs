@@ -48,7 +48,7 @@ pub struct WirelessDeviceAttributes(ResourceId);
 impl From<ResourceId> for WirelessDeviceAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl WirelessDeviceAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn wireless_device_id(&self) -> Expr<String> { self.0.reference() }
     /// `ThingName`.
     #[inline] pub fn thing_name(&self) -> Expr<String> { self.0.attribute("ThingName") }
     /// `Arn`.

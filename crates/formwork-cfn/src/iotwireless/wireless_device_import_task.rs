@@ -50,7 +50,7 @@ impl WirelessDeviceImportTaskAttributes {
     /// `FailedImportedDevicesCount`.
     #[inline] pub fn failed_imported_devices_count(&self) -> Expr<i64> { self.0.attribute("FailedImportedDevicesCount") }
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn wireless_device_import_task_id(&self) -> Expr<String> { self.0.reference() }
     /// `PendingImportedDevicesCount`.
     #[inline] pub fn pending_imported_devices_count(&self) -> Expr<i64> { self.0.attribute("PendingImportedDevicesCount") }
     /// `Arn`.

@@ -44,7 +44,7 @@ pub struct WirelessGatewayAttributes(ResourceId);
 impl From<ResourceId> for WirelessGatewayAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl WirelessGatewayAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn wireless_gateway_id(&self) -> Expr<String> { self.0.reference() }
     /// `Arn`.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.attribute("Arn") }
 }

@@ -39,7 +39,7 @@ impl LoggingConfigurationAttributes {
     /// `State`.
     #[inline] pub fn state(&self) -> Expr<String> { self.0.attribute("State") }
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn logging_configuration_id(&self) -> Expr<String> { self.0.attribute("Id") }
     /// `Arn`, which `Ref` returns.
     #[inline] pub fn arn(&self) -> Expr<ids::ivschat::LoggingConfigurationArn> { self.0.reference() }
 }

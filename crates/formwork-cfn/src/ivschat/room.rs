@@ -38,7 +38,7 @@ pub struct RoomAttributes(ResourceId);
 impl From<ResourceId> for RoomAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl RoomAttributes {
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn room_id(&self) -> Expr<String> { self.0.attribute("Id") }
     /// `Arn`, which `Ref` returns.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.reference() }
 }

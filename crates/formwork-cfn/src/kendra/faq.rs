@@ -14,8 +14,8 @@ impl Faq {
         let mut properties = Draft::new("AWS::Kendra::Faq");
         properties.put("IndexId", required.index_id);
         properties.put("RoleArn", required.role_arn);
-        properties.put("S3Path", required.s3_path);
         properties.put("Name", required.name);
+        properties.put("S3Path", required.s3_path);
         Self(properties)
     }
     /// `Description`: string; update replaces; 1 to 1000 characters; matches `^\P{C}*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kendra-faq.html#cfn-kendra-faq-description)
@@ -33,10 +33,10 @@ pub struct FaqRequired {
     pub index_id: Expr<ids::kendra::IndexId>,
     /// `RoleArn`: string; update replaces; 1 to 1284 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kendra-faq.html#cfn-kendra-faq-rolearn)
     pub role_arn: Expr<ids::iam::RoleArn>,
-    /// `S3Path`: S3Path; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kendra-faq.html#cfn-kendra-faq-s3path)
-    pub s3_path: Expr<S3Path>,
     /// `Name`: string; update replaces; 1 to 100 characters; matches `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kendra-faq.html#cfn-kendra-faq-name)
     pub name: Expr<String>,
+    /// `S3Path`: S3Path; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kendra-faq.html#cfn-kendra-faq-s3path)
+    pub s3_path: Expr<S3Path>,
 }
 impl Resource for Faq {
     const TYPE: &'static str = "AWS::Kendra::Faq";
@@ -52,7 +52,7 @@ pub struct FaqAttributes(ResourceId);
 impl From<ResourceId> for FaqAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl FaqAttributes {
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn faq_id(&self) -> Expr<String> { self.0.attribute("Id") }
     /// `Arn`.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.attribute("Arn") }
 }
@@ -76,12 +76,12 @@ pub struct S3Path(Properties);
 impl S3Path {
     /// Starts with the required properties.
     ///
-    /// - `Bucket`: string; update replaces; 3 to 63 characters; matches `[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-faq-s3path.html#cfn-kendra-faq-s3path-bucket)
     /// - `Key`: string; update replaces; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-faq-s3path.html#cfn-kendra-faq-s3path-key)
-    pub fn new(bucket: impl Into<Expr<String>>, key: impl Into<Expr<String>>) -> Self {
+    /// - `Bucket`: string; update replaces; 3 to 63 characters; matches `[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-faq-s3path.html#cfn-kendra-faq-s3path-bucket)
+    pub fn new(key: impl Into<Expr<String>>, bucket: impl Into<Expr<String>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("Bucket", bucket.into());
         properties.put("Key", key.into());
+        properties.put("Bucket", bucket.into());
         Self(properties)
     }
 }

@@ -12,13 +12,13 @@ impl Index {
     /// Starts with the required properties.
     ///
     /// - `RoleArn`: string; 1 to 1284 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kendra-index.html#cfn-kendra-index-rolearn)
-    /// - `Edition`: string; update replaces; one of `DEVELOPER_EDITION`, `ENTERPRISE_EDITION`, `GEN_AI_ENTERPRISE_EDITION`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kendra-index.html#cfn-kendra-index-edition)
     /// - `Name`: string; 1 to 1000 characters; matches `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kendra-index.html#cfn-kendra-index-name)
-    pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>, edition: impl Into<Expr<Edition>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `Edition`: string; update replaces; one of `DEVELOPER_EDITION`, `ENTERPRISE_EDITION`, `GEN_AI_ENTERPRISE_EDITION`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kendra-index.html#cfn-kendra-index-edition)
+    pub fn new(role_arn: impl Into<Expr<ids::iam::RoleArn>>, name: impl Into<Expr<String>>, edition: impl Into<Expr<Edition>>) -> Self {
         let mut properties = Draft::new("AWS::Kendra::Index");
         properties.put("RoleArn", role_arn.into());
-        properties.put("Edition", edition.into());
         properties.put("Name", name.into());
+        properties.put("Edition", edition.into());
         Self(properties)
     }
     /// `Description`: string; 0 to 1000 characters; matches `^\P{C}*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kendra-index.html#cfn-kendra-index-description)
@@ -51,7 +51,7 @@ pub struct IndexAttributes(ResourceId);
 impl From<ResourceId> for IndexAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl IndexAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<ids::kendra::IndexId> { self.0.reference() }
+    #[inline] pub fn index_id(&self) -> Expr<ids::kendra::IndexId> { self.0.reference() }
     /// `Arn`.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.attribute("Arn") }
 }
@@ -114,12 +114,12 @@ pub struct DocumentMetadataConfiguration(Properties);
 impl DocumentMetadataConfiguration {
     /// Starts with the required properties.
     ///
-    /// - `Type`: string; one of `STRING_VALUE`, `STRING_LIST_VALUE`, `LONG_VALUE`, `DATE_VALUE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-index-documentmetadataconfiguration.html#cfn-kendra-index-documentmetadataconfiguration-type)
     /// - `Name`: string; 1 to 30 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-index-documentmetadataconfiguration.html#cfn-kendra-index-documentmetadataconfiguration-name)
-    pub fn new(type_: impl Into<Expr<DocumentMetadataConfigurationType>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `Type`: string; one of `STRING_VALUE`, `STRING_LIST_VALUE`, `LONG_VALUE`, `DATE_VALUE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-index-documentmetadataconfiguration.html#cfn-kendra-index-documentmetadataconfiguration-type)
+    pub fn new(name: impl Into<Expr<String>>, type_: impl Into<Expr<DocumentMetadataConfigurationType>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("Type", type_.into());
         properties.put("Name", name.into());
+        properties.put("Type", type_.into());
         Self(properties)
     }
     /// `Relevance`: Relevance. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-index-documentmetadataconfiguration.html#cfn-kendra-index-documentmetadataconfiguration-relevance)

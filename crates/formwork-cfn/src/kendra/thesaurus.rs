@@ -50,7 +50,7 @@ impl ThesaurusAttributes {
     /// `Arn`, which `Ref` returns.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.reference() }
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn thesaurus_id(&self) -> Expr<String> { self.0.attribute("Id") }
 }
 
 /// `AWS::Kendra::Thesaurus.S3Path` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-thesaurus-s3path.html)
@@ -59,12 +59,12 @@ pub struct S3Path(Properties);
 impl S3Path {
     /// Starts with the required properties.
     ///
-    /// - `Bucket`: string; 3 to 63 characters; matches `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-thesaurus-s3path.html#cfn-kendra-thesaurus-s3path-bucket)
     /// - `Key`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-thesaurus-s3path.html#cfn-kendra-thesaurus-s3path-key)
-    pub fn new(bucket: impl Into<Expr<String>>, key: impl Into<Expr<String>>) -> Self {
+    /// - `Bucket`: string; 3 to 63 characters; matches `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-thesaurus-s3path.html#cfn-kendra-thesaurus-s3path-bucket)
+    pub fn new(key: impl Into<Expr<String>>, bucket: impl Into<Expr<String>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("Bucket", bucket.into());
         properties.put("Key", key.into());
+        properties.put("Bucket", bucket.into());
         Self(properties)
     }
 }

@@ -38,7 +38,7 @@ pub struct ExecutionPlanAttributes(ResourceId);
 impl From<ResourceId> for ExecutionPlanAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl ExecutionPlanAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn execution_plan_id(&self) -> Expr<String> { self.0.reference() }
     /// `Arn`.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.attribute("Arn") }
 }

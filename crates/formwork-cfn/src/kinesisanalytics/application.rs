@@ -38,7 +38,7 @@ pub struct ApplicationAttributes(ResourceId);
 impl From<ResourceId> for ApplicationAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl ApplicationAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn application_id(&self) -> Expr<String> { self.0.reference() }
 }
 
 /// `AWS::KinesisAnalytics::Application.Input` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-application-input.html)
@@ -91,12 +91,12 @@ pub struct RecordColumn(Properties);
 impl RecordColumn {
     /// Starts with the required properties.
     ///
-    /// - `SqlType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-application-recordcolumn.html#cfn-kinesisanalytics-application-recordcolumn-sqltype)
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-application-recordcolumn.html#cfn-kinesisanalytics-application-recordcolumn-name)
-    pub fn new(sql_type: impl Into<Expr<String>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `SqlType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-application-recordcolumn.html#cfn-kinesisanalytics-application-recordcolumn-sqltype)
+    pub fn new(name: impl Into<Expr<String>>, sql_type: impl Into<Expr<String>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("SqlType", sql_type.into());
         properties.put("Name", name.into());
+        properties.put("SqlType", sql_type.into());
         Self(properties)
     }
     /// `Mapping`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-application-recordcolumn.html#cfn-kinesisanalytics-application-recordcolumn-mapping)

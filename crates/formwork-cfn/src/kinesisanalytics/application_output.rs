@@ -34,7 +34,7 @@ pub struct ApplicationOutputAttributes(ResourceId);
 impl From<ResourceId> for ApplicationOutputAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl ApplicationOutputAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn application_output_id(&self) -> Expr<String> { self.0.reference() }
 }
 
 /// `AWS::KinesisAnalytics::ApplicationOutput.Output` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-applicationoutput-output.html)

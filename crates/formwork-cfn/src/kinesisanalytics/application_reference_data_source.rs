@@ -34,7 +34,7 @@ pub struct ApplicationReferenceDataSourceAttributes(ResourceId);
 impl From<ResourceId> for ApplicationReferenceDataSourceAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl ApplicationReferenceDataSourceAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn application_reference_data_source_id(&self) -> Expr<String> { self.0.reference() }
 }
 
 /// `AWS::KinesisAnalytics::ApplicationReferenceDataSource.ReferenceDataSource` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-applicationreferencedatasource-referencedatasource.html)
@@ -81,12 +81,12 @@ pub struct RecordColumn(Properties);
 impl RecordColumn {
     /// Starts with the required properties.
     ///
-    /// - `SqlType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-applicationreferencedatasource-recordcolumn.html#cfn-kinesisanalytics-applicationreferencedatasource-recordcolumn-sqltype)
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-applicationreferencedatasource-recordcolumn.html#cfn-kinesisanalytics-applicationreferencedatasource-recordcolumn-name)
-    pub fn new(sql_type: impl Into<Expr<String>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `SqlType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-applicationreferencedatasource-recordcolumn.html#cfn-kinesisanalytics-applicationreferencedatasource-recordcolumn-sqltype)
+    pub fn new(name: impl Into<Expr<String>>, sql_type: impl Into<Expr<String>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("SqlType", sql_type.into());
         properties.put("Name", name.into());
+        properties.put("SqlType", sql_type.into());
         Self(properties)
     }
     /// `Mapping`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-applicationreferencedatasource-recordcolumn.html#cfn-kinesisanalytics-applicationreferencedatasource-recordcolumn-mapping)

@@ -489,12 +489,12 @@ pub struct RecordColumn(Properties);
 impl RecordColumn {
     /// Starts with the required properties.
     ///
-    /// - `SqlType`: string; 1 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-recordcolumn.html#cfn-kinesisanalyticsv2-application-recordcolumn-sqltype)
     /// - `Name`: string; 1 to 256 characters; matches `^[^-\s<>&]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-recordcolumn.html#cfn-kinesisanalyticsv2-application-recordcolumn-name)
-    pub fn new(sql_type: impl Into<Expr<String>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `SqlType`: string; 1 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-recordcolumn.html#cfn-kinesisanalyticsv2-application-recordcolumn-sqltype)
+    pub fn new(name: impl Into<Expr<String>>, sql_type: impl Into<Expr<String>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("SqlType", sql_type.into());
         properties.put("Name", name.into());
+        properties.put("SqlType", sql_type.into());
         Self(properties)
     }
     /// `Mapping`: string; 1 to 65535 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-recordcolumn.html#cfn-kinesisanalyticsv2-application-recordcolumn-mapping)

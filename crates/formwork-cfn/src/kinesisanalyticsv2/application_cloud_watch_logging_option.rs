@@ -34,7 +34,7 @@ pub struct ApplicationCloudWatchLoggingOptionAttributes(ResourceId);
 impl From<ResourceId> for ApplicationCloudWatchLoggingOptionAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl ApplicationCloudWatchLoggingOptionAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn application_cloud_watch_logging_option_id(&self) -> Expr<String> { self.0.reference() }
 }
 
 /// `AWS::KinesisAnalyticsV2::ApplicationCloudWatchLoggingOption.CloudWatchLoggingOption` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-applicationcloudwatchloggingoption-cloudwatchloggingoption.html)

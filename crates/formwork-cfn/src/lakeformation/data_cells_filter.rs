@@ -12,10 +12,10 @@ impl DataCellsFilter {
     /// Starts with the required properties.
     pub fn new(required: DataCellsFilterRequired) -> Self {
         let mut properties = Draft::new("AWS::LakeFormation::DataCellsFilter");
+        properties.put("Name", required.name);
         properties.put("TableName", required.table_name);
         properties.put("DatabaseName", required.database_name);
         properties.put("TableCatalogId", required.table_catalog_id);
-        properties.put("Name", required.name);
         Self(properties)
     }
     /// `ColumnNames`: list of string; update replaces; each 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lakeformation-datacellsfilter.html#cfn-lakeformation-datacellsfilter-columnnames)
@@ -27,14 +27,14 @@ impl DataCellsFilter {
 }
 /// The required properties of [`DataCellsFilter`].
 pub struct DataCellsFilterRequired {
+    /// `Name`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lakeformation-datacellsfilter.html#cfn-lakeformation-datacellsfilter-name)
+    pub name: Expr<String>,
     /// `TableName`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lakeformation-datacellsfilter.html#cfn-lakeformation-datacellsfilter-tablename)
     pub table_name: Expr<String>,
     /// `DatabaseName`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lakeformation-datacellsfilter.html#cfn-lakeformation-datacellsfilter-databasename)
     pub database_name: Expr<String>,
     /// `TableCatalogId`: string; update replaces; 12 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lakeformation-datacellsfilter.html#cfn-lakeformation-datacellsfilter-tablecatalogid)
     pub table_catalog_id: Expr<String>,
-    /// `Name`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lakeformation-datacellsfilter.html#cfn-lakeformation-datacellsfilter-name)
-    pub name: Expr<String>,
 }
 impl Resource for DataCellsFilter {
     const TYPE: &'static str = "AWS::LakeFormation::DataCellsFilter";

@@ -48,7 +48,7 @@ pub struct DataLakeSettingsAttributes(ResourceId);
 impl From<ResourceId> for DataLakeSettingsAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl DataLakeSettingsAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn data_lake_settings_id(&self) -> Expr<String> { self.0.reference() }
 }
 
 /// `AWS::LakeFormation::DataLakeSettings.DataLakePrincipal` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-datalakesettings-datalakeprincipal.html)

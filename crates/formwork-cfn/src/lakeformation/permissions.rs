@@ -38,7 +38,7 @@ pub struct PermissionsAttributes(ResourceId);
 impl From<ResourceId> for PermissionsAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl PermissionsAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn permissions_id(&self) -> Expr<String> { self.0.reference() }
 }
 
 /// `AWS::LakeFormation::Permissions.DataLakePrincipal` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-permissions-datalakeprincipal.html)

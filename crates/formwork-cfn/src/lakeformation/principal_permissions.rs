@@ -189,23 +189,23 @@ impl DataCellsFilterResource {
     /// Starts with the required properties.
     pub fn new(required: DataCellsFilterResourceRequired) -> Self {
         let mut properties = Properties::new();
+        properties.put("Name", required.name);
         properties.put("TableName", required.table_name);
         properties.put("DatabaseName", required.database_name);
         properties.put("TableCatalogId", required.table_catalog_id);
-        properties.put("Name", required.name);
         Self(properties)
     }
 }
 /// The required properties of [`DataCellsFilterResource`].
 pub struct DataCellsFilterResourceRequired {
+    /// `Name`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-datacellsfilterresource.html#cfn-lakeformation-principalpermissions-datacellsfilterresource-name)
+    pub name: Expr<String>,
     /// `TableName`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-datacellsfilterresource.html#cfn-lakeformation-principalpermissions-datacellsfilterresource-tablename)
     pub table_name: Expr<String>,
     /// `DatabaseName`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-datacellsfilterresource.html#cfn-lakeformation-principalpermissions-datacellsfilterresource-databasename)
     pub database_name: Expr<String>,
     /// `TableCatalogId`: string; update replaces; 12 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-datacellsfilterresource.html#cfn-lakeformation-principalpermissions-datacellsfilterresource-tablecatalogid)
     pub table_catalog_id: Expr<String>,
-    /// `Name`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-datacellsfilterresource.html#cfn-lakeformation-principalpermissions-datacellsfilterresource-name)
-    pub name: Expr<String>,
 }
 impl Literal for DataCellsFilterResource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -215,14 +215,14 @@ pub struct TableWithColumnsResource(Properties);
 impl TableWithColumnsResource {
     /// Starts with the required properties.
     ///
+    /// - `Name`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-tablewithcolumnsresource.html#cfn-lakeformation-principalpermissions-tablewithcolumnsresource-name)
     /// - `DatabaseName`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-tablewithcolumnsresource.html#cfn-lakeformation-principalpermissions-tablewithcolumnsresource-databasename)
     /// - `CatalogId`: string; update replaces; 12 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-tablewithcolumnsresource.html#cfn-lakeformation-principalpermissions-tablewithcolumnsresource-catalogid)
-    /// - `Name`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-tablewithcolumnsresource.html#cfn-lakeformation-principalpermissions-tablewithcolumnsresource-name)
-    pub fn new(database_name: impl Into<Expr<String>>, catalog_id: impl Into<Expr<String>>, name: impl Into<Expr<String>>) -> Self {
+    pub fn new(name: impl Into<Expr<String>>, database_name: impl Into<Expr<String>>, catalog_id: impl Into<Expr<String>>) -> Self {
         let mut properties = Properties::new();
+        properties.put("Name", name.into());
         properties.put("DatabaseName", database_name.into());
         properties.put("CatalogId", catalog_id.into());
-        properties.put("Name", name.into());
         Self(properties)
     }
     /// `ColumnNames`: list of string; update replaces; each 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-tablewithcolumnsresource.html#cfn-lakeformation-principalpermissions-tablewithcolumnsresource-columnnames)
@@ -292,12 +292,12 @@ pub struct DatabaseResource(Properties);
 impl DatabaseResource {
     /// Starts with the required properties.
     ///
-    /// - `CatalogId`: string; update replaces; 12 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-databaseresource.html#cfn-lakeformation-principalpermissions-databaseresource-catalogid)
     /// - `Name`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-databaseresource.html#cfn-lakeformation-principalpermissions-databaseresource-name)
-    pub fn new(catalog_id: impl Into<Expr<String>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `CatalogId`: string; update replaces; 12 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-databaseresource.html#cfn-lakeformation-principalpermissions-databaseresource-catalogid)
+    pub fn new(name: impl Into<Expr<String>>, catalog_id: impl Into<Expr<String>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("CatalogId", catalog_id.into());
         properties.put("Name", name.into());
+        properties.put("CatalogId", catalog_id.into());
         Self(properties)
     }
 }

@@ -40,5 +40,5 @@ pub struct ResourceAttributes(ResourceId);
 impl From<ResourceId> for ResourceAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl ResourceAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn resource_id(&self) -> Expr<String> { self.0.reference() }
 }

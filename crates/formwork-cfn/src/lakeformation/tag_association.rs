@@ -103,23 +103,23 @@ impl TableWithColumnsResource {
     /// Starts with the required properties.
     pub fn new(required: TableWithColumnsResourceRequired) -> Self {
         let mut properties = Properties::new();
+        properties.put("Name", required.name);
         properties.put("ColumnNames", required.column_names);
         properties.put("DatabaseName", required.database_name);
         properties.put("CatalogId", required.catalog_id);
-        properties.put("Name", required.name);
         Self(properties)
     }
 }
 /// The required properties of [`TableWithColumnsResource`].
 pub struct TableWithColumnsResourceRequired {
+    /// `Name`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-tagassociation-tablewithcolumnsresource.html#cfn-lakeformation-tagassociation-tablewithcolumnsresource-name)
+    pub name: Expr<String>,
     /// `ColumnNames`: list of string; update replaces; each 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-tagassociation-tablewithcolumnsresource.html#cfn-lakeformation-tagassociation-tablewithcolumnsresource-columnnames)
     pub column_names: Expr<List<String>>,
     /// `DatabaseName`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-tagassociation-tablewithcolumnsresource.html#cfn-lakeformation-tagassociation-tablewithcolumnsresource-databasename)
     pub database_name: Expr<String>,
     /// `CatalogId`: string; update replaces; 12 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-tagassociation-tablewithcolumnsresource.html#cfn-lakeformation-tagassociation-tablewithcolumnsresource-catalogid)
     pub catalog_id: Expr<String>,
-    /// `Name`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-tagassociation-tablewithcolumnsresource.html#cfn-lakeformation-tagassociation-tablewithcolumnsresource-name)
-    pub name: Expr<String>,
 }
 impl Literal for TableWithColumnsResource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -129,12 +129,12 @@ pub struct DatabaseResource(Properties);
 impl DatabaseResource {
     /// Starts with the required properties.
     ///
-    /// - `CatalogId`: string; update replaces; 12 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-tagassociation-databaseresource.html#cfn-lakeformation-tagassociation-databaseresource-catalogid)
     /// - `Name`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-tagassociation-databaseresource.html#cfn-lakeformation-tagassociation-databaseresource-name)
-    pub fn new(catalog_id: impl Into<Expr<String>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `CatalogId`: string; update replaces; 12 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-tagassociation-databaseresource.html#cfn-lakeformation-tagassociation-databaseresource-catalogid)
+    pub fn new(name: impl Into<Expr<String>>, catalog_id: impl Into<Expr<String>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("CatalogId", catalog_id.into());
         properties.put("Name", name.into());
+        properties.put("CatalogId", catalog_id.into());
         Self(properties)
     }
 }

@@ -12,13 +12,13 @@ impl Alias {
     /// Starts with the required properties.
     ///
     /// - `FunctionName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-alias.html#cfn-lambda-alias-functionname)
-    /// - `FunctionVersion`: string; 0 to 1024 characters; matches `^(\$LATEST(\.PUBLISHED)?|[0-9]*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-alias.html#cfn-lambda-alias-functionversion)
     /// - `Name`: string; update replaces; 1 to 128 characters; matches `^(?!^[0-9]+$)([a-zA-Z0-9-_]+)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-alias.html#cfn-lambda-alias-name)
-    pub fn new(function_name: impl Into<Expr<AnyOf<ids::any::FunctionArnOrFunctionName>>>, function_version: impl Into<Expr<String>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `FunctionVersion`: string; 0 to 1024 characters; matches `^(\$LATEST(\.PUBLISHED)?|[0-9]*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-alias.html#cfn-lambda-alias-functionversion)
+    pub fn new(function_name: impl Into<Expr<AnyOf<ids::any::FunctionArnOrFunctionName>>>, name: impl Into<Expr<String>>, function_version: impl Into<Expr<String>>) -> Self {
         let mut properties = Draft::new("AWS::Lambda::Alias");
         properties.put("FunctionName", function_name.into());
-        properties.put("FunctionVersion", function_version.into());
         properties.put("Name", name.into());
+        properties.put("FunctionVersion", function_version.into());
         Self(properties)
     }
     /// `Description`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-alias.html#cfn-lambda-alias-description)

@@ -86,7 +86,7 @@ pub struct EventSourceMappingAttributes(ResourceId);
 impl From<ResourceId> for EventSourceMappingAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl EventSourceMappingAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn event_source_mapping_id(&self) -> Expr<String> { self.0.reference() }
     /// `EventSourceMappingArn`.
     #[inline] pub fn event_source_mapping_arn(&self) -> Expr<String> { self.0.attribute("EventSourceMappingArn") }
 }

@@ -38,5 +38,5 @@ pub struct LayerVersionPermissionAttributes(ResourceId);
 impl From<ResourceId> for LayerVersionPermissionAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl LayerVersionPermissionAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn layer_version_permission_id(&self) -> Expr<String> { self.0.reference() }
 }

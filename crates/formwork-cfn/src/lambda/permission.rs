@@ -48,7 +48,7 @@ pub struct PermissionAttributes(ResourceId);
 impl From<ResourceId> for PermissionAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl PermissionAttributes {
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn permission_id(&self) -> Expr<String> { self.0.attribute("Id") }
 }
 
 /// Values of `FunctionUrlAuthType`.

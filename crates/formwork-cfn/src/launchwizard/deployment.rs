@@ -11,13 +11,13 @@ pub struct Deployment(Draft);
 impl Deployment {
     /// Starts with the required properties.
     ///
-    /// - `DeploymentPatternName`: string; update replaces; 1 to 256 characters; matches `^[A-Za-z0-9][a-zA-Z0-9-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-launchwizard-deployment.html#cfn-launchwizard-deployment-deploymentpatternname)
     /// - `Name`: string; update replaces; 1 to 50 characters; matches `^[A-Za-z0-9_\s\.-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-launchwizard-deployment.html#cfn-launchwizard-deployment-name)
+    /// - `DeploymentPatternName`: string; update replaces; 1 to 256 characters; matches `^[A-Za-z0-9][a-zA-Z0-9-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-launchwizard-deployment.html#cfn-launchwizard-deployment-deploymentpatternname)
     /// - `WorkloadName`: string; update replaces; 1 to 100 characters; matches `^[A-Za-z][a-zA-Z0-9-_]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-launchwizard-deployment.html#cfn-launchwizard-deployment-workloadname)
-    pub fn new(deployment_pattern_name: impl Into<Expr<String>>, name: impl Into<Expr<String>>, workload_name: impl Into<Expr<String>>) -> Self {
+    pub fn new(name: impl Into<Expr<String>>, deployment_pattern_name: impl Into<Expr<String>>, workload_name: impl Into<Expr<String>>) -> Self {
         let mut properties = Draft::new("AWS::LaunchWizard::Deployment");
-        properties.put("DeploymentPatternName", deployment_pattern_name.into());
         properties.put("Name", name.into());
+        properties.put("DeploymentPatternName", deployment_pattern_name.into());
         properties.put("WorkloadName", workload_name.into());
         Self(properties)
     }

@@ -13,8 +13,8 @@ impl Bot {
     pub fn new(required: BotRequired) -> Self {
         let mut properties = Draft::new("AWS::Lex::Bot");
         properties.put("RoleArn", required.role_arn);
-        properties.put("IdleSessionTTLInSeconds", required.idle_session_ttl_in_seconds);
         properties.put("Name", required.name);
+        properties.put("IdleSessionTTLInSeconds", required.idle_session_ttl_in_seconds);
         properties.put("DataPrivacy", required.data_privacy);
         Self(properties)
     }
@@ -45,10 +45,10 @@ impl Bot {
 pub struct BotRequired {
     /// `RoleArn`: string; 32 to 2048 characters; matches `^arn:aws[a-zA-Z-]*:iam::[0-9]{12}:role/.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lex-bot.html#cfn-lex-bot-rolearn)
     pub role_arn: Expr<ids::iam::RoleArn>,
-    /// `IdleSessionTTLInSeconds`: integer; 60 to 86400. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lex-bot.html#cfn-lex-bot-idlesessionttlinseconds)
-    pub idle_session_ttl_in_seconds: Expr<i64>,
     /// `Name`: string; 1 to 100 characters; matches `^([0-9a-zA-Z][_-]?)+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lex-bot.html#cfn-lex-bot-name)
     pub name: Expr<String>,
+    /// `IdleSessionTTLInSeconds`: integer; 60 to 86400. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lex-bot.html#cfn-lex-bot-idlesessionttlinseconds)
+    pub idle_session_ttl_in_seconds: Expr<i64>,
     /// `DataPrivacy`: DataPrivacy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lex-bot.html#cfn-lex-bot-dataprivacy)
     pub data_privacy: Expr<DataPrivacy>,
 }
@@ -67,7 +67,7 @@ pub struct BotAttributes(ResourceId);
 impl From<ResourceId> for BotAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl BotAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<ids::lex::BotId> { self.0.reference() }
+    #[inline] pub fn bot_id(&self) -> Expr<ids::lex::BotId> { self.0.reference() }
     /// `Arn`.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.attribute("Arn") }
 }
@@ -759,13 +759,13 @@ pub struct ConditionalBranch(Properties);
 impl ConditionalBranch {
     /// Starts with the required properties.
     ///
-    /// - `Condition`: Condition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-conditionalbranch.html#cfn-lex-bot-conditionalbranch-condition)
     /// - `Name`: string; 1 to 100 characters; matches `^([0-9a-zA-Z][_-]?)+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-conditionalbranch.html#cfn-lex-bot-conditionalbranch-name)
+    /// - `Condition`: Condition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-conditionalbranch.html#cfn-lex-bot-conditionalbranch-condition)
     /// - `NextStep`: DialogState. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-conditionalbranch.html#cfn-lex-bot-conditionalbranch-nextstep)
-    pub fn new(condition: impl Into<Expr<Condition>>, name: impl Into<Expr<String>>, next_step: impl Into<Expr<DialogState>>) -> Self {
+    pub fn new(name: impl Into<Expr<String>>, condition: impl Into<Expr<Condition>>, next_step: impl Into<Expr<DialogState>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("Condition", condition.into());
         properties.put("Name", name.into());
+        properties.put("Condition", condition.into());
         properties.put("NextStep", next_step.into());
         Self(properties)
     }
@@ -1108,14 +1108,14 @@ pub struct Slot(Properties);
 impl Slot {
     /// Starts with the required properties.
     ///
+    /// - `Name`: string; 1 to 100 characters; matches `^([0-9a-zA-Z][_-]?)+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slot.html#cfn-lex-bot-slot-name)
     /// - `SlotTypeName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slot.html#cfn-lex-bot-slot-slottypename)
     /// - `ValueElicitationSetting`: SlotValueElicitationSetting. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slot.html#cfn-lex-bot-slot-valueelicitationsetting)
-    /// - `Name`: string; 1 to 100 characters; matches `^([0-9a-zA-Z][_-]?)+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slot.html#cfn-lex-bot-slot-name)
-    pub fn new(slot_type_name: impl Into<Expr<String>>, value_elicitation_setting: impl Into<Expr<SlotValueElicitationSetting>>, name: impl Into<Expr<String>>) -> Self {
+    pub fn new(name: impl Into<Expr<String>>, slot_type_name: impl Into<Expr<String>>, value_elicitation_setting: impl Into<Expr<SlotValueElicitationSetting>>) -> Self {
         let mut properties = Properties::new();
+        properties.put("Name", name.into());
         properties.put("SlotTypeName", slot_type_name.into());
         properties.put("ValueElicitationSetting", value_elicitation_setting.into());
-        properties.put("Name", name.into());
         Self(properties)
     }
     /// `Description`: string; at most 2000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slot.html#cfn-lex-bot-slot-description)
@@ -1386,14 +1386,14 @@ pub struct OutputContext(Properties);
 impl OutputContext {
     /// Starts with the required properties.
     ///
+    /// - `Name`: string; 1 to 100 characters; matches `^([0-9a-zA-Z][_-]?)+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-outputcontext.html#cfn-lex-bot-outputcontext-name)
     /// - `TurnsToLive`: integer; 1 to 20. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-outputcontext.html#cfn-lex-bot-outputcontext-turnstolive)
     /// - `TimeToLiveInSeconds`: integer; 5 to 86400. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-outputcontext.html#cfn-lex-bot-outputcontext-timetoliveinseconds)
-    /// - `Name`: string; 1 to 100 characters; matches `^([0-9a-zA-Z][_-]?)+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-outputcontext.html#cfn-lex-bot-outputcontext-name)
-    pub fn new(turns_to_live: impl Into<Expr<i64>>, time_to_live_in_seconds: impl Into<Expr<i64>>, name: impl Into<Expr<String>>) -> Self {
+    pub fn new(name: impl Into<Expr<String>>, turns_to_live: impl Into<Expr<i64>>, time_to_live_in_seconds: impl Into<Expr<i64>>) -> Self {
         let mut properties = Properties::new();
+        properties.put("Name", name.into());
         properties.put("TurnsToLive", turns_to_live.into());
         properties.put("TimeToLiveInSeconds", time_to_live_in_seconds.into());
-        properties.put("Name", name.into());
         Self(properties)
     }
 }

@@ -34,7 +34,7 @@ pub struct ResourcePolicyAttributes(ResourceId);
 impl From<ResourceId> for ResourcePolicyAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl ResourcePolicyAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn resource_policy_id(&self) -> Expr<String> { self.0.reference() }
     /// `RevisionId`.
     #[inline] pub fn revision_id(&self) -> Expr<String> { self.0.attribute("RevisionId") }
 }

@@ -171,12 +171,12 @@ pub struct Entitlement(Properties);
 impl Entitlement {
     /// Starts with the required properties.
     ///
-    /// - `Unit`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-license-entitlement.html#cfn-licensemanager-license-entitlement-unit)
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-license-entitlement.html#cfn-licensemanager-license-entitlement-name)
-    pub fn new(unit: impl Into<Expr<EntitlementUnit>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `Unit`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-license-entitlement.html#cfn-licensemanager-license-entitlement-unit)
+    pub fn new(name: impl Into<Expr<String>>, unit: impl Into<Expr<EntitlementUnit>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("Unit", unit.into());
         properties.put("Name", name.into());
+        properties.put("Unit", unit.into());
         Self(properties)
     }
     /// `AllowCheckIn`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-license-entitlement.html#cfn-licensemanager-license-entitlement-allowcheckin)
@@ -257,12 +257,12 @@ pub struct Metadata(Properties);
 impl Metadata {
     /// Starts with the required properties.
     ///
-    /// - `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-license-metadata.html#cfn-licensemanager-license-metadata-value)
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-license-metadata.html#cfn-licensemanager-license-metadata-name)
-    pub fn new(value: impl Into<Expr<String>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-license-metadata.html#cfn-licensemanager-license-metadata-value)
+    pub fn new(name: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("Value", value.into());
         properties.put("Name", name.into());
+        properties.put("Value", value.into());
         Self(properties)
     }
 }

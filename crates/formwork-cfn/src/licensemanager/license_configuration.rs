@@ -11,12 +11,12 @@ pub struct LicenseConfiguration(Draft);
 impl LicenseConfiguration {
     /// Starts with the required properties.
     ///
-    /// - `LicenseCountingType`: string; update replaces; one of `vCPU`, `Instance`, `Core`, `Socket`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-licensemanager-licenseconfiguration.html#cfn-licensemanager-licenseconfiguration-licensecountingtype)
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-licensemanager-licenseconfiguration.html#cfn-licensemanager-licenseconfiguration-name)
-    pub fn new(license_counting_type: impl Into<Expr<LicenseCountingType>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `LicenseCountingType`: string; update replaces; one of `vCPU`, `Instance`, `Core`, `Socket`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-licensemanager-licenseconfiguration.html#cfn-licensemanager-licenseconfiguration-licensecountingtype)
+    pub fn new(name: impl Into<Expr<String>>, license_counting_type: impl Into<Expr<LicenseCountingType>>) -> Self {
         let mut properties = Draft::new("AWS::LicenseManager::LicenseConfiguration");
-        properties.put("LicenseCountingType", license_counting_type.into());
         properties.put("Name", name.into());
+        properties.put("LicenseCountingType", license_counting_type.into());
         Self(properties)
     }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-licensemanager-licenseconfiguration.html#cfn-licensemanager-licenseconfiguration-description)

@@ -11,12 +11,12 @@ pub struct QueryDefinition(Draft);
 impl QueryDefinition {
     /// Starts with the required properties.
     ///
-    /// - `QueryString`: string; 1 to 10000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-querydefinition.html#cfn-logs-querydefinition-querystring)
     /// - `Name`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-querydefinition.html#cfn-logs-querydefinition-name)
-    pub fn new(query_string: impl Into<Expr<String>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `QueryString`: string; 1 to 10000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-querydefinition.html#cfn-logs-querydefinition-querystring)
+    pub fn new(name: impl Into<Expr<String>>, query_string: impl Into<Expr<String>>) -> Self {
         let mut properties = Draft::new("AWS::Logs::QueryDefinition");
-        properties.put("QueryString", query_string.into());
         properties.put("Name", name.into());
+        properties.put("QueryString", query_string.into());
         Self(properties)
     }
     /// `LogGroupNames`: list of string; each 1 to 512 characters; matches `[\.\-_/#A-Za-z0-9]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-querydefinition.html#cfn-logs-querydefinition-loggroupnames)

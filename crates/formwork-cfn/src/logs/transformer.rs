@@ -348,12 +348,12 @@ pub struct ListToMap(Properties);
 impl ListToMap {
     /// Starts with the required properties.
     ///
-    /// - `Source`: string; 1 to 128 characters; matches `^.*[a-zA-Z0-9]+.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-listtomap.html#cfn-logs-transformer-listtomap-source)
     /// - `Key`: string; 1 to 128 characters; matches `^.*[a-zA-Z0-9]+.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-listtomap.html#cfn-logs-transformer-listtomap-key)
-    pub fn new(source: impl Into<Expr<String>>, key: impl Into<Expr<String>>) -> Self {
+    /// - `Source`: string; 1 to 128 characters; matches `^.*[a-zA-Z0-9]+.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-listtomap.html#cfn-logs-transformer-listtomap-source)
+    pub fn new(key: impl Into<Expr<String>>, source: impl Into<Expr<String>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("Source", source.into());
         properties.put("Key", key.into());
+        properties.put("Source", source.into());
         Self(properties)
     }
     /// `ValueKey`: string; 1 to 128 characters; matches `^.*[a-zA-Z0-9]+.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-listtomap.html#cfn-logs-transformer-listtomap-valuekey)

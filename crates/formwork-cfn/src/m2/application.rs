@@ -11,12 +11,12 @@ pub struct Application(Draft);
 impl Application {
     /// Starts with the required properties.
     ///
-    /// - `EngineType`: string; update replaces; one of `microfocus`, `bluage`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-m2-application.html#cfn-m2-application-enginetype)
     /// - `Name`: string; update replaces; matches `^[A-Za-z0-9][A-Za-z0-9_\-]{1,59}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-m2-application.html#cfn-m2-application-name)
-    pub fn new(engine_type: impl Into<Expr<EngineType>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `EngineType`: string; update replaces; one of `microfocus`, `bluage`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-m2-application.html#cfn-m2-application-enginetype)
+    pub fn new(name: impl Into<Expr<String>>, engine_type: impl Into<Expr<EngineType>>) -> Self {
         let mut properties = Draft::new("AWS::M2::Application");
-        properties.put("EngineType", engine_type.into());
         properties.put("Name", name.into());
+        properties.put("EngineType", engine_type.into());
         Self(properties)
     }
     /// `Description`: string; 0 to 500 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-m2-application.html#cfn-m2-application-description)

@@ -11,12 +11,12 @@ pub struct AllowList(Draft);
 impl AllowList {
     /// Starts with the required properties.
     ///
-    /// - `Criteria`: Criteria. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-macie-allowlist.html#cfn-macie-allowlist-criteria)
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-macie-allowlist.html#cfn-macie-allowlist-name)
-    pub fn new(criteria: impl Into<Expr<Criteria>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `Criteria`: Criteria. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-macie-allowlist.html#cfn-macie-allowlist-criteria)
+    pub fn new(name: impl Into<Expr<String>>, criteria: impl Into<Expr<Criteria>>) -> Self {
         let mut properties = Draft::new("AWS::Macie::AllowList");
-        properties.put("Criteria", criteria.into());
         properties.put("Name", name.into());
+        properties.put("Criteria", criteria.into());
         Self(properties)
     }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-macie-allowlist.html#cfn-macie-allowlist-description)
@@ -40,7 +40,7 @@ impl AllowListAttributes {
     /// `Status`.
     #[inline] pub fn status(&self) -> Expr<String> { self.0.attribute("Status") }
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn allow_list_id(&self) -> Expr<String> { self.0.reference() }
     /// `Arn`.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.attribute("Arn") }
 }

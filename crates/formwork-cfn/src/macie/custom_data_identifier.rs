@@ -11,12 +11,12 @@ pub struct CustomDataIdentifier(Draft);
 impl CustomDataIdentifier {
     /// Starts with the required properties.
     ///
-    /// - `Regex`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-macie-customdataidentifier.html#cfn-macie-customdataidentifier-regex)
     /// - `Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-macie-customdataidentifier.html#cfn-macie-customdataidentifier-name)
-    pub fn new(regex: impl Into<Expr<String>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `Regex`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-macie-customdataidentifier.html#cfn-macie-customdataidentifier-regex)
+    pub fn new(name: impl Into<Expr<String>>, regex: impl Into<Expr<String>>) -> Self {
         let mut properties = Draft::new("AWS::Macie::CustomDataIdentifier");
-        properties.put("Regex", regex.into());
         properties.put("Name", name.into());
+        properties.put("Regex", regex.into());
         Self(properties)
     }
     /// `Description`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-macie-customdataidentifier.html#cfn-macie-customdataidentifier-description)
@@ -44,7 +44,7 @@ pub struct CustomDataIdentifierAttributes(ResourceId);
 impl From<ResourceId> for CustomDataIdentifierAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl CustomDataIdentifierAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn custom_data_identifier_id(&self) -> Expr<String> { self.0.reference() }
     /// `Arn`.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.attribute("Arn") }
 }

@@ -11,12 +11,12 @@ pub struct FindingsFilter(Draft);
 impl FindingsFilter {
     /// Starts with the required properties.
     ///
-    /// - `FindingCriteria`: FindingCriteria. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-macie-findingsfilter.html#cfn-macie-findingsfilter-findingcriteria)
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-macie-findingsfilter.html#cfn-macie-findingsfilter-name)
-    pub fn new(finding_criteria: impl Into<Expr<FindingCriteria>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `FindingCriteria`: FindingCriteria. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-macie-findingsfilter.html#cfn-macie-findingsfilter-findingcriteria)
+    pub fn new(name: impl Into<Expr<String>>, finding_criteria: impl Into<Expr<FindingCriteria>>) -> Self {
         let mut properties = Draft::new("AWS::Macie::FindingsFilter");
-        properties.put("FindingCriteria", finding_criteria.into());
         properties.put("Name", name.into());
+        properties.put("FindingCriteria", finding_criteria.into());
         Self(properties)
     }
     /// `Action`: string; one of `ARCHIVE`, `NOOP`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-macie-findingsfilter.html#cfn-macie-findingsfilter-action)
@@ -42,7 +42,7 @@ pub struct FindingsFilterAttributes(ResourceId);
 impl From<ResourceId> for FindingsFilterAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl FindingsFilterAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn findings_filter_id(&self) -> Expr<String> { self.0.reference() }
     /// `Arn`.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.attribute("Arn") }
     /// `FindingsFilterListItems`.

@@ -42,7 +42,7 @@ impl AccessorAttributes {
     /// `BillingToken`.
     #[inline] pub fn billing_token(&self) -> Expr<String> { self.0.attribute("BillingToken") }
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn accessor_id(&self) -> Expr<String> { self.0.reference() }
     /// `Arn`.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.attribute("Arn") }
 }

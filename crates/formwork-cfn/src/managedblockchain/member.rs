@@ -98,10 +98,10 @@ impl NetworkConfiguration {
     /// Starts with the required properties.
     pub fn new(required: NetworkConfigurationRequired) -> Self {
         let mut properties = Properties::new();
+        properties.put("Name", required.name);
         properties.put("FrameworkVersion", required.framework_version);
         properties.put("VotingPolicy", required.voting_policy);
         properties.put("Framework", required.framework);
-        properties.put("Name", required.name);
         Self(properties)
     }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-managedblockchain-member-networkconfiguration.html#cfn-managedblockchain-member-networkconfiguration-description)
@@ -111,14 +111,14 @@ impl NetworkConfiguration {
 }
 /// The required properties of [`NetworkConfiguration`].
 pub struct NetworkConfigurationRequired {
+    /// `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-managedblockchain-member-networkconfiguration.html#cfn-managedblockchain-member-networkconfiguration-name)
+    pub name: Expr<String>,
     /// `FrameworkVersion`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-managedblockchain-member-networkconfiguration.html#cfn-managedblockchain-member-networkconfiguration-frameworkversion)
     pub framework_version: Expr<String>,
     /// `VotingPolicy`: VotingPolicy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-managedblockchain-member-networkconfiguration.html#cfn-managedblockchain-member-networkconfiguration-votingpolicy)
     pub voting_policy: Expr<VotingPolicy>,
     /// `Framework`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-managedblockchain-member-networkconfiguration.html#cfn-managedblockchain-member-networkconfiguration-framework)
     pub framework: Expr<String>,
-    /// `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-managedblockchain-member-networkconfiguration.html#cfn-managedblockchain-member-networkconfiguration-name)
-    pub name: Expr<String>,
 }
 impl Literal for NetworkConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

@@ -11,14 +11,14 @@ pub struct Bridge(Draft);
 impl Bridge {
     /// Starts with the required properties.
     ///
+    /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-bridge.html#cfn-mediaconnect-bridge-name)
     /// - `PlacementArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-bridge.html#cfn-mediaconnect-bridge-placementarn)
     /// - `Sources`: list of BridgeSource; 0 to 2 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-bridge.html#cfn-mediaconnect-bridge-sources)
-    /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-bridge.html#cfn-mediaconnect-bridge-name)
-    pub fn new(placement_arn: impl Into<Expr<String>>, sources: impl Into<Expr<List<BridgeSource>>>, name: impl Into<Expr<String>>) -> Self {
+    pub fn new(name: impl Into<Expr<String>>, placement_arn: impl Into<Expr<String>>, sources: impl Into<Expr<List<BridgeSource>>>) -> Self {
         let mut properties = Draft::new("AWS::MediaConnect::Bridge");
+        properties.put("Name", name.into());
         properties.put("PlacementArn", placement_arn.into());
         properties.put("Sources", sources.into());
-        properties.put("Name", name.into());
         Self(properties)
     }
     /// `SourceFailoverConfig`: FailoverConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-bridge.html#cfn-mediaconnect-bridge-sourcefailoverconfig)
@@ -150,17 +150,19 @@ impl BridgeNetworkOutput {
     /// Starts with the required properties.
     pub fn new(required: BridgeNetworkOutputRequired) -> Self {
         let mut properties = Properties::new();
+        properties.put("Name", required.name);
         properties.put("NetworkName", required.network_name);
         properties.put("Port", required.port);
         properties.put("IpAddress", required.ip_address);
         properties.put("Protocol", required.protocol);
         properties.put("Ttl", required.ttl);
-        properties.put("Name", required.name);
         Self(properties)
     }
 }
 /// The required properties of [`BridgeNetworkOutput`].
 pub struct BridgeNetworkOutputRequired {
+    /// `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-bridge-bridgenetworkoutput.html#cfn-mediaconnect-bridge-bridgenetworkoutput-name)
+    pub name: Expr<String>,
     /// `NetworkName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-bridge-bridgenetworkoutput.html#cfn-mediaconnect-bridge-bridgenetworkoutput-networkname)
     pub network_name: Expr<String>,
     /// `Port`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-bridge-bridgenetworkoutput.html#cfn-mediaconnect-bridge-bridgenetworkoutput-port)
@@ -171,8 +173,6 @@ pub struct BridgeNetworkOutputRequired {
     pub protocol: Expr<BridgeNetworkOutputProtocol>,
     /// `Ttl`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-bridge-bridgenetworkoutput.html#cfn-mediaconnect-bridge-bridgenetworkoutput-ttl)
     pub ttl: Expr<i64>,
-    /// `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-bridge-bridgenetworkoutput.html#cfn-mediaconnect-bridge-bridgenetworkoutput-name)
-    pub name: Expr<String>,
 }
 impl Literal for BridgeNetworkOutput { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -209,11 +209,11 @@ impl BridgeNetworkSource {
     /// Starts with the required properties.
     pub fn new(required: BridgeNetworkSourceRequired) -> Self {
         let mut properties = Properties::new();
+        properties.put("Name", required.name);
         properties.put("NetworkName", required.network_name);
         properties.put("MulticastIp", required.multicast_ip);
         properties.put("Port", required.port);
         properties.put("Protocol", required.protocol);
-        properties.put("Name", required.name);
         Self(properties)
     }
     /// `MulticastSourceSettings`: MulticastSourceSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-bridge-bridgenetworksource.html#cfn-mediaconnect-bridge-bridgenetworksource-multicastsourcesettings)
@@ -221,6 +221,8 @@ impl BridgeNetworkSource {
 }
 /// The required properties of [`BridgeNetworkSource`].
 pub struct BridgeNetworkSourceRequired {
+    /// `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-bridge-bridgenetworksource.html#cfn-mediaconnect-bridge-bridgenetworksource-name)
+    pub name: Expr<String>,
     /// `NetworkName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-bridge-bridgenetworksource.html#cfn-mediaconnect-bridge-bridgenetworksource-networkname)
     pub network_name: Expr<String>,
     /// `MulticastIp`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-bridge-bridgenetworksource.html#cfn-mediaconnect-bridge-bridgenetworksource-multicastip)
@@ -229,8 +231,6 @@ pub struct BridgeNetworkSourceRequired {
     pub port: Expr<i64>,
     /// `Protocol`: string; one of `rtp-fec`, `rtp`, `udp`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-bridge-bridgenetworksource.html#cfn-mediaconnect-bridge-bridgenetworksource-protocol)
     pub protocol: Expr<BridgeNetworkSourceProtocol>,
-    /// `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-bridge-bridgenetworksource.html#cfn-mediaconnect-bridge-bridgenetworksource-name)
-    pub name: Expr<String>,
 }
 impl Literal for BridgeNetworkSource { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

@@ -12,13 +12,13 @@ impl BridgeOutput {
     /// Starts with the required properties.
     ///
     /// - `BridgeArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-bridgeoutput.html#cfn-mediaconnect-bridgeoutput-bridgearn)
-    /// - `NetworkOutput`: BridgeNetworkOutput. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-bridgeoutput.html#cfn-mediaconnect-bridgeoutput-networkoutput)
     /// - `Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-bridgeoutput.html#cfn-mediaconnect-bridgeoutput-name)
-    pub fn new(bridge_arn: impl Into<Expr<ids::mediaconnect::BridgeArn>>, network_output: impl Into<Expr<BridgeNetworkOutput>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `NetworkOutput`: BridgeNetworkOutput. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-bridgeoutput.html#cfn-mediaconnect-bridgeoutput-networkoutput)
+    pub fn new(bridge_arn: impl Into<Expr<ids::mediaconnect::BridgeArn>>, name: impl Into<Expr<String>>, network_output: impl Into<Expr<BridgeNetworkOutput>>) -> Self {
         let mut properties = Draft::new("AWS::MediaConnect::BridgeOutput");
         properties.put("BridgeArn", bridge_arn.into());
-        properties.put("NetworkOutput", network_output.into());
         properties.put("Name", name.into());
+        properties.put("NetworkOutput", network_output.into());
         Self(properties)
     }
 }

@@ -11,12 +11,12 @@ pub struct Flow(Draft);
 impl Flow {
     /// Starts with the required properties.
     ///
-    /// - `Source`: Source. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flow.html#cfn-mediaconnect-flow-source)
     /// - `Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flow.html#cfn-mediaconnect-flow-name)
-    pub fn new(source: impl Into<Expr<Source>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `Source`: Source. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flow.html#cfn-mediaconnect-flow-source)
+    pub fn new(name: impl Into<Expr<String>>, source: impl Into<Expr<Source>>) -> Self {
         let mut properties = Draft::new("AWS::MediaConnect::Flow");
-        properties.put("Source", source.into());
         properties.put("Name", name.into());
+        properties.put("Source", source.into());
         Self(properties)
     }
     /// `SourceFailoverConfig`: FailoverConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flow.html#cfn-mediaconnect-flow-sourcefailoverconfig)

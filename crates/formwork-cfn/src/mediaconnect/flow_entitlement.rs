@@ -13,9 +13,9 @@ impl FlowEntitlement {
     pub fn new(required: FlowEntitlementRequired) -> Self {
         let mut properties = Draft::new("AWS::MediaConnect::FlowEntitlement");
         properties.put("FlowArn", required.flow_arn);
+        properties.put("Name", required.name);
         properties.put("Description", required.description);
         properties.put("Subscribers", required.subscribers);
-        properties.put("Name", required.name);
         Self(properties)
     }
     /// `DataTransferSubscriberFeePercent`: integer; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flowentitlement.html#cfn-mediaconnect-flowentitlement-datatransfersubscriberfeepercent)
@@ -31,12 +31,12 @@ impl FlowEntitlement {
 pub struct FlowEntitlementRequired {
     /// `FlowArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flowentitlement.html#cfn-mediaconnect-flowentitlement-flowarn)
     pub flow_arn: Expr<ids::mediaconnect::FlowArn>,
+    /// `Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flowentitlement.html#cfn-mediaconnect-flowentitlement-name)
+    pub name: Expr<String>,
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flowentitlement.html#cfn-mediaconnect-flowentitlement-description)
     pub description: Expr<String>,
     /// `Subscribers`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flowentitlement.html#cfn-mediaconnect-flowentitlement-subscribers)
     pub subscribers: Expr<List<String>>,
-    /// `Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flowentitlement.html#cfn-mediaconnect-flowentitlement-name)
-    pub name: Expr<String>,
 }
 impl Resource for FlowEntitlement {
     const TYPE: &'static str = "AWS::MediaConnect::FlowEntitlement";

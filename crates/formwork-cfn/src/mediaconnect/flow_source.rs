@@ -12,13 +12,13 @@ impl FlowSource {
     /// Starts with the required properties.
     ///
     /// - `FlowArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flowsource.html#cfn-mediaconnect-flowsource-flowarn)
-    /// - `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flowsource.html#cfn-mediaconnect-flowsource-description)
     /// - `Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flowsource.html#cfn-mediaconnect-flowsource-name)
-    pub fn new(flow_arn: impl Into<Expr<ids::mediaconnect::FlowArn>>, description: impl Into<Expr<String>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flowsource.html#cfn-mediaconnect-flowsource-description)
+    pub fn new(flow_arn: impl Into<Expr<ids::mediaconnect::FlowArn>>, name: impl Into<Expr<String>>, description: impl Into<Expr<String>>) -> Self {
         let mut properties = Draft::new("AWS::MediaConnect::FlowSource");
         properties.put("FlowArn", flow_arn.into());
-        properties.put("Description", description.into());
         properties.put("Name", name.into());
+        properties.put("Description", description.into());
         Self(properties)
     }
     /// `StreamId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flowsource.html#cfn-mediaconnect-flowsource-streamid)

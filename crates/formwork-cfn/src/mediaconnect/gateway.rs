@@ -11,14 +11,14 @@ pub struct Gateway(Draft);
 impl Gateway {
     /// Starts with the required properties.
     ///
+    /// - `Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-gateway.html#cfn-mediaconnect-gateway-name)
     /// - `Networks`: list of GatewayNetwork; update replaces; 1 to 4 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-gateway.html#cfn-mediaconnect-gateway-networks)
     /// - `EgressCidrBlocks`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-gateway.html#cfn-mediaconnect-gateway-egresscidrblocks)
-    /// - `Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-gateway.html#cfn-mediaconnect-gateway-name)
-    pub fn new(networks: impl Into<Expr<List<GatewayNetwork>>>, egress_cidr_blocks: impl Into<Expr<List<String>>>, name: impl Into<Expr<String>>) -> Self {
+    pub fn new(name: impl Into<Expr<String>>, networks: impl Into<Expr<List<GatewayNetwork>>>, egress_cidr_blocks: impl Into<Expr<List<String>>>) -> Self {
         let mut properties = Draft::new("AWS::MediaConnect::Gateway");
+        properties.put("Name", name.into());
         properties.put("Networks", networks.into());
         properties.put("EgressCidrBlocks", egress_cidr_blocks.into());
-        properties.put("Name", name.into());
         Self(properties)
     }
 }
@@ -47,12 +47,12 @@ pub struct GatewayNetwork(Properties);
 impl GatewayNetwork {
     /// Starts with the required properties.
     ///
-    /// - `CidrBlock`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-gateway-gatewaynetwork.html#cfn-mediaconnect-gateway-gatewaynetwork-cidrblock)
     /// - `Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-gateway-gatewaynetwork.html#cfn-mediaconnect-gateway-gatewaynetwork-name)
-    pub fn new(cidr_block: impl Into<Expr<String>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `CidrBlock`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-gateway-gatewaynetwork.html#cfn-mediaconnect-gateway-gatewaynetwork-cidrblock)
+    pub fn new(name: impl Into<Expr<String>>, cidr_block: impl Into<Expr<String>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("CidrBlock", cidr_block.into());
         properties.put("Name", name.into());
+        properties.put("CidrBlock", cidr_block.into());
         Self(properties)
     }
 }

@@ -12,9 +12,9 @@ impl RouterInput {
     /// Starts with the required properties.
     pub fn new(required: RouterInputRequired) -> Self {
         let mut properties = Draft::new("AWS::MediaConnect::RouterInput");
+        properties.put("Name", required.name);
         properties.put("Configuration", required.configuration);
         properties.put("MaximumBitrate", required.maximum_bitrate);
-        properties.put("Name", required.name);
         properties.put("RoutingScope", required.routing_scope);
         properties.put("Tier", required.tier);
         Self(properties)
@@ -34,12 +34,12 @@ impl RouterInput {
 }
 /// The required properties of [`RouterInput`].
 pub struct RouterInputRequired {
+    /// `Name`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-routerinput.html#cfn-mediaconnect-routerinput-name)
+    pub name: Expr<String>,
     /// `Configuration`: RouterInputConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-routerinput.html#cfn-mediaconnect-routerinput-configuration)
     pub configuration: Expr<RouterInputConfiguration>,
     /// `MaximumBitrate`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-routerinput.html#cfn-mediaconnect-routerinput-maximumbitrate)
     pub maximum_bitrate: Expr<i64>,
-    /// `Name`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-routerinput.html#cfn-mediaconnect-routerinput-name)
-    pub name: Expr<String>,
     /// `RoutingScope`: string; one of `REGIONAL`, `GLOBAL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-routerinput.html#cfn-mediaconnect-routerinput-routingscope)
     pub routing_scope: Expr<RoutingScope>,
     /// `Tier`: string; one of `INPUT_100`, `INPUT_50`, `INPUT_20`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-routerinput.html#cfn-mediaconnect-routerinput-tier)
@@ -65,7 +65,7 @@ impl RouterInputAttributes {
     /// `CreatedAt`.
     #[inline] pub fn created_at(&self) -> Expr<String> { self.0.attribute("CreatedAt") }
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn router_input_id(&self) -> Expr<String> { self.0.attribute("Id") }
     /// `InputType`.
     #[inline] pub fn input_type(&self) -> Expr<String> { self.0.attribute("InputType") }
     /// `IpAddress`.

@@ -11,12 +11,12 @@ pub struct RouterNetworkInterface(Draft);
 impl RouterNetworkInterface {
     /// Starts with the required properties.
     ///
-    /// - `Configuration`: RouterNetworkInterfaceConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-routernetworkinterface.html#cfn-mediaconnect-routernetworkinterface-configuration)
     /// - `Name`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-routernetworkinterface.html#cfn-mediaconnect-routernetworkinterface-name)
-    pub fn new(configuration: impl Into<Expr<RouterNetworkInterfaceConfiguration>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `Configuration`: RouterNetworkInterfaceConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-routernetworkinterface.html#cfn-mediaconnect-routernetworkinterface-configuration)
+    pub fn new(name: impl Into<Expr<String>>, configuration: impl Into<Expr<RouterNetworkInterfaceConfiguration>>) -> Self {
         let mut properties = Draft::new("AWS::MediaConnect::RouterNetworkInterface");
-        properties.put("Configuration", configuration.into());
         properties.put("Name", name.into());
+        properties.put("Configuration", configuration.into());
         Self(properties)
     }
     /// `RegionName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-routernetworkinterface.html#cfn-mediaconnect-routernetworkinterface-regionname)
@@ -46,7 +46,7 @@ impl RouterNetworkInterfaceAttributes {
     /// `CreatedAt`.
     #[inline] pub fn created_at(&self) -> Expr<String> { self.0.attribute("CreatedAt") }
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn router_network_interface_id(&self) -> Expr<String> { self.0.attribute("Id") }
     /// `NetworkInterfaceType`.
     #[inline] pub fn network_interface_type(&self) -> Expr<String> { self.0.attribute("NetworkInterfaceType") }
     /// `State`.

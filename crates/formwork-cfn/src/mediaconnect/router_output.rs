@@ -12,9 +12,9 @@ impl RouterOutput {
     /// Starts with the required properties.
     pub fn new(required: RouterOutputRequired) -> Self {
         let mut properties = Draft::new("AWS::MediaConnect::RouterOutput");
+        properties.put("Name", required.name);
         properties.put("Configuration", required.configuration);
         properties.put("MaximumBitrate", required.maximum_bitrate);
-        properties.put("Name", required.name);
         properties.put("RoutingScope", required.routing_scope);
         properties.put("Tier", required.tier);
         Self(properties)
@@ -32,12 +32,12 @@ impl RouterOutput {
 }
 /// The required properties of [`RouterOutput`].
 pub struct RouterOutputRequired {
+    /// `Name`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-routeroutput.html#cfn-mediaconnect-routeroutput-name)
+    pub name: Expr<String>,
     /// `Configuration`: RouterOutputConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-routeroutput.html#cfn-mediaconnect-routeroutput-configuration)
     pub configuration: Expr<RouterOutputConfiguration>,
     /// `MaximumBitrate`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-routeroutput.html#cfn-mediaconnect-routeroutput-maximumbitrate)
     pub maximum_bitrate: Expr<i64>,
-    /// `Name`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-routeroutput.html#cfn-mediaconnect-routeroutput-name)
-    pub name: Expr<String>,
     /// `RoutingScope`: string; one of `REGIONAL`, `GLOBAL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-routeroutput.html#cfn-mediaconnect-routeroutput-routingscope)
     pub routing_scope: Expr<RoutingScope>,
     /// `Tier`: string; one of `OUTPUT_100`, `OUTPUT_50`, `OUTPUT_20`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-routeroutput.html#cfn-mediaconnect-routeroutput-tier)
@@ -61,7 +61,7 @@ impl RouterOutputAttributes {
     /// `CreatedAt`.
     #[inline] pub fn created_at(&self) -> Expr<String> { self.0.attribute("CreatedAt") }
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn router_output_id(&self) -> Expr<String> { self.0.attribute("Id") }
     /// `IpAddress`.
     #[inline] pub fn ip_address(&self) -> Expr<String> { self.0.attribute("IpAddress") }
     /// `MaintenanceType`.

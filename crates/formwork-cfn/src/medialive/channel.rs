@@ -66,7 +66,7 @@ impl ChannelAttributes {
     /// `Inputs`.
     #[inline] pub fn inputs(&self) -> Expr<List<String>> { self.0.list_attribute::<String>("Inputs") }
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn channel_id(&self) -> Expr<String> { self.0.reference() }
 }
 
 /// `AWS::MediaLive::Channel.InputAttachment` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-inputattachment.html)

@@ -38,7 +38,7 @@ impl ChannelPlacementGroupAttributes {
     /// `Channels`.
     #[inline] pub fn channels(&self) -> Expr<List<String>> { self.0.list_attribute::<String>("Channels") }
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn channel_placement_group_id(&self) -> Expr<String> { self.0.attribute("Id") }
     /// `State`.
     #[inline] pub fn state(&self) -> Expr<String> { self.0.attribute("State") }
 }

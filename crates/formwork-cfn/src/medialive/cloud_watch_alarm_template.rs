@@ -12,10 +12,10 @@ impl CloudWatchAlarmTemplate {
     /// Starts with the required properties.
     pub fn new(required: CloudWatchAlarmTemplateRequired) -> Self {
         let mut properties = Draft::new("AWS::MediaLive::CloudWatchAlarmTemplate");
+        properties.put("Name", required.name);
         properties.put("ComparisonOperator", required.comparison_operator);
         properties.put("EvaluationPeriods", required.evaluation_periods);
         properties.put("MetricName", required.metric_name);
-        properties.put("Name", required.name);
         properties.put("Period", required.period);
         properties.put("Statistic", required.statistic);
         properties.put("TargetResourceType", required.target_resource_type);
@@ -34,14 +34,14 @@ impl CloudWatchAlarmTemplate {
 }
 /// The required properties of [`CloudWatchAlarmTemplate`].
 pub struct CloudWatchAlarmTemplateRequired {
+    /// `Name`: string; 1 to 255 characters; matches `^[^\s]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-cloudwatchalarmtemplate.html#cfn-medialive-cloudwatchalarmtemplate-name)
+    pub name: Expr<String>,
     /// `ComparisonOperator`: string; one of `GreaterThanOrEqualToThreshold`, `GreaterThanThreshold`, `LessThanThreshold`, `LessThanOrEqualToThreshold`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-cloudwatchalarmtemplate.html#cfn-medialive-cloudwatchalarmtemplate-comparisonoperator)
     pub comparison_operator: Expr<ComparisonOperator>,
     /// `EvaluationPeriods`: number; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-cloudwatchalarmtemplate.html#cfn-medialive-cloudwatchalarmtemplate-evaluationperiods)
     pub evaluation_periods: Expr<f64>,
     /// `MetricName`: string; 0 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-cloudwatchalarmtemplate.html#cfn-medialive-cloudwatchalarmtemplate-metricname)
     pub metric_name: Expr<String>,
-    /// `Name`: string; 1 to 255 characters; matches `^[^\s]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-cloudwatchalarmtemplate.html#cfn-medialive-cloudwatchalarmtemplate-name)
-    pub name: Expr<String>,
     /// `Period`: number; 10 to 86400. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-cloudwatchalarmtemplate.html#cfn-medialive-cloudwatchalarmtemplate-period)
     pub period: Expr<f64>,
     /// `Statistic`: string; one of `SampleCount`, `Average`, `Sum`, `Minimum`, `Maximum`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-cloudwatchalarmtemplate.html#cfn-medialive-cloudwatchalarmtemplate-statistic)
@@ -71,7 +71,7 @@ impl CloudWatchAlarmTemplateAttributes {
     /// `CreatedAt`.
     #[inline] pub fn created_at(&self) -> Expr<String> { self.0.attribute("CreatedAt") }
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn cloud_watch_alarm_template_id(&self) -> Expr<String> { self.0.attribute("Id") }
     /// `GroupId`.
     #[inline] pub fn group_id(&self) -> Expr<String> { self.0.attribute("GroupId") }
     /// `Identifier`, which `Ref` returns.

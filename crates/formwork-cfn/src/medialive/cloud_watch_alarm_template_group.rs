@@ -41,7 +41,7 @@ impl CloudWatchAlarmTemplateGroupAttributes {
     /// `CreatedAt`.
     #[inline] pub fn created_at(&self) -> Expr<String> { self.0.attribute("CreatedAt") }
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn cloud_watch_alarm_template_group_id(&self) -> Expr<String> { self.0.attribute("Id") }
     /// `Identifier`, which `Ref` returns.
     #[inline] pub fn identifier(&self) -> Expr<ids::medialive::CloudWatchAlarmTemplateGroupIdentifier> { self.0.reference() }
     /// `ModifiedAt`.

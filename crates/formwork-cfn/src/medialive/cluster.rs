@@ -41,7 +41,7 @@ impl ClusterAttributes {
     /// `ChannelIds`.
     #[inline] pub fn channel_ids(&self) -> Expr<List<String>> { self.0.list_attribute::<String>("ChannelIds") }
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<ids::medialive::ClusterId> { self.0.reference() }
+    #[inline] pub fn cluster_id(&self) -> Expr<ids::medialive::ClusterId> { self.0.reference() }
     /// `State`.
     #[inline] pub fn state(&self) -> Expr<String> { self.0.attribute("State") }
 }

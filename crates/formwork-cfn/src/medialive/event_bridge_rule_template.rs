@@ -11,12 +11,12 @@ pub struct EventBridgeRuleTemplate(Draft);
 impl EventBridgeRuleTemplate {
     /// Starts with the required properties.
     ///
-    /// - `EventType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-eventbridgeruletemplate.html#cfn-medialive-eventbridgeruletemplate-eventtype)
     /// - `Name`: string; 1 to 255 characters; matches `^[^\s]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-eventbridgeruletemplate.html#cfn-medialive-eventbridgeruletemplate-name)
-    pub fn new(event_type: impl Into<Expr<EventType>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `EventType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-eventbridgeruletemplate.html#cfn-medialive-eventbridgeruletemplate-eventtype)
+    pub fn new(name: impl Into<Expr<String>>, event_type: impl Into<Expr<EventType>>) -> Self {
         let mut properties = Draft::new("AWS::MediaLive::EventBridgeRuleTemplate");
-        properties.put("EventType", event_type.into());
         properties.put("Name", name.into());
+        properties.put("EventType", event_type.into());
         Self(properties)
     }
     /// `Description`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-eventbridgeruletemplate.html#cfn-medialive-eventbridgeruletemplate-description)
@@ -48,7 +48,7 @@ impl EventBridgeRuleTemplateAttributes {
     /// `GroupId`.
     #[inline] pub fn group_id(&self) -> Expr<String> { self.0.attribute("GroupId") }
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn event_bridge_rule_template_id(&self) -> Expr<String> { self.0.attribute("Id") }
     /// `Identifier`, which `Ref` returns.
     #[inline] pub fn identifier(&self) -> Expr<String> { self.0.reference() }
     /// `ModifiedAt`.

@@ -41,7 +41,7 @@ impl EventBridgeRuleTemplateGroupAttributes {
     /// `CreatedAt`.
     #[inline] pub fn created_at(&self) -> Expr<String> { self.0.attribute("CreatedAt") }
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn event_bridge_rule_template_group_id(&self) -> Expr<String> { self.0.attribute("Id") }
     /// `Identifier`, which `Ref` returns.
     #[inline] pub fn identifier(&self) -> Expr<ids::medialive::EventBridgeRuleTemplateGroupIdentifier> { self.0.reference() }
     /// `ModifiedAt`.

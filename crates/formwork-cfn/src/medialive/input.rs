@@ -65,7 +65,7 @@ impl InputAttributes {
     /// `Sources`.
     #[inline] pub fn sources(&self) -> Expr<List<String>> { self.0.list_attribute::<String>("Sources") }
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<ids::medialive::InputId> { self.0.reference() }
+    #[inline] pub fn input_id(&self) -> Expr<ids::medialive::InputId> { self.0.reference() }
 }
 
 /// Values of `Type`.

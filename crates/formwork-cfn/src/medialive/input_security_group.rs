@@ -32,7 +32,7 @@ impl InputSecurityGroupAttributes {
     /// `Arn`.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.attribute("Arn") }
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn input_security_group_id(&self) -> Expr<String> { self.0.reference() }
 }
 
 /// `AWS::MediaLive::InputSecurityGroup.InputWhitelistRuleCidr` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-inputsecuritygroup-inputwhitelistrulecidr.html)

@@ -11,14 +11,14 @@ pub struct Multiplex(Draft);
 impl Multiplex {
     /// Starts with the required properties.
     ///
+    /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-multiplex.html#cfn-medialive-multiplex-name)
     /// - `AvailabilityZones`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-multiplex.html#cfn-medialive-multiplex-availabilityzones)
     /// - `MultiplexSettings`: MultiplexSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-multiplex.html#cfn-medialive-multiplex-multiplexsettings)
-    /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-multiplex.html#cfn-medialive-multiplex-name)
-    pub fn new(availability_zones: impl Into<Expr<List<String>>>, multiplex_settings: impl Into<Expr<MultiplexSettings>>, name: impl Into<Expr<String>>) -> Self {
+    pub fn new(name: impl Into<Expr<String>>, availability_zones: impl Into<Expr<List<String>>>, multiplex_settings: impl Into<Expr<MultiplexSettings>>) -> Self {
         let mut properties = Draft::new("AWS::MediaLive::Multiplex");
+        properties.put("Name", name.into());
         properties.put("AvailabilityZones", availability_zones.into());
         properties.put("MultiplexSettings", multiplex_settings.into());
-        properties.put("Name", name.into());
         Self(properties)
     }
     /// `Destinations`: list of MultiplexOutputDestination. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-multiplex.html#cfn-medialive-multiplex-destinations)
@@ -43,7 +43,7 @@ impl MultiplexAttributes {
     /// `Arn`.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.attribute("Arn") }
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<ids::medialive::MultiplexId> { self.0.reference() }
+    #[inline] pub fn multiplex_id(&self) -> Expr<ids::medialive::MultiplexId> { self.0.reference() }
     /// `PipelinesRunningCount`.
     #[inline] pub fn pipelines_running_count(&self) -> Expr<i64> { self.0.attribute("PipelinesRunningCount") }
     /// `ProgramCount`.

@@ -11,12 +11,12 @@ pub struct Network(Draft);
 impl Network {
     /// Starts with the required properties.
     ///
-    /// - `IpPools`: list of IpPool. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-network.html#cfn-medialive-network-ippools)
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-network.html#cfn-medialive-network-name)
-    pub fn new(ip_pools: impl Into<Expr<List<IpPool>>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `IpPools`: list of IpPool. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-network.html#cfn-medialive-network-ippools)
+    pub fn new(name: impl Into<Expr<String>>, ip_pools: impl Into<Expr<List<IpPool>>>) -> Self {
         let mut properties = Draft::new("AWS::MediaLive::Network");
-        properties.put("IpPools", ip_pools.into());
         properties.put("Name", name.into());
+        properties.put("IpPools", ip_pools.into());
         Self(properties)
     }
     /// `Routes`: list of Route. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-network.html#cfn-medialive-network-routes)
@@ -41,7 +41,7 @@ impl NetworkAttributes {
     /// `Arn`.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.attribute("Arn") }
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<ids::medialive::NetworkId> { self.0.reference() }
+    #[inline] pub fn network_id(&self) -> Expr<ids::medialive::NetworkId> { self.0.reference() }
     /// `State`.
     #[inline] pub fn state(&self) -> Expr<String> { self.0.attribute("State") }
     /// `AssociatedClusterIds`.

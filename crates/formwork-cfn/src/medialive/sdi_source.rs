@@ -38,7 +38,7 @@ pub struct SdiSourceAttributes(ResourceId);
 impl From<ResourceId> for SdiSourceAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl SdiSourceAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn sdi_source_id(&self) -> Expr<String> { self.0.reference() }
     /// `State`.
     #[inline] pub fn state(&self) -> Expr<String> { self.0.attribute("State") }
     /// `Arn`.

@@ -11,12 +11,12 @@ pub struct SignalMap(Draft);
 impl SignalMap {
     /// Starts with the required properties.
     ///
-    /// - `DiscoveryEntryPointArn`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-signalmap.html#cfn-medialive-signalmap-discoveryentrypointarn)
     /// - `Name`: string; 1 to 255 characters; matches `^[^\s]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-signalmap.html#cfn-medialive-signalmap-name)
-    pub fn new(discovery_entry_point_arn: impl Into<Expr<String>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `DiscoveryEntryPointArn`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-signalmap.html#cfn-medialive-signalmap-discoveryentrypointarn)
+    pub fn new(name: impl Into<Expr<String>>, discovery_entry_point_arn: impl Into<Expr<String>>) -> Self {
         let mut properties = Draft::new("AWS::MediaLive::SignalMap");
-        properties.put("DiscoveryEntryPointArn", discovery_entry_point_arn.into());
         properties.put("Name", name.into());
+        properties.put("DiscoveryEntryPointArn", discovery_entry_point_arn.into());
         Self(properties)
     }
     /// `CloudWatchAlarmTemplateGroupIdentifiers`: list of string; each matches `^[^\s]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-signalmap.html#cfn-medialive-signalmap-cloudwatchalarmtemplategroupidentifiers)
@@ -56,7 +56,7 @@ impl SignalMapAttributes {
     /// `FailedMediaResourceMap`.
     #[inline] pub fn failed_media_resource_map(&self) -> Expr<Map<MediaResource>> { self.0.attribute("FailedMediaResourceMap") }
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn signal_map_id(&self) -> Expr<String> { self.0.attribute("Id") }
     /// `Identifier`, which `Ref` returns.
     #[inline] pub fn identifier(&self) -> Expr<String> { self.0.reference() }
     /// `LastDiscoveredAt`.

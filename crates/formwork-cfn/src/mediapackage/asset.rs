@@ -50,7 +50,7 @@ pub struct AssetAttributes(ResourceId);
 impl From<ResourceId> for AssetAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl AssetAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn asset_id(&self) -> Expr<String> { self.0.reference() }
     /// `CreatedAt`.
     #[inline] pub fn created_at(&self) -> Expr<String> { self.0.attribute("CreatedAt") }
     /// `Arn`.

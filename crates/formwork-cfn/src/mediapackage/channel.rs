@@ -43,7 +43,7 @@ pub struct ChannelAttributes(ResourceId);
 impl From<ResourceId> for ChannelAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl ChannelAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<ids::mediapackage::ChannelId> { self.0.reference() }
+    #[inline] pub fn channel_id(&self) -> Expr<ids::mediapackage::ChannelId> { self.0.reference() }
     /// `Arn`.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.attribute("Arn") }
 }

@@ -58,7 +58,7 @@ pub struct OriginEndpointAttributes(ResourceId);
 impl From<ResourceId> for OriginEndpointAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl OriginEndpointAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn origin_endpoint_id(&self) -> Expr<String> { self.0.reference() }
     /// `Arn`.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.attribute("Arn") }
     /// `Url`.

@@ -45,7 +45,7 @@ pub struct PackagingConfigurationAttributes(ResourceId);
 impl From<ResourceId> for PackagingConfigurationAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl PackagingConfigurationAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<ids::mediapackage::PackagingConfigurationId> { self.0.reference() }
+    #[inline] pub fn packaging_configuration_id(&self) -> Expr<ids::mediapackage::PackagingConfigurationId> { self.0.reference() }
     /// `Arn`.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.attribute("Arn") }
 }

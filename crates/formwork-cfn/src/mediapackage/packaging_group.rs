@@ -39,7 +39,7 @@ pub struct PackagingGroupAttributes(ResourceId);
 impl From<ResourceId> for PackagingGroupAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl PackagingGroupAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<ids::mediapackage::PackagingGroupId> { self.0.reference() }
+    #[inline] pub fn packaging_group_id(&self) -> Expr<ids::mediapackage::PackagingGroupId> { self.0.reference() }
     /// `DomainName`.
     #[inline] pub fn domain_name(&self) -> Expr<String> { self.0.attribute("DomainName") }
     /// `Arn`.

@@ -46,7 +46,7 @@ impl ContainerAttributes {
     /// `Endpoint`.
     #[inline] pub fn endpoint(&self) -> Expr<String> { self.0.attribute("Endpoint") }
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn container_id(&self) -> Expr<String> { self.0.reference() }
 }
 
 /// `AWS::MediaStore::Container.MetricPolicy` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediastore-container-metricpolicy.html)

@@ -11,13 +11,13 @@ pub struct PlaybackConfiguration(Draft);
 impl PlaybackConfiguration {
     /// Starts with the required properties.
     ///
-    /// - `VideoContentSourceUrl`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-playbackconfiguration.html#cfn-mediatailor-playbackconfiguration-videocontentsourceurl)
     /// - `Name`: string; update replaces; 1 to 64 characters; matches `^[a-zA-Z0-9_-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-playbackconfiguration.html#cfn-mediatailor-playbackconfiguration-name)
+    /// - `VideoContentSourceUrl`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-playbackconfiguration.html#cfn-mediatailor-playbackconfiguration-videocontentsourceurl)
     /// - `AdDecisionServerUrl`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-playbackconfiguration.html#cfn-mediatailor-playbackconfiguration-addecisionserverurl)
-    pub fn new(video_content_source_url: impl Into<Expr<String>>, name: impl Into<Expr<String>>, ad_decision_server_url: impl Into<Expr<String>>) -> Self {
+    pub fn new(name: impl Into<Expr<String>>, video_content_source_url: impl Into<Expr<String>>, ad_decision_server_url: impl Into<Expr<String>>) -> Self {
         let mut properties = Draft::new("AWS::MediaTailor::PlaybackConfiguration");
-        properties.put("VideoContentSourceUrl", video_content_source_url.into());
         properties.put("Name", name.into());
+        properties.put("VideoContentSourceUrl", video_content_source_url.into());
         properties.put("AdDecisionServerUrl", ad_decision_server_url.into());
         Self(properties)
     }

@@ -12,10 +12,10 @@ impl ApprovalTeam {
     /// Starts with the required properties.
     pub fn new(required: ApprovalTeamRequired) -> Self {
         let mut properties = Draft::new("AWS::MPA::ApprovalTeam");
+        properties.put("Name", required.name);
         properties.put("ApprovalStrategy", required.approval_strategy);
         properties.put("Approvers", required.approvers);
         properties.put("Policies", required.policies);
-        properties.put("Name", required.name);
         properties.put("Description", required.description);
         Self(properties)
     }
@@ -24,14 +24,14 @@ impl ApprovalTeam {
 }
 /// The required properties of [`ApprovalTeam`].
 pub struct ApprovalTeamRequired {
+    /// `Name`: string; update replaces; at most 64 characters; matches `^[a-zA-Z0-9._-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mpa-approvalteam.html#cfn-mpa-approvalteam-name)
+    pub name: Expr<String>,
     /// `ApprovalStrategy`: ApprovalStrategy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mpa-approvalteam.html#cfn-mpa-approvalteam-approvalstrategy)
     pub approval_strategy: Expr<ApprovalStrategy>,
     /// `Approvers`: list of Approver; 1 to 20 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mpa-approvalteam.html#cfn-mpa-approvalteam-approvers)
     pub approvers: Expr<List<Approver>>,
     /// `Policies`: list of Policy; update replaces; 1 to 10 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mpa-approvalteam.html#cfn-mpa-approvalteam-policies)
     pub policies: Expr<List<Policy>>,
-    /// `Name`: string; update replaces; at most 64 characters; matches `^[a-zA-Z0-9._-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mpa-approvalteam.html#cfn-mpa-approvalteam-name)
-    pub name: Expr<String>,
     /// `Description`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mpa-approvalteam.html#cfn-mpa-approvalteam-description)
     pub description: Expr<String>,
 }

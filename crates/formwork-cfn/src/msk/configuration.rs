@@ -11,12 +11,12 @@ pub struct Configuration(Draft);
 impl Configuration {
     /// Starts with the required properties.
     ///
-    /// - `ServerProperties`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-msk-configuration.html#cfn-msk-configuration-serverproperties)
     /// - `Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-msk-configuration.html#cfn-msk-configuration-name)
-    pub fn new(server_properties: impl Into<Expr<String>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `ServerProperties`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-msk-configuration.html#cfn-msk-configuration-serverproperties)
+    pub fn new(name: impl Into<Expr<String>>, server_properties: impl Into<Expr<String>>) -> Self {
         let mut properties = Draft::new("AWS::MSK::Configuration");
-        properties.put("ServerProperties", server_properties.into());
         properties.put("Name", name.into());
+        properties.put("ServerProperties", server_properties.into());
         Self(properties)
     }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-msk-configuration.html#cfn-msk-configuration-description)

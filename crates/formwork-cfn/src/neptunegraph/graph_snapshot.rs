@@ -36,7 +36,7 @@ pub struct GraphSnapshotAttributes(ResourceId);
 impl From<ResourceId> for GraphSnapshotAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl GraphSnapshotAttributes {
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn graph_snapshot_id(&self) -> Expr<String> { self.0.attribute("Id") }
     /// `Arn`, which `Ref` returns.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.reference() }
     /// `SnapshotCreateTime`.

@@ -35,7 +35,7 @@ pub struct GlobalNetworkAttributes(ResourceId);
 impl From<ResourceId> for GlobalNetworkAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl GlobalNetworkAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<ids::networkmanager::GlobalNetworkId> { self.0.reference() }
+    #[inline] pub fn global_network_id(&self) -> Expr<ids::networkmanager::GlobalNetworkId> { self.0.reference() }
     /// `Arn`.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.attribute("Arn") }
 }

@@ -13,11 +13,11 @@ impl LaunchProfile {
     pub fn new(required: LaunchProfileRequired) -> Self {
         let mut properties = Draft::new("AWS::NimbleStudio::LaunchProfile");
         properties.put("StudioId", required.studio_id);
+        properties.put("Name", required.name);
         properties.put("Ec2SubnetIds", required.ec2_subnet_ids);
         properties.put("StudioComponentIds", required.studio_component_ids);
         properties.put("StreamConfiguration", required.stream_configuration);
         properties.put("LaunchProfileProtocolVersions", required.launch_profile_protocol_versions);
-        properties.put("Name", required.name);
         Self(properties)
     }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-nimblestudio-launchprofile.html#cfn-nimblestudio-launchprofile-description)
@@ -29,6 +29,8 @@ impl LaunchProfile {
 pub struct LaunchProfileRequired {
     /// `StudioId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-nimblestudio-launchprofile.html#cfn-nimblestudio-launchprofile-studioid)
     pub studio_id: Expr<ids::nimblestudio::StudioId>,
+    /// `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-nimblestudio-launchprofile.html#cfn-nimblestudio-launchprofile-name)
+    pub name: Expr<String>,
     /// `Ec2SubnetIds`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-nimblestudio-launchprofile.html#cfn-nimblestudio-launchprofile-ec2subnetids)
     pub ec2_subnet_ids: Expr<List<String>>,
     /// `StudioComponentIds`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-nimblestudio-launchprofile.html#cfn-nimblestudio-launchprofile-studiocomponentids)
@@ -37,8 +39,6 @@ pub struct LaunchProfileRequired {
     pub stream_configuration: Expr<StreamConfiguration>,
     /// `LaunchProfileProtocolVersions`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-nimblestudio-launchprofile.html#cfn-nimblestudio-launchprofile-launchprofileprotocolversions)
     pub launch_profile_protocol_versions: Expr<List<String>>,
-    /// `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-nimblestudio-launchprofile.html#cfn-nimblestudio-launchprofile-name)
-    pub name: Expr<String>,
 }
 impl Resource for LaunchProfile {
     const TYPE: &'static str = "AWS::NimbleStudio::LaunchProfile";

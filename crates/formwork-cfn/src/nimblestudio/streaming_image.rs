@@ -12,13 +12,13 @@ impl StreamingImage {
     /// Starts with the required properties.
     ///
     /// - `StudioId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-nimblestudio-streamingimage.html#cfn-nimblestudio-streamingimage-studioid)
-    /// - `Ec2ImageId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-nimblestudio-streamingimage.html#cfn-nimblestudio-streamingimage-ec2imageid)
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-nimblestudio-streamingimage.html#cfn-nimblestudio-streamingimage-name)
-    pub fn new(studio_id: impl Into<Expr<ids::nimblestudio::StudioId>>, ec2_image_id: impl Into<Expr<String>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `Ec2ImageId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-nimblestudio-streamingimage.html#cfn-nimblestudio-streamingimage-ec2imageid)
+    pub fn new(studio_id: impl Into<Expr<ids::nimblestudio::StudioId>>, name: impl Into<Expr<String>>, ec2_image_id: impl Into<Expr<String>>) -> Self {
         let mut properties = Draft::new("AWS::NimbleStudio::StreamingImage");
         properties.put("StudioId", studio_id.into());
-        properties.put("Ec2ImageId", ec2_image_id.into());
         properties.put("Name", name.into());
+        properties.put("Ec2ImageId", ec2_image_id.into());
         Self(properties)
     }
     /// `Description`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-nimblestudio-streamingimage.html#cfn-nimblestudio-streamingimage-description)

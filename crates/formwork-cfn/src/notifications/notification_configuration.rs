@@ -11,12 +11,12 @@ pub struct NotificationConfiguration(Draft);
 impl NotificationConfiguration {
     /// Starts with the required properties.
     ///
-    /// - `Description`: string; 0 to 256 characters; matches `^[^\u0001-\u001F\u007F-\u009F]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-notifications-notificationconfiguration.html#cfn-notifications-notificationconfiguration-description)
     /// - `Name`: string; 1 to 64 characters; matches `^[A-Za-z0-9_\-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-notifications-notificationconfiguration.html#cfn-notifications-notificationconfiguration-name)
-    pub fn new(description: impl Into<Expr<String>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `Description`: string; 0 to 256 characters; matches `^[^\u0001-\u001F\u007F-\u009F]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-notifications-notificationconfiguration.html#cfn-notifications-notificationconfiguration-description)
+    pub fn new(name: impl Into<Expr<String>>, description: impl Into<Expr<String>>) -> Self {
         let mut properties = Draft::new("AWS::Notifications::NotificationConfiguration");
-        properties.put("Description", description.into());
         properties.put("Name", name.into());
+        properties.put("Description", description.into());
         Self(properties)
     }
     /// `AggregationDuration`: string; one of `LONG`, `SHORT`, `NONE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-notifications-notificationconfiguration.html#cfn-notifications-notificationconfiguration-aggregationduration)

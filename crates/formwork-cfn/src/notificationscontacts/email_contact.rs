@@ -11,12 +11,12 @@ pub struct EmailContact(Draft);
 impl EmailContact {
     /// Starts with the required properties.
     ///
-    /// - `EmailAddress`: string; update replaces; 6 to 254 characters; matches `^(.+)@(.+)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-notificationscontacts-emailcontact.html#cfn-notificationscontacts-emailcontact-emailaddress)
     /// - `Name`: string; update replaces; 1 to 64 characters; matches `[\w-.~]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-notificationscontacts-emailcontact.html#cfn-notificationscontacts-emailcontact-name)
-    pub fn new(email_address: impl Into<Expr<String>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `EmailAddress`: string; update replaces; 6 to 254 characters; matches `^(.+)@(.+)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-notificationscontacts-emailcontact.html#cfn-notificationscontacts-emailcontact-emailaddress)
+    pub fn new(name: impl Into<Expr<String>>, email_address: impl Into<Expr<String>>) -> Self {
         let mut properties = Draft::new("AWS::NotificationsContacts::EmailContact");
-        properties.put("EmailAddress", email_address.into());
         properties.put("Name", name.into());
+        properties.put("EmailAddress", email_address.into());
         Self(properties)
     }
     /// `Tags`: list of tag; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-notificationscontacts-emailcontact.html#cfn-notificationscontacts-emailcontact-tags)
@@ -60,8 +60,8 @@ impl EmailContactProperty {
     /// Starts with the required properties.
     pub fn new(required: EmailContactPropertyRequired) -> Self {
         let mut properties = Properties::new();
-        properties.put("Arn", required.arn);
         properties.put("Name", required.name);
+        properties.put("Arn", required.arn);
         properties.put("Address", required.address);
         properties.put("Status", required.status);
         properties.put("CreationTime", required.creation_time);
@@ -71,10 +71,10 @@ impl EmailContactProperty {
 }
 /// The required properties of [`EmailContactProperty`].
 pub struct EmailContactPropertyRequired {
-    /// `Arn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-notificationscontacts-emailcontact-emailcontact.html#cfn-notificationscontacts-emailcontact-emailcontact-arn)
-    pub arn: Expr<String>,
     /// `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-notificationscontacts-emailcontact-emailcontact.html#cfn-notificationscontacts-emailcontact-emailcontact-name)
     pub name: Expr<String>,
+    /// `Arn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-notificationscontacts-emailcontact-emailcontact.html#cfn-notificationscontacts-emailcontact-emailcontact-arn)
+    pub arn: Expr<String>,
     /// `Address`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-notificationscontacts-emailcontact-emailcontact.html#cfn-notificationscontacts-emailcontact-emailcontact-address)
     pub address: Expr<String>,
     /// `Status`: string; one of `inactive`, `active`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-notificationscontacts-emailcontact-emailcontact.html#cfn-notificationscontacts-emailcontact-emailcontact-status)

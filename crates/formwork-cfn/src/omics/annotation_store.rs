@@ -11,12 +11,12 @@ pub struct AnnotationStore(Draft);
 impl AnnotationStore {
     /// Starts with the required properties.
     ///
-    /// - `StoreFormat`: string; update replaces; one of `GFF`, `TSV`, `VCF`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-annotationstore.html#cfn-omics-annotationstore-storeformat)
     /// - `Name`: string; update replaces; matches `^([a-z]){1}([a-z0-9_]){2,254}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-annotationstore.html#cfn-omics-annotationstore-name)
-    pub fn new(store_format: impl Into<Expr<StoreFormat>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `StoreFormat`: string; update replaces; one of `GFF`, `TSV`, `VCF`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-annotationstore.html#cfn-omics-annotationstore-storeformat)
+    pub fn new(name: impl Into<Expr<String>>, store_format: impl Into<Expr<StoreFormat>>) -> Self {
         let mut properties = Draft::new("AWS::Omics::AnnotationStore");
-        properties.put("StoreFormat", store_format.into());
         properties.put("Name", name.into());
+        properties.put("StoreFormat", store_format.into());
         Self(properties)
     }
     /// `Description`: string; 0 to 500 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-annotationstore.html#cfn-omics-annotationstore-description)
@@ -52,7 +52,7 @@ impl AnnotationStoreAttributes {
     /// `UpdateTime`.
     #[inline] pub fn update_time(&self) -> Expr<String> { self.0.attribute("UpdateTime") }
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn annotation_store_id(&self) -> Expr<String> { self.0.attribute("Id") }
     /// `StoreSizeBytes`.
     #[inline] pub fn store_size_bytes(&self) -> Expr<f64> { self.0.attribute("StoreSizeBytes") }
     /// `StatusMessage`.

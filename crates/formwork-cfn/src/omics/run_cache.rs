@@ -42,7 +42,7 @@ impl RunCacheAttributes {
     /// `CreationTime`.
     #[inline] pub fn creation_time(&self) -> Expr<String> { self.0.attribute("CreationTime") }
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn run_cache_id(&self) -> Expr<String> { self.0.attribute("Id") }
     /// `Status`.
     #[inline] pub fn status(&self) -> Expr<String> { self.0.attribute("Status") }
 }

@@ -40,7 +40,7 @@ impl RunGroupAttributes {
     /// `CreationTime`.
     #[inline] pub fn creation_time(&self) -> Expr<String> { self.0.attribute("CreationTime") }
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn run_group_id(&self) -> Expr<String> { self.0.reference() }
     /// `Arn`.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.attribute("Arn") }
 }

@@ -11,12 +11,12 @@ pub struct VariantStore(Draft);
 impl VariantStore {
     /// Starts with the required properties.
     ///
-    /// - `Reference`: ReferenceItem; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-variantstore.html#cfn-omics-variantstore-reference)
     /// - `Name`: string; update replaces; matches `^([a-z]){1}([a-z0-9_]){2,254}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-variantstore.html#cfn-omics-variantstore-name)
-    pub fn new(reference: impl Into<Expr<ReferenceItem>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `Reference`: ReferenceItem; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-variantstore.html#cfn-omics-variantstore-reference)
+    pub fn new(name: impl Into<Expr<String>>, reference: impl Into<Expr<ReferenceItem>>) -> Self {
         let mut properties = Draft::new("AWS::Omics::VariantStore");
-        properties.put("Reference", reference.into());
         properties.put("Name", name.into());
+        properties.put("Reference", reference.into());
         Self(properties)
     }
     /// `Description`: string; 0 to 500 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-variantstore.html#cfn-omics-variantstore-description)
@@ -48,7 +48,7 @@ impl VariantStoreAttributes {
     /// `UpdateTime`.
     #[inline] pub fn update_time(&self) -> Expr<String> { self.0.attribute("UpdateTime") }
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn variant_store_id(&self) -> Expr<String> { self.0.attribute("Id") }
     /// `StoreSizeBytes`.
     #[inline] pub fn store_size_bytes(&self) -> Expr<f64> { self.0.attribute("StoreSizeBytes") }
     /// `StatusMessage`.

@@ -69,7 +69,7 @@ impl WorkflowAttributes {
     /// `CreationTime`.
     #[inline] pub fn creation_time(&self) -> Expr<String> { self.0.attribute("CreationTime") }
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<ids::omics::WorkflowId> { self.0.reference() }
+    #[inline] pub fn workflow_id(&self) -> Expr<ids::omics::WorkflowId> { self.0.reference() }
     /// `Arn`.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.attribute("Arn") }
     /// `Uuid`.

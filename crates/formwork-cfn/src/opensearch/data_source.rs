@@ -11,13 +11,13 @@ pub struct DataSource(Draft);
 impl DataSource {
     /// Starts with the required properties.
     ///
-    /// - `DomainName`: string; update replaces; 3 to 28 characters; matches `^[a-z][a-z0-9\-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearch-datasource.html#cfn-opensearch-datasource-domainname)
     /// - `Name`: string; update replaces; 3 to 80 characters; matches `^[a-z][a-z0-9_]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearch-datasource.html#cfn-opensearch-datasource-name)
+    /// - `DomainName`: string; update replaces; 3 to 28 characters; matches `^[a-z][a-z0-9\-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearch-datasource.html#cfn-opensearch-datasource-domainname)
     /// - `DataSourceType`: DataSourceType. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearch-datasource.html#cfn-opensearch-datasource-datasourcetype)
-    pub fn new(domain_name: impl Into<Expr<String>>, name: impl Into<Expr<String>>, data_source_type: impl Into<Expr<DataSourceType>>) -> Self {
+    pub fn new(name: impl Into<Expr<String>>, domain_name: impl Into<Expr<String>>, data_source_type: impl Into<Expr<DataSourceType>>) -> Self {
         let mut properties = Draft::new("AWS::OpenSearch::DataSource");
-        properties.put("DomainName", domain_name.into());
         properties.put("Name", name.into());
+        properties.put("DomainName", domain_name.into());
         properties.put("DataSourceType", data_source_type.into());
         Self(properties)
     }

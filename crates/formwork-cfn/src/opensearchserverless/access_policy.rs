@@ -11,14 +11,14 @@ pub struct AccessPolicy(Draft);
 impl AccessPolicy {
     /// Starts with the required properties.
     ///
+    /// - `Name`: string; update replaces; 3 to 32 characters; matches `^[a-z][a-z0-9-]{2,31}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchserverless-accesspolicy.html#cfn-opensearchserverless-accesspolicy-name)
     /// - `Policy`: string; 1 to 20480 characters; matches `[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchserverless-accesspolicy.html#cfn-opensearchserverless-accesspolicy-policy)
     /// - `Type`: string; update replaces; one of `data`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchserverless-accesspolicy.html#cfn-opensearchserverless-accesspolicy-type)
-    /// - `Name`: string; update replaces; 3 to 32 characters; matches `^[a-z][a-z0-9-]{2,31}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchserverless-accesspolicy.html#cfn-opensearchserverless-accesspolicy-name)
-    pub fn new(policy: impl Into<Expr<String>>, type_: impl Into<Expr<Type>>, name: impl Into<Expr<String>>) -> Self {
+    pub fn new(name: impl Into<Expr<String>>, policy: impl Into<Expr<String>>, type_: impl Into<Expr<Type>>) -> Self {
         let mut properties = Draft::new("AWS::OpenSearchServerless::AccessPolicy");
+        properties.put("Name", name.into());
         properties.put("Policy", policy.into());
         properties.put("Type", type_.into());
-        properties.put("Name", name.into());
         Self(properties)
     }
     /// `Description`: string; 1 to 1000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchserverless-accesspolicy.html#cfn-opensearchserverless-accesspolicy-description)

@@ -50,7 +50,7 @@ impl CollectionAttributes {
     /// `CollectionEndpoint`.
     #[inline] pub fn collection_endpoint(&self) -> Expr<String> { self.0.attribute("CollectionEndpoint") }
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn collection_id(&self) -> Expr<String> { self.0.reference() }
     /// `Arn`.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.attribute("Arn") }
     /// `DashboardEndpoint`.

@@ -42,7 +42,7 @@ pub struct CollectionGroupAttributes(ResourceId);
 impl From<ResourceId> for CollectionGroupAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl CollectionGroupAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn collection_group_id(&self) -> Expr<String> { self.0.reference() }
     /// `Arn`.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.attribute("Arn") }
 }

@@ -38,7 +38,7 @@ pub struct SecurityConfigAttributes(ResourceId);
 impl From<ResourceId> for SecurityConfigAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl SecurityConfigAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn security_config_id(&self) -> Expr<String> { self.0.reference() }
     /// `IamIdentityCenterOptions.ApplicationArn`.
     #[inline] pub fn iam_identity_center_options_application_arn(&self) -> Expr<String> { self.0.attribute("IamIdentityCenterOptions.ApplicationArn") }
     /// `IamIdentityCenterOptions.ApplicationName`.

@@ -12,13 +12,13 @@ impl VpcEndpoint {
     /// Starts with the required properties.
     ///
     /// - `VpcId`: string; update replaces; 1 to 255 characters; matches `^vpc-[0-9a-z]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchserverless-vpcendpoint.html#cfn-opensearchserverless-vpcendpoint-vpcid)
-    /// - `SubnetIds`: list of string; 1 to 6 items; each 1 to 32 characters; matches `^subnet-([0-9a-f]{8}|[0-9a-f]{17})$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchserverless-vpcendpoint.html#cfn-opensearchserverless-vpcendpoint-subnetids)
     /// - `Name`: string; update replaces; 3 to 32 characters; matches `^[a-z][a-z0-9-]{2,31}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchserverless-vpcendpoint.html#cfn-opensearchserverless-vpcendpoint-name)
-    pub fn new(vpc_id: impl Into<Expr<ids::ec2::VpcId>>, subnet_ids: impl Into<Expr<List<String>>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `SubnetIds`: list of string; 1 to 6 items; each 1 to 32 characters; matches `^subnet-([0-9a-f]{8}|[0-9a-f]{17})$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchserverless-vpcendpoint.html#cfn-opensearchserverless-vpcendpoint-subnetids)
+    pub fn new(vpc_id: impl Into<Expr<ids::ec2::VpcId>>, name: impl Into<Expr<String>>, subnet_ids: impl Into<Expr<List<String>>>) -> Self {
         let mut properties = Draft::new("AWS::OpenSearchServerless::VpcEndpoint");
         properties.put("VpcId", vpc_id.into());
-        properties.put("SubnetIds", subnet_ids.into());
         properties.put("Name", name.into());
+        properties.put("SubnetIds", subnet_ids.into());
         Self(properties)
     }
     /// `SecurityGroupIds`: list of string; 1 to 5 items; each 1 to 128 characters; matches `^[\w+\-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchserverless-vpcendpoint.html#cfn-opensearchserverless-vpcendpoint-securitygroupids)
@@ -38,5 +38,5 @@ pub struct VpcEndpointAttributes(ResourceId);
 impl From<ResourceId> for VpcEndpointAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl VpcEndpointAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn vpc_endpoint_id(&self) -> Expr<String> { self.0.reference() }
 }

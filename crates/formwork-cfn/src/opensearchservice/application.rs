@@ -46,7 +46,7 @@ impl ApplicationAttributes {
     /// `Name`, which `Ref` returns.
     #[inline] pub fn name(&self) -> Expr<String> { self.0.reference() }
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn application_id(&self) -> Expr<String> { self.0.attribute("Id") }
     /// `Arn`.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.attribute("Arn") }
 }

@@ -104,7 +104,7 @@ impl DomainAttributes {
     /// `ServiceSoftwareOptions.NewVersion`.
     #[inline] pub fn service_software_options_new_version(&self) -> Expr<String> { self.0.attribute("ServiceSoftwareOptions.NewVersion") }
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn domain_id(&self) -> Expr<String> { self.0.attribute("Id") }
     /// `Arn`.
     #[inline] pub fn arn(&self) -> Expr<ids::opensearchservice::DomainArn> { self.0.attribute("Arn") }
     /// `ServiceSoftwareOptions.Cancellable`.

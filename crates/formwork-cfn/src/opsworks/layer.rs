@@ -12,10 +12,10 @@ impl Layer {
     /// Starts with the required properties.
     pub fn new(required: LayerRequired) -> Self {
         let mut properties = Draft::new("AWS::OpsWorks::Layer");
+        properties.put("Name", required.name);
         properties.put("AutoAssignElasticIps", required.auto_assign_elastic_ips);
         properties.put("AutoAssignPublicIps", required.auto_assign_public_ips);
         properties.put("EnableAutoHealing", required.enable_auto_healing);
-        properties.put("Name", required.name);
         properties.put("Shortname", required.shortname);
         properties.put("StackId", required.stack_id);
         properties.put("Type", required.type_);
@@ -48,14 +48,14 @@ impl Layer {
 }
 /// The required properties of [`Layer`].
 pub struct LayerRequired {
+    /// `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-layer.html#cfn-opsworks-layer-name)
+    pub name: Expr<String>,
     /// `AutoAssignElasticIps`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-layer.html#cfn-opsworks-layer-autoassignelasticips)
     pub auto_assign_elastic_ips: Expr<bool>,
     /// `AutoAssignPublicIps`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-layer.html#cfn-opsworks-layer-autoassignpublicips)
     pub auto_assign_public_ips: Expr<bool>,
     /// `EnableAutoHealing`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-layer.html#cfn-opsworks-layer-enableautohealing)
     pub enable_auto_healing: Expr<bool>,
-    /// `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-layer.html#cfn-opsworks-layer-name)
-    pub name: Expr<String>,
     /// `Shortname`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-layer.html#cfn-opsworks-layer-shortname)
     pub shortname: Expr<String>,
     /// `StackId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-layer.html#cfn-opsworks-layer-stackid)

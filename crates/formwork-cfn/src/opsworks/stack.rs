@@ -12,13 +12,13 @@ impl Stack {
     /// Starts with the required properties.
     ///
     /// - `ServiceRoleArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-stack.html#cfn-opsworks-stack-servicerolearn)
-    /// - `DefaultInstanceProfileArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-stack.html#cfn-opsworks-stack-defaultinstanceprofilearn)
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-stack.html#cfn-opsworks-stack-name)
-    pub fn new(service_role_arn: impl Into<Expr<ids::iam::RoleArn>>, default_instance_profile_arn: impl Into<Expr<String>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `DefaultInstanceProfileArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-stack.html#cfn-opsworks-stack-defaultinstanceprofilearn)
+    pub fn new(service_role_arn: impl Into<Expr<ids::iam::RoleArn>>, name: impl Into<Expr<String>>, default_instance_profile_arn: impl Into<Expr<String>>) -> Self {
         let mut properties = Draft::new("AWS::OpsWorks::Stack");
         properties.put("ServiceRoleArn", service_role_arn.into());
-        properties.put("DefaultInstanceProfileArn", default_instance_profile_arn.into());
         properties.put("Name", name.into());
+        properties.put("DefaultInstanceProfileArn", default_instance_profile_arn.into());
         Self(properties)
     }
     /// `AgentVersion`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-stack.html#cfn-opsworks-stack-agentversion)

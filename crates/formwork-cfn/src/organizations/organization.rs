@@ -30,7 +30,7 @@ impl OrganizationAttributes {
     /// `RootId`.
     #[inline] pub fn root_id(&self) -> Expr<String> { self.0.attribute("RootId") }
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn organization_id(&self) -> Expr<String> { self.0.reference() }
     /// `Arn`.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.attribute("Arn") }
     /// `ManagementAccountArn`.

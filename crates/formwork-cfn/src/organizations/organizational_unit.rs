@@ -11,12 +11,12 @@ pub struct OrganizationalUnit(Draft);
 impl OrganizationalUnit {
     /// Starts with the required properties.
     ///
-    /// - `ParentId`: string; update replaces; 0 to 100 characters; matches `^(r-[0-9a-z]{4,32})|(ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-organizations-organizationalunit.html#cfn-organizations-organizationalunit-parentid)
     /// - `Name`: string; 1 to 128 characters; matches `[\s\S]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-organizations-organizationalunit.html#cfn-organizations-organizationalunit-name)
-    pub fn new(parent_id: impl Into<Expr<String>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `ParentId`: string; update replaces; 0 to 100 characters; matches `^(r-[0-9a-z]{4,32})|(ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-organizations-organizationalunit.html#cfn-organizations-organizationalunit-parentid)
+    pub fn new(name: impl Into<Expr<String>>, parent_id: impl Into<Expr<String>>) -> Self {
         let mut properties = Draft::new("AWS::Organizations::OrganizationalUnit");
-        properties.put("ParentId", parent_id.into());
         properties.put("Name", name.into());
+        properties.put("ParentId", parent_id.into());
         Self(properties)
     }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-organizations-organizationalunit.html#cfn-organizations-organizationalunit-tags)
@@ -36,7 +36,7 @@ pub struct OrganizationalUnitAttributes(ResourceId);
 impl From<ResourceId> for OrganizationalUnitAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl OrganizationalUnitAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn organizational_unit_id(&self) -> Expr<String> { self.0.reference() }
     /// `Arn`.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.attribute("Arn") }
     /// `Path`.

@@ -11,14 +11,14 @@ pub struct Policy(Draft);
 impl Policy {
     /// Starts with the required properties.
     ///
+    /// - `Name`: string; 1 to 128 characters; matches `[\s\S]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-organizations-policy.html#cfn-organizations-policy-name)
     /// - `Type`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-organizations-policy.html#cfn-organizations-policy-type)
     /// - `Content`: JSON or string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-organizations-policy.html#cfn-organizations-policy-content)
-    /// - `Name`: string; 1 to 128 characters; matches `[\s\S]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-organizations-policy.html#cfn-organizations-policy-name)
-    pub fn new(type_: impl Into<Expr<Type>>, content: impl Into<Expr<Json>>, name: impl Into<Expr<String>>) -> Self {
+    pub fn new(name: impl Into<Expr<String>>, type_: impl Into<Expr<Type>>, content: impl Into<Expr<Json>>) -> Self {
         let mut properties = Draft::new("AWS::Organizations::Policy");
+        properties.put("Name", name.into());
         properties.put("Type", type_.into());
         properties.put("Content", content.into());
-        properties.put("Name", name.into());
         Self(properties)
     }
     /// `TargetIds`: list of string; each matches `^(r-[0-9a-z]{4,32})|(\d{12})|(ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-organizations-policy.html#cfn-organizations-policy-targetids)
@@ -42,7 +42,7 @@ pub struct PolicyAttributes(ResourceId);
 impl From<ResourceId> for PolicyAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl PolicyAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn policy_id(&self) -> Expr<String> { self.0.reference() }
     /// `Arn`.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.attribute("Arn") }
     /// `AwsManaged`.

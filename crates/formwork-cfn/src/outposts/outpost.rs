@@ -11,12 +11,12 @@ pub struct Outpost(Draft);
 impl Outpost {
     /// Starts with the required properties.
     ///
-    /// - `SiteId`: string; update replaces; 1 to 255 characters; matches `^os-[a-f0-9]{17}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-outposts-outpost.html#cfn-outposts-outpost-siteid)
     /// - `Name`: string; 1 to 255 characters; matches `^[\S ]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-outposts-outpost.html#cfn-outposts-outpost-name)
-    pub fn new(site_id: impl Into<Expr<String>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `SiteId`: string; update replaces; 1 to 255 characters; matches `^os-[a-f0-9]{17}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-outposts-outpost.html#cfn-outposts-outpost-siteid)
+    pub fn new(name: impl Into<Expr<String>>, site_id: impl Into<Expr<String>>) -> Self {
         let mut properties = Draft::new("AWS::Outposts::Outpost");
-        properties.put("SiteId", site_id.into());
         properties.put("Name", name.into());
+        properties.put("SiteId", site_id.into());
         Self(properties)
     }
     /// `Description`: string; 1 to 1000 characters; matches `^[\S ]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-outposts-outpost.html#cfn-outposts-outpost-description)

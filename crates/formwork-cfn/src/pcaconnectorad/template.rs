@@ -12,13 +12,13 @@ impl Template {
     /// Starts with the required properties.
     ///
     /// - `ConnectorArn`: string; update replaces; 5 to 200 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pcaconnectorad-template.html#cfn-pcaconnectorad-template-connectorarn)
-    /// - `Definition`: TemplateDefinition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pcaconnectorad-template.html#cfn-pcaconnectorad-template-definition)
     /// - `Name`: string; update replaces; 1 to 64 characters; matches `^(?!^\s+$)((?![\x5c'\x2b,;<=>#\x22])([\x20-\x7E]))+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pcaconnectorad-template.html#cfn-pcaconnectorad-template-name)
-    pub fn new(connector_arn: impl Into<Expr<ids::pcaconnectorad::ConnectorArn>>, definition: impl Into<Expr<TemplateDefinition>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `Definition`: TemplateDefinition. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pcaconnectorad-template.html#cfn-pcaconnectorad-template-definition)
+    pub fn new(connector_arn: impl Into<Expr<ids::pcaconnectorad::ConnectorArn>>, name: impl Into<Expr<String>>, definition: impl Into<Expr<TemplateDefinition>>) -> Self {
         let mut properties = Draft::new("AWS::PCAConnectorAD::Template");
         properties.put("ConnectorArn", connector_arn.into());
-        properties.put("Definition", definition.into());
         properties.put("Name", name.into());
+        properties.put("Definition", definition.into());
         Self(properties)
     }
     /// `Tags`: map of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pcaconnectorad-template.html#cfn-pcaconnectorad-template-tags)

@@ -48,7 +48,7 @@ impl ClusterAttributes {
     /// `ErrorInfo`.
     #[inline] pub fn error_info(&self) -> Expr<List<ErrorInfo>> { self.0.list_attribute::<ErrorInfo>("ErrorInfo") }
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn cluster_id(&self) -> Expr<String> { self.0.attribute("Id") }
     /// `Status`.
     #[inline] pub fn status(&self) -> Expr<String> { self.0.attribute("Status") }
 }

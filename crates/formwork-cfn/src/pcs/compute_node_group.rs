@@ -68,7 +68,7 @@ impl ComputeNodeGroupAttributes {
     /// `ErrorInfo`.
     #[inline] pub fn error_info(&self) -> Expr<List<ErrorInfo>> { self.0.list_attribute::<ErrorInfo>("ErrorInfo") }
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn compute_node_group_id(&self) -> Expr<String> { self.0.attribute("Id") }
     /// `Status`.
     #[inline] pub fn status(&self) -> Expr<String> { self.0.attribute("Status") }
 }
@@ -204,12 +204,12 @@ pub struct NodeLifecycleScript(Properties);
 impl NodeLifecycleScript {
     /// Starts with the required properties.
     ///
-    /// - `ScriptSource`: ScriptSource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-computenodegroup-nodelifecyclescript.html#cfn-pcs-computenodegroup-nodelifecyclescript-scriptsource)
     /// - `Name`: string; 1 to 64 characters; matches `^[A-Za-z0-9][A-Za-z0-9 _-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-computenodegroup-nodelifecyclescript.html#cfn-pcs-computenodegroup-nodelifecyclescript-name)
-    pub fn new(script_source: impl Into<Expr<ScriptSource>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `ScriptSource`: ScriptSource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-computenodegroup-nodelifecyclescript.html#cfn-pcs-computenodegroup-nodelifecyclescript-scriptsource)
+    pub fn new(name: impl Into<Expr<String>>, script_source: impl Into<Expr<ScriptSource>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("ScriptSource", script_source.into());
         properties.put("Name", name.into());
+        properties.put("ScriptSource", script_source.into());
         Self(properties)
     }
     /// `ExecutionPolicy`: string; one of `FIRST_BOOT_ONLY`, `EVERY_BOOT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-computenodegroup-nodelifecyclescript.html#cfn-pcs-computenodegroup-nodelifecyclescript-executionpolicy)

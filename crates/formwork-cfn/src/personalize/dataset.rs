@@ -14,8 +14,8 @@ impl Dataset {
         let mut properties = Draft::new("AWS::Personalize::Dataset");
         properties.put("DatasetGroupArn", required.dataset_group_arn);
         properties.put("SchemaArn", required.schema_arn);
-        properties.put("DatasetType", required.dataset_type);
         properties.put("Name", required.name);
+        properties.put("DatasetType", required.dataset_type);
         Self(properties)
     }
     /// `DatasetImportJob`: DatasetImportJob. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-personalize-dataset.html#cfn-personalize-dataset-datasetimportjob)
@@ -29,10 +29,10 @@ pub struct DatasetRequired {
     pub dataset_group_arn: Expr<ids::personalize::DatasetGroupArn>,
     /// `SchemaArn`: string; update replaces; 0 to 256 characters; matches `arn:([a-z\d-]+):personalize:.*:.*:.+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-personalize-dataset.html#cfn-personalize-dataset-schemaarn)
     pub schema_arn: Expr<ids::personalize::SchemaArn>,
-    /// `DatasetType`: string; update replaces; one of `Interactions`, `Items`, `Users`; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-personalize-dataset.html#cfn-personalize-dataset-datasettype)
-    pub dataset_type: Expr<DatasetType>,
     /// `Name`: string; update replaces; 1 to 63 characters; matches `^[a-zA-Z0-9][a-zA-Z0-9\-_]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-personalize-dataset.html#cfn-personalize-dataset-name)
     pub name: Expr<String>,
+    /// `DatasetType`: string; update replaces; one of `Interactions`, `Items`, `Users`; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-personalize-dataset.html#cfn-personalize-dataset-datasettype)
+    pub dataset_type: Expr<DatasetType>,
 }
 impl Resource for Dataset {
     const TYPE: &'static str = "AWS::Personalize::Dataset";

@@ -11,12 +11,12 @@ pub struct Schema(Draft);
 impl Schema {
     /// Starts with the required properties.
     ///
-    /// - `Schema`: string; update replaces; 0 to 10000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-personalize-schema.html#cfn-personalize-schema-schema)
     /// - `Name`: string; update replaces; 1 to 63 characters; matches `^[a-zA-Z0-9][a-zA-Z0-9\-_]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-personalize-schema.html#cfn-personalize-schema-name)
-    pub fn new(schema: impl Into<Expr<String>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `Schema`: string; update replaces; 0 to 10000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-personalize-schema.html#cfn-personalize-schema-schema)
+    pub fn new(name: impl Into<Expr<String>>, schema: impl Into<Expr<String>>) -> Self {
         let mut properties = Draft::new("AWS::Personalize::Schema");
-        properties.put("Schema", schema.into());
         properties.put("Name", name.into());
+        properties.put("Schema", schema.into());
         Self(properties)
     }
     /// `Domain`: string; update replaces; one of `ECOMMERCE`, `VIDEO_ON_DEMAND`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-personalize-schema.html#cfn-personalize-schema-domain)

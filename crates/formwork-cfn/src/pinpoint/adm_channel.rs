@@ -38,5 +38,5 @@ pub struct AdmChannelAttributes(ResourceId);
 impl From<ResourceId> for AdmChannelAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl AdmChannelAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn adm_channel_id(&self) -> Expr<String> { self.0.reference() }
 }

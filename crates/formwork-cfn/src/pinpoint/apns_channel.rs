@@ -48,5 +48,5 @@ pub struct ApnsChannelAttributes(ResourceId);
 impl From<ResourceId> for ApnsChannelAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl ApnsChannelAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn apns_channel_id(&self) -> Expr<String> { self.0.reference() }
 }

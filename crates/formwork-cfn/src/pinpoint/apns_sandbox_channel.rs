@@ -48,5 +48,5 @@ pub struct ApnsSandboxChannelAttributes(ResourceId);
 impl From<ResourceId> for ApnsSandboxChannelAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl ApnsSandboxChannelAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn apns_sandbox_channel_id(&self) -> Expr<String> { self.0.reference() }
 }

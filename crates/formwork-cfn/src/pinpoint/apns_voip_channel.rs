@@ -48,5 +48,5 @@ pub struct ApnsVoipChannelAttributes(ResourceId);
 impl From<ResourceId> for ApnsVoipChannelAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl ApnsVoipChannelAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn apns_voip_channel_id(&self) -> Expr<String> { self.0.reference() }
 }

@@ -48,5 +48,5 @@ pub struct ApnsVoipSandboxChannelAttributes(ResourceId);
 impl From<ResourceId> for ApnsVoipSandboxChannelAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl ApnsVoipSandboxChannelAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn apns_voip_sandbox_channel_id(&self) -> Expr<String> { self.0.reference() }
 }

@@ -40,7 +40,7 @@ pub struct ApplicationSettingsAttributes(ResourceId);
 impl From<ResourceId> for ApplicationSettingsAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl ApplicationSettingsAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn application_settings_id(&self) -> Expr<String> { self.0.reference() }
 }
 
 /// `AWS::Pinpoint::ApplicationSettings.QuietTime` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-applicationsettings-quiettime.html)

@@ -38,5 +38,5 @@ pub struct BaiduChannelAttributes(ResourceId);
 impl From<ResourceId> for BaiduChannelAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl BaiduChannelAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn baidu_channel_id(&self) -> Expr<String> { self.0.reference() }
 }

@@ -44,5 +44,5 @@ pub struct EmailChannelAttributes(ResourceId);
 impl From<ResourceId> for EmailChannelAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl EmailChannelAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn email_channel_id(&self) -> Expr<String> { self.0.reference() }
 }

@@ -46,5 +46,5 @@ impl EmailTemplateAttributes {
     /// `Arn`.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.attribute("Arn") }
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn email_template_id(&self) -> Expr<String> { self.0.reference() }
 }

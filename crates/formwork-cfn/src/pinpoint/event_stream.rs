@@ -36,5 +36,5 @@ pub struct EventStreamAttributes(ResourceId);
 impl From<ResourceId> for EventStreamAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl EventStreamAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn event_stream_id(&self) -> Expr<String> { self.0.reference() }
 }

@@ -40,5 +40,5 @@ pub struct GcmChannelAttributes(ResourceId);
 impl From<ResourceId> for GcmChannelAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl GcmChannelAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn gcm_channel_id(&self) -> Expr<String> { self.0.reference() }
 }

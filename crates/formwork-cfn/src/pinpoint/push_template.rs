@@ -50,7 +50,7 @@ impl PushTemplateAttributes {
     /// `Arn`.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.attribute("Arn") }
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn push_template_id(&self) -> Expr<String> { self.0.reference() }
 }
 
 /// `AWS::Pinpoint::PushTemplate.AndroidPushNotificationTemplate` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-pushtemplate-androidpushnotificationtemplate.html)

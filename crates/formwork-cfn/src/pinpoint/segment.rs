@@ -11,12 +11,12 @@ pub struct Segment(Draft);
 impl Segment {
     /// Starts with the required properties.
     ///
-    /// - `ApplicationId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-segment.html#cfn-pinpoint-segment-applicationid)
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-segment.html#cfn-pinpoint-segment-name)
-    pub fn new(application_id: impl Into<Expr<String>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `ApplicationId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-segment.html#cfn-pinpoint-segment-applicationid)
+    pub fn new(name: impl Into<Expr<String>>, application_id: impl Into<Expr<String>>) -> Self {
         let mut properties = Draft::new("AWS::Pinpoint::Segment");
-        properties.put("ApplicationId", application_id.into());
         properties.put("Name", name.into());
+        properties.put("ApplicationId", application_id.into());
         Self(properties)
     }
     /// `SegmentGroups`: SegmentGroups. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-segment.html#cfn-pinpoint-segment-segmentgroups)

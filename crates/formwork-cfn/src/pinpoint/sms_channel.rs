@@ -38,5 +38,5 @@ pub struct SmsChannelAttributes(ResourceId);
 impl From<ResourceId> for SmsChannelAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl SmsChannelAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn sms_channel_id(&self) -> Expr<String> { self.0.reference() }
 }

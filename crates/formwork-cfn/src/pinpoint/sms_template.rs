@@ -42,5 +42,5 @@ impl SmsTemplateAttributes {
     /// `Arn`.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.attribute("Arn") }
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn sms_template_id(&self) -> Expr<String> { self.0.reference() }
 }

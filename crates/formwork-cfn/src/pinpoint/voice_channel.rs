@@ -34,5 +34,5 @@ pub struct VoiceChannelAttributes(ResourceId);
 impl From<ResourceId> for VoiceChannelAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl VoiceChannelAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn voice_channel_id(&self) -> Expr<String> { self.0.reference() }
 }

@@ -42,7 +42,7 @@ pub struct ConfigurationSetAttributes(ResourceId);
 impl From<ResourceId> for ConfigurationSetAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl ConfigurationSetAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn configuration_set_id(&self) -> Expr<String> { self.0.reference() }
 }
 
 /// `AWS::PinpointEmail::ConfigurationSet.SendingOptions` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpointemail-configurationset-sendingoptions.html)

@@ -36,7 +36,7 @@ pub struct ConfigurationSetEventDestinationAttributes(ResourceId);
 impl From<ResourceId> for ConfigurationSetEventDestinationAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl ConfigurationSetEventDestinationAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn configuration_set_event_destination_id(&self) -> Expr<String> { self.0.reference() }
 }
 
 /// `AWS::PinpointEmail::ConfigurationSetEventDestination.EventDestination` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpointemail-configurationseteventdestination-eventdestination.html)

@@ -30,7 +30,7 @@ pub struct DedicatedIpPoolAttributes(ResourceId);
 impl From<ResourceId> for DedicatedIpPoolAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl DedicatedIpPoolAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn dedicated_ip_pool_id(&self) -> Expr<String> { self.0.reference() }
 }
 
 /// `AWS::PinpointEmail::DedicatedIpPool.Tags` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpointemail-dedicatedippool-tags.html)

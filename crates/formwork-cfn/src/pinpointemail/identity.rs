@@ -52,7 +52,7 @@ impl IdentityAttributes {
     /// `IdentityDNSRecordValue1`.
     #[inline] pub fn identity_dns_record_value1(&self) -> Expr<String> { self.0.attribute("IdentityDNSRecordValue1") }
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn identity_id(&self) -> Expr<String> { self.0.reference() }
 }
 
 /// `AWS::PinpointEmail::Identity.Tags` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpointemail-identity-tags.html)

@@ -11,12 +11,12 @@ pub struct Lexicon(Draft);
 impl Lexicon {
     /// Starts with the required properties.
     ///
-    /// - `Content`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-polly-lexicon.html#cfn-polly-lexicon-content)
     /// - `Name`: string; update replaces; matches `^[0-9A-Za-z]{1,20}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-polly-lexicon.html#cfn-polly-lexicon-name)
-    pub fn new(content: impl Into<Expr<String>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `Content`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-polly-lexicon.html#cfn-polly-lexicon-content)
+    pub fn new(name: impl Into<Expr<String>>, content: impl Into<Expr<String>>) -> Self {
         let mut properties = Draft::new("AWS::Polly::Lexicon");
-        properties.put("Content", content.into());
         properties.put("Name", name.into());
+        properties.put("Content", content.into());
         Self(properties)
     }
 }

@@ -40,5 +40,5 @@ pub struct LedgerAttributes(ResourceId);
 impl From<ResourceId> for LedgerAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl LedgerAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn ledger_id(&self) -> Expr<String> { self.0.reference() }
 }

@@ -51,7 +51,7 @@ pub struct StreamAttributes(ResourceId);
 impl From<ResourceId> for StreamAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl StreamAttributes {
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn stream_id(&self) -> Expr<String> { self.0.attribute("Id") }
     /// `Arn`.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.attribute("Arn") }
 }

@@ -12,10 +12,10 @@ impl ActionConnector {
     /// Starts with the required properties.
     pub fn new(required: ActionConnectorRequired) -> Self {
         let mut properties = Draft::new("AWS::QuickSight::ActionConnector");
+        properties.put("Name", required.name);
         properties.put("ActionConnectorId", required.action_connector_id);
         properties.put("AuthenticationConfig", required.authentication_config);
         properties.put("AwsAccountId", required.aws_account_id);
-        properties.put("Name", required.name);
         properties.put("Type", required.type_);
         Self(properties)
     }
@@ -30,14 +30,14 @@ impl ActionConnector {
 }
 /// The required properties of [`ActionConnector`].
 pub struct ActionConnectorRequired {
+    /// `Name`: string; 1 to 255 characters; matches `^[A-Za-z0-9](?:[\w- ]*[A-Za-z0-9])?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-actionconnector.html#cfn-quicksight-actionconnector-name)
+    pub name: Expr<String>,
     /// `ActionConnectorId`: string; update replaces; 1 to 512 characters; matches `^[\w\-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-actionconnector.html#cfn-quicksight-actionconnector-actionconnectorid)
     pub action_connector_id: Expr<String>,
     /// `AuthenticationConfig`: AuthConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-actionconnector.html#cfn-quicksight-actionconnector-authenticationconfig)
     pub authentication_config: Expr<AuthConfig>,
     /// `AwsAccountId`: string; update replaces; 12 characters; matches `^[0-9]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-actionconnector.html#cfn-quicksight-actionconnector-awsaccountid)
     pub aws_account_id: Expr<String>,
-    /// `Name`: string; 1 to 255 characters; matches `^[A-Za-z0-9](?:[\w- ]*[A-Za-z0-9])?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-actionconnector.html#cfn-quicksight-actionconnector-name)
-    pub name: Expr<String>,
     /// `Type`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-actionconnector.html#cfn-quicksight-actionconnector-type)
     pub type_: Expr<Type>,
 }

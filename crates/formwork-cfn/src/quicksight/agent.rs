@@ -11,14 +11,14 @@ pub struct Agent(Draft);
 impl Agent {
     /// Starts with the required properties.
     ///
+    /// - `Name`: string; 1 to 50 characters; matches `^(?!\s*$).+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-agent.html#cfn-quicksight-agent-name)
     /// - `AwsAccountId`: string; update replaces; 12 characters; matches `^[0-9]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-agent.html#cfn-quicksight-agent-awsaccountid)
     /// - `AgentId`: string; update replaces; 1 to 256 characters; matches `^[0-9a-zA-Z-_.+]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-agent.html#cfn-quicksight-agent-agentid)
-    /// - `Name`: string; 1 to 50 characters; matches `^(?!\s*$).+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-agent.html#cfn-quicksight-agent-name)
-    pub fn new(aws_account_id: impl Into<Expr<String>>, agent_id: impl Into<Expr<String>>, name: impl Into<Expr<String>>) -> Self {
+    pub fn new(name: impl Into<Expr<String>>, aws_account_id: impl Into<Expr<String>>, agent_id: impl Into<Expr<String>>) -> Self {
         let mut properties = Draft::new("AWS::QuickSight::Agent");
+        properties.put("Name", name.into());
         properties.put("AwsAccountId", aws_account_id.into());
         properties.put("AgentId", agent_id.into());
-        properties.put("Name", name.into());
         Self(properties)
     }
     /// `Description`: string; 0 to 1000 characters; matches `^\P{C}*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-agent.html#cfn-quicksight-agent-description)

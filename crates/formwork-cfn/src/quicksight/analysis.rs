@@ -11,14 +11,14 @@ pub struct Analysis(Draft);
 impl Analysis {
     /// Starts with the required properties.
     ///
+    /// - `Name`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-analysis.html#cfn-quicksight-analysis-name)
     /// - `AnalysisId`: string; update replaces; 1 to 512 characters; matches `^[\w\-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-analysis.html#cfn-quicksight-analysis-analysisid)
     /// - `AwsAccountId`: string; update replaces; 12 characters; matches `^[0-9]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-analysis.html#cfn-quicksight-analysis-awsaccountid)
-    /// - `Name`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-analysis.html#cfn-quicksight-analysis-name)
-    pub fn new(analysis_id: impl Into<Expr<String>>, aws_account_id: impl Into<Expr<String>>, name: impl Into<Expr<String>>) -> Self {
+    pub fn new(name: impl Into<Expr<String>>, analysis_id: impl Into<Expr<String>>, aws_account_id: impl Into<Expr<String>>) -> Self {
         let mut properties = Draft::new("AWS::QuickSight::Analysis");
+        properties.put("Name", name.into());
         properties.put("AnalysisId", analysis_id.into());
         properties.put("AwsAccountId", aws_account_id.into());
-        properties.put("Name", name.into());
         Self(properties)
     }
     /// `Status`: string; one of `CREATION_IN_PROGRESS`, `CREATION_SUCCESSFUL`, `CREATION_FAILED`, `UPDATE_IN_PROGRESS`, `UPDATE_SUCCESSFUL`, `UPDATE_FAILED`, `PENDING_UPDATE`, `DELETED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-analysis.html#cfn-quicksight-analysis-status)
@@ -117,12 +117,12 @@ pub struct StringParameter(Properties);
 impl StringParameter {
     /// Starts with the required properties.
     ///
-    /// - `Values`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-stringparameter.html#cfn-quicksight-analysis-stringparameter-values)
     /// - `Name`: string; matches `\S`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-stringparameter.html#cfn-quicksight-analysis-stringparameter-name)
-    pub fn new(values: impl Into<Expr<List<String>>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `Values`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-stringparameter.html#cfn-quicksight-analysis-stringparameter-values)
+    pub fn new(name: impl Into<Expr<String>>, values: impl Into<Expr<List<String>>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("Values", values.into());
         properties.put("Name", name.into());
+        properties.put("Values", values.into());
         Self(properties)
     }
 }
@@ -134,12 +134,12 @@ pub struct DecimalParameter(Properties);
 impl DecimalParameter {
     /// Starts with the required properties.
     ///
-    /// - `Values`: list of number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-decimalparameter.html#cfn-quicksight-analysis-decimalparameter-values)
     /// - `Name`: string; matches `\S`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-decimalparameter.html#cfn-quicksight-analysis-decimalparameter-name)
-    pub fn new(values: impl Into<Expr<List<f64>>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `Values`: list of number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-decimalparameter.html#cfn-quicksight-analysis-decimalparameter-values)
+    pub fn new(name: impl Into<Expr<String>>, values: impl Into<Expr<List<f64>>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("Values", values.into());
         properties.put("Name", name.into());
+        properties.put("Values", values.into());
         Self(properties)
     }
 }
@@ -151,12 +151,12 @@ pub struct IntegerParameter(Properties);
 impl IntegerParameter {
     /// Starts with the required properties.
     ///
-    /// - `Values`: list of number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-integerparameter.html#cfn-quicksight-analysis-integerparameter-values)
     /// - `Name`: string; matches `\S`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-integerparameter.html#cfn-quicksight-analysis-integerparameter-name)
-    pub fn new(values: impl Into<Expr<List<f64>>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `Values`: list of number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-integerparameter.html#cfn-quicksight-analysis-integerparameter-values)
+    pub fn new(name: impl Into<Expr<String>>, values: impl Into<Expr<List<f64>>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("Values", values.into());
         properties.put("Name", name.into());
+        properties.put("Values", values.into());
         Self(properties)
     }
 }
@@ -168,12 +168,12 @@ pub struct DateTimeParameter(Properties);
 impl DateTimeParameter {
     /// Starts with the required properties.
     ///
-    /// - `Values`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-datetimeparameter.html#cfn-quicksight-analysis-datetimeparameter-values)
     /// - `Name`: string; matches `\S`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-datetimeparameter.html#cfn-quicksight-analysis-datetimeparameter-name)
-    pub fn new(values: impl Into<Expr<List<String>>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `Values`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-datetimeparameter.html#cfn-quicksight-analysis-datetimeparameter-values)
+    pub fn new(name: impl Into<Expr<String>>, values: impl Into<Expr<List<String>>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("Values", values.into());
         properties.put("Name", name.into());
+        properties.put("Values", values.into());
         Self(properties)
     }
 }
@@ -1333,12 +1333,12 @@ pub struct CalculatedField(Properties);
 impl CalculatedField {
     /// Starts with the required properties.
     ///
-    /// - `Expression`: string; 1 to 32000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-calculatedfield.html#cfn-quicksight-analysis-calculatedfield-expression)
     /// - `Name`: string; 1 to 127 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-calculatedfield.html#cfn-quicksight-analysis-calculatedfield-name)
-    pub fn new(expression: impl Into<Expr<String>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `Expression`: string; 1 to 32000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-calculatedfield.html#cfn-quicksight-analysis-calculatedfield-expression)
+    pub fn new(name: impl Into<Expr<String>>, expression: impl Into<Expr<String>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("Expression", expression.into());
         properties.put("Name", name.into());
+        properties.put("Expression", expression.into());
         Self(properties)
     }
     /// `DataSetIdentifier`: string; 0 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-calculatedfield.html#cfn-quicksight-analysis-calculatedfield-datasetidentifier)
@@ -4393,9 +4393,9 @@ impl VisualCustomAction {
     /// Starts with the required properties.
     pub fn new(required: VisualCustomActionRequired) -> Self {
         let mut properties = Properties::new();
+        properties.put("Name", required.name);
         properties.put("Trigger", required.trigger);
         properties.put("CustomActionId", required.custom_action_id);
-        properties.put("Name", required.name);
         properties.put("ActionOperations", required.action_operations);
         Self(properties)
     }
@@ -4404,12 +4404,12 @@ impl VisualCustomAction {
 }
 /// The required properties of [`VisualCustomAction`].
 pub struct VisualCustomActionRequired {
+    /// `Name`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-visualcustomaction.html#cfn-quicksight-analysis-visualcustomaction-name)
+    pub name: Expr<String>,
     /// `Trigger`: string; one of `DATA_POINT_CLICK`, `DATA_POINT_MENU`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-visualcustomaction.html#cfn-quicksight-analysis-visualcustomaction-trigger)
     pub trigger: Expr<VisualCustomActionTrigger>,
     /// `CustomActionId`: string; 1 to 512 characters; matches `^[\w\-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-visualcustomaction.html#cfn-quicksight-analysis-visualcustomaction-customactionid)
     pub custom_action_id: Expr<String>,
-    /// `Name`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-visualcustomaction.html#cfn-quicksight-analysis-visualcustomaction-name)
-    pub name: Expr<String>,
     /// `ActionOperations`: list of VisualCustomActionOperation; 1 to 2 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-visualcustomaction.html#cfn-quicksight-analysis-visualcustomaction-actionoperations)
     pub action_operations: Expr<List<VisualCustomActionOperation>>,
 }
@@ -11000,12 +11000,12 @@ pub struct StringParameterDeclaration(Properties);
 impl StringParameterDeclaration {
     /// Starts with the required properties.
     ///
-    /// - `ParameterValueType`: string; one of `MULTI_VALUED`, `SINGLE_VALUED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-stringparameterdeclaration.html#cfn-quicksight-analysis-stringparameterdeclaration-parametervaluetype)
     /// - `Name`: string; 1 to 2048 characters; matches `^[a-zA-Z0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-stringparameterdeclaration.html#cfn-quicksight-analysis-stringparameterdeclaration-name)
-    pub fn new(parameter_value_type: impl Into<Expr<StringParameterDeclarationParameterValueType>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `ParameterValueType`: string; one of `MULTI_VALUED`, `SINGLE_VALUED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-stringparameterdeclaration.html#cfn-quicksight-analysis-stringparameterdeclaration-parametervaluetype)
+    pub fn new(name: impl Into<Expr<String>>, parameter_value_type: impl Into<Expr<StringParameterDeclarationParameterValueType>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("ParameterValueType", parameter_value_type.into());
         properties.put("Name", name.into());
+        properties.put("ParameterValueType", parameter_value_type.into());
         Self(properties)
     }
     /// `MappedDataSetParameters`: list of MappedDataSetParameter; 0 to 150 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-stringparameterdeclaration.html#cfn-quicksight-analysis-stringparameterdeclaration-mappeddatasetparameters)
@@ -11194,12 +11194,12 @@ pub struct DecimalParameterDeclaration(Properties);
 impl DecimalParameterDeclaration {
     /// Starts with the required properties.
     ///
-    /// - `ParameterValueType`: string; one of `MULTI_VALUED`, `SINGLE_VALUED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-decimalparameterdeclaration.html#cfn-quicksight-analysis-decimalparameterdeclaration-parametervaluetype)
     /// - `Name`: string; 1 to 2048 characters; matches `^[a-zA-Z0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-decimalparameterdeclaration.html#cfn-quicksight-analysis-decimalparameterdeclaration-name)
-    pub fn new(parameter_value_type: impl Into<Expr<DecimalParameterDeclarationParameterValueType>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `ParameterValueType`: string; one of `MULTI_VALUED`, `SINGLE_VALUED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-decimalparameterdeclaration.html#cfn-quicksight-analysis-decimalparameterdeclaration-parametervaluetype)
+    pub fn new(name: impl Into<Expr<String>>, parameter_value_type: impl Into<Expr<DecimalParameterDeclarationParameterValueType>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("ParameterValueType", parameter_value_type.into());
         properties.put("Name", name.into());
+        properties.put("ParameterValueType", parameter_value_type.into());
         Self(properties)
     }
     /// `MappedDataSetParameters`: list of MappedDataSetParameter; 0 to 150 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-decimalparameterdeclaration.html#cfn-quicksight-analysis-decimalparameterdeclaration-mappeddatasetparameters)
@@ -11265,12 +11265,12 @@ pub struct IntegerParameterDeclaration(Properties);
 impl IntegerParameterDeclaration {
     /// Starts with the required properties.
     ///
-    /// - `ParameterValueType`: string; one of `MULTI_VALUED`, `SINGLE_VALUED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-integerparameterdeclaration.html#cfn-quicksight-analysis-integerparameterdeclaration-parametervaluetype)
     /// - `Name`: string; 1 to 2048 characters; matches `^[a-zA-Z0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-integerparameterdeclaration.html#cfn-quicksight-analysis-integerparameterdeclaration-name)
-    pub fn new(parameter_value_type: impl Into<Expr<IntegerParameterDeclarationParameterValueType>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `ParameterValueType`: string; one of `MULTI_VALUED`, `SINGLE_VALUED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-integerparameterdeclaration.html#cfn-quicksight-analysis-integerparameterdeclaration-parametervaluetype)
+    pub fn new(name: impl Into<Expr<String>>, parameter_value_type: impl Into<Expr<IntegerParameterDeclarationParameterValueType>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("ParameterValueType", parameter_value_type.into());
         properties.put("Name", name.into());
+        properties.put("ParameterValueType", parameter_value_type.into());
         Self(properties)
     }
     /// `MappedDataSetParameters`: list of MappedDataSetParameter; 0 to 150 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-integerparameterdeclaration.html#cfn-quicksight-analysis-integerparameterdeclaration-mappeddatasetparameters)
@@ -12017,9 +12017,9 @@ impl ImageCustomAction {
     /// Starts with the required properties.
     pub fn new(required: ImageCustomActionRequired) -> Self {
         let mut properties = Properties::new();
+        properties.put("Name", required.name);
         properties.put("Trigger", required.trigger);
         properties.put("CustomActionId", required.custom_action_id);
-        properties.put("Name", required.name);
         properties.put("ActionOperations", required.action_operations);
         Self(properties)
     }
@@ -12028,12 +12028,12 @@ impl ImageCustomAction {
 }
 /// The required properties of [`ImageCustomAction`].
 pub struct ImageCustomActionRequired {
+    /// `Name`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-imagecustomaction.html#cfn-quicksight-analysis-imagecustomaction-name)
+    pub name: Expr<String>,
     /// `Trigger`: string; one of `CLICK`, `MENU`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-imagecustomaction.html#cfn-quicksight-analysis-imagecustomaction-trigger)
     pub trigger: Expr<ImageCustomActionTrigger>,
     /// `CustomActionId`: string; 1 to 512 characters; matches `^[\w\-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-imagecustomaction.html#cfn-quicksight-analysis-imagecustomaction-customactionid)
     pub custom_action_id: Expr<String>,
-    /// `Name`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-imagecustomaction.html#cfn-quicksight-analysis-imagecustomaction-name)
-    pub name: Expr<String>,
     /// `ActionOperations`: list of ImageCustomActionOperation; 1 to 2 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-imagecustomaction.html#cfn-quicksight-analysis-imagecustomaction-actionoperations)
     pub action_operations: Expr<List<ImageCustomActionOperation>>,
 }
@@ -12660,9 +12660,9 @@ impl LayerCustomAction {
     /// Starts with the required properties.
     pub fn new(required: LayerCustomActionRequired) -> Self {
         let mut properties = Properties::new();
+        properties.put("Name", required.name);
         properties.put("Trigger", required.trigger);
         properties.put("CustomActionId", required.custom_action_id);
-        properties.put("Name", required.name);
         properties.put("ActionOperations", required.action_operations);
         Self(properties)
     }
@@ -12671,12 +12671,12 @@ impl LayerCustomAction {
 }
 /// The required properties of [`LayerCustomAction`].
 pub struct LayerCustomActionRequired {
+    /// `Name`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-layercustomaction.html#cfn-quicksight-analysis-layercustomaction-name)
+    pub name: Expr<String>,
     /// `Trigger`: string; one of `DATA_POINT_CLICK`, `DATA_POINT_MENU`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-layercustomaction.html#cfn-quicksight-analysis-layercustomaction-trigger)
     pub trigger: Expr<LayerCustomActionTrigger>,
     /// `CustomActionId`: string; 1 to 512 characters; matches `^[\w\-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-layercustomaction.html#cfn-quicksight-analysis-layercustomaction-customactionid)
     pub custom_action_id: Expr<String>,
-    /// `Name`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-layercustomaction.html#cfn-quicksight-analysis-layercustomaction-name)
-    pub name: Expr<String>,
     /// `ActionOperations`: list of LayerCustomActionOperation; 1 to 2 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-layercustomaction.html#cfn-quicksight-analysis-layercustomaction-actionoperations)
     pub action_operations: Expr<List<LayerCustomActionOperation>>,
 }

@@ -12,12 +12,12 @@ impl ApprovalPolicy {
     /// Starts with the required properties.
     pub fn new(required: ApprovalPolicyRequired) -> Self {
         let mut properties = Draft::new("AWS::QuickSight::ApprovalPolicy");
+        properties.put("Name", required.name);
         properties.put("ApplicableTo", required.applicable_to);
         properties.put("AssetTypes", required.asset_types);
         properties.put("Actions", required.actions);
         properties.put("ApprovalGroups", required.approval_groups);
         properties.put("PolicyId", required.policy_id);
-        properties.put("Name", required.name);
         Self(properties)
     }
     /// `Description`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-approvalpolicy.html#cfn-quicksight-approvalpolicy-description)
@@ -25,6 +25,8 @@ impl ApprovalPolicy {
 }
 /// The required properties of [`ApprovalPolicy`].
 pub struct ApprovalPolicyRequired {
+    /// `Name`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-approvalpolicy.html#cfn-quicksight-approvalpolicy-name)
+    pub name: Expr<String>,
     /// `ApplicableTo`: ApplicableTo. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-approvalpolicy.html#cfn-quicksight-approvalpolicy-applicableto)
     pub applicable_to: Expr<ApplicableTo>,
     /// `AssetTypes`: list of JSON; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-approvalpolicy.html#cfn-quicksight-approvalpolicy-assettypes)
@@ -35,8 +37,6 @@ pub struct ApprovalPolicyRequired {
     pub approval_groups: Expr<List<String>>,
     /// `PolicyId`: string; update replaces; 1 to 64 characters; matches `^[a-zA-Z0-9\-_]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-approvalpolicy.html#cfn-quicksight-approvalpolicy-policyid)
     pub policy_id: Expr<String>,
-    /// `Name`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-approvalpolicy.html#cfn-quicksight-approvalpolicy-name)
-    pub name: Expr<String>,
 }
 impl Resource for ApprovalPolicy {
     const TYPE: &'static str = "AWS::QuickSight::ApprovalPolicy";

@@ -11,14 +11,14 @@ pub struct Dashboard(Draft);
 impl Dashboard {
     /// Starts with the required properties.
     ///
+    /// - `Name`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-dashboard.html#cfn-quicksight-dashboard-name)
     /// - `AwsAccountId`: string; update replaces; 12 characters; matches `^[0-9]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-dashboard.html#cfn-quicksight-dashboard-awsaccountid)
     /// - `DashboardId`: string; update replaces; 1 to 512 characters; matches `^[\w\-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-dashboard.html#cfn-quicksight-dashboard-dashboardid)
-    /// - `Name`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-dashboard.html#cfn-quicksight-dashboard-name)
-    pub fn new(aws_account_id: impl Into<Expr<String>>, dashboard_id: impl Into<Expr<String>>, name: impl Into<Expr<String>>) -> Self {
+    pub fn new(name: impl Into<Expr<String>>, aws_account_id: impl Into<Expr<String>>, dashboard_id: impl Into<Expr<String>>) -> Self {
         let mut properties = Draft::new("AWS::QuickSight::Dashboard");
+        properties.put("Name", name.into());
         properties.put("AwsAccountId", aws_account_id.into());
         properties.put("DashboardId", dashboard_id.into());
-        properties.put("Name", name.into());
         Self(properties)
     }
     /// `DashboardPublishOptions`: DashboardPublishOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-dashboard.html#cfn-quicksight-dashboard-dashboardpublishoptions)
@@ -406,12 +406,12 @@ pub struct StringParameter(Properties);
 impl StringParameter {
     /// Starts with the required properties.
     ///
-    /// - `Values`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-stringparameter.html#cfn-quicksight-dashboard-stringparameter-values)
     /// - `Name`: string; matches `\S`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-stringparameter.html#cfn-quicksight-dashboard-stringparameter-name)
-    pub fn new(values: impl Into<Expr<List<String>>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `Values`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-stringparameter.html#cfn-quicksight-dashboard-stringparameter-values)
+    pub fn new(name: impl Into<Expr<String>>, values: impl Into<Expr<List<String>>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("Values", values.into());
         properties.put("Name", name.into());
+        properties.put("Values", values.into());
         Self(properties)
     }
 }
@@ -423,12 +423,12 @@ pub struct DecimalParameter(Properties);
 impl DecimalParameter {
     /// Starts with the required properties.
     ///
-    /// - `Values`: list of number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-decimalparameter.html#cfn-quicksight-dashboard-decimalparameter-values)
     /// - `Name`: string; matches `\S`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-decimalparameter.html#cfn-quicksight-dashboard-decimalparameter-name)
-    pub fn new(values: impl Into<Expr<List<f64>>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `Values`: list of number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-decimalparameter.html#cfn-quicksight-dashboard-decimalparameter-values)
+    pub fn new(name: impl Into<Expr<String>>, values: impl Into<Expr<List<f64>>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("Values", values.into());
         properties.put("Name", name.into());
+        properties.put("Values", values.into());
         Self(properties)
     }
 }
@@ -440,12 +440,12 @@ pub struct IntegerParameter(Properties);
 impl IntegerParameter {
     /// Starts with the required properties.
     ///
-    /// - `Values`: list of number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-integerparameter.html#cfn-quicksight-dashboard-integerparameter-values)
     /// - `Name`: string; matches `\S`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-integerparameter.html#cfn-quicksight-dashboard-integerparameter-name)
-    pub fn new(values: impl Into<Expr<List<f64>>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `Values`: list of number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-integerparameter.html#cfn-quicksight-dashboard-integerparameter-values)
+    pub fn new(name: impl Into<Expr<String>>, values: impl Into<Expr<List<f64>>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("Values", values.into());
         properties.put("Name", name.into());
+        properties.put("Values", values.into());
         Self(properties)
     }
 }
@@ -457,12 +457,12 @@ pub struct DateTimeParameter(Properties);
 impl DateTimeParameter {
     /// Starts with the required properties.
     ///
-    /// - `Values`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-datetimeparameter.html#cfn-quicksight-dashboard-datetimeparameter-values)
     /// - `Name`: string; matches `\S`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-datetimeparameter.html#cfn-quicksight-dashboard-datetimeparameter-name)
-    pub fn new(values: impl Into<Expr<List<String>>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `Values`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-datetimeparameter.html#cfn-quicksight-dashboard-datetimeparameter-values)
+    pub fn new(name: impl Into<Expr<String>>, values: impl Into<Expr<List<String>>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("Values", values.into());
         properties.put("Name", name.into());
+        properties.put("Values", values.into());
         Self(properties)
     }
 }
@@ -1620,12 +1620,12 @@ pub struct CalculatedField(Properties);
 impl CalculatedField {
     /// Starts with the required properties.
     ///
-    /// - `Expression`: string; 1 to 32000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-calculatedfield.html#cfn-quicksight-dashboard-calculatedfield-expression)
     /// - `Name`: string; 1 to 127 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-calculatedfield.html#cfn-quicksight-dashboard-calculatedfield-name)
-    pub fn new(expression: impl Into<Expr<String>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `Expression`: string; 1 to 32000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-calculatedfield.html#cfn-quicksight-dashboard-calculatedfield-expression)
+    pub fn new(name: impl Into<Expr<String>>, expression: impl Into<Expr<String>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("Expression", expression.into());
         properties.put("Name", name.into());
+        properties.put("Expression", expression.into());
         Self(properties)
     }
     /// `DataSetIdentifier`: string; 0 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-calculatedfield.html#cfn-quicksight-dashboard-calculatedfield-datasetidentifier)
@@ -4680,9 +4680,9 @@ impl VisualCustomAction {
     /// Starts with the required properties.
     pub fn new(required: VisualCustomActionRequired) -> Self {
         let mut properties = Properties::new();
+        properties.put("Name", required.name);
         properties.put("Trigger", required.trigger);
         properties.put("CustomActionId", required.custom_action_id);
-        properties.put("Name", required.name);
         properties.put("ActionOperations", required.action_operations);
         Self(properties)
     }
@@ -4691,12 +4691,12 @@ impl VisualCustomAction {
 }
 /// The required properties of [`VisualCustomAction`].
 pub struct VisualCustomActionRequired {
+    /// `Name`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-visualcustomaction.html#cfn-quicksight-dashboard-visualcustomaction-name)
+    pub name: Expr<String>,
     /// `Trigger`: string; one of `DATA_POINT_CLICK`, `DATA_POINT_MENU`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-visualcustomaction.html#cfn-quicksight-dashboard-visualcustomaction-trigger)
     pub trigger: Expr<VisualCustomActionTrigger>,
     /// `CustomActionId`: string; 1 to 512 characters; matches `^[\w\-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-visualcustomaction.html#cfn-quicksight-dashboard-visualcustomaction-customactionid)
     pub custom_action_id: Expr<String>,
-    /// `Name`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-visualcustomaction.html#cfn-quicksight-dashboard-visualcustomaction-name)
-    pub name: Expr<String>,
     /// `ActionOperations`: list of VisualCustomActionOperation; 1 to 2 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-visualcustomaction.html#cfn-quicksight-dashboard-visualcustomaction-actionoperations)
     pub action_operations: Expr<List<VisualCustomActionOperation>>,
 }
@@ -11287,12 +11287,12 @@ pub struct StringParameterDeclaration(Properties);
 impl StringParameterDeclaration {
     /// Starts with the required properties.
     ///
-    /// - `ParameterValueType`: string; one of `MULTI_VALUED`, `SINGLE_VALUED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-stringparameterdeclaration.html#cfn-quicksight-dashboard-stringparameterdeclaration-parametervaluetype)
     /// - `Name`: string; 1 to 2048 characters; matches `^[a-zA-Z0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-stringparameterdeclaration.html#cfn-quicksight-dashboard-stringparameterdeclaration-name)
-    pub fn new(parameter_value_type: impl Into<Expr<StringParameterDeclarationParameterValueType>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `ParameterValueType`: string; one of `MULTI_VALUED`, `SINGLE_VALUED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-stringparameterdeclaration.html#cfn-quicksight-dashboard-stringparameterdeclaration-parametervaluetype)
+    pub fn new(name: impl Into<Expr<String>>, parameter_value_type: impl Into<Expr<StringParameterDeclarationParameterValueType>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("ParameterValueType", parameter_value_type.into());
         properties.put("Name", name.into());
+        properties.put("ParameterValueType", parameter_value_type.into());
         Self(properties)
     }
     /// `MappedDataSetParameters`: list of MappedDataSetParameter; 0 to 150 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-stringparameterdeclaration.html#cfn-quicksight-dashboard-stringparameterdeclaration-mappeddatasetparameters)
@@ -11481,12 +11481,12 @@ pub struct DecimalParameterDeclaration(Properties);
 impl DecimalParameterDeclaration {
     /// Starts with the required properties.
     ///
-    /// - `ParameterValueType`: string; one of `MULTI_VALUED`, `SINGLE_VALUED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-decimalparameterdeclaration.html#cfn-quicksight-dashboard-decimalparameterdeclaration-parametervaluetype)
     /// - `Name`: string; 1 to 2048 characters; matches `^[a-zA-Z0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-decimalparameterdeclaration.html#cfn-quicksight-dashboard-decimalparameterdeclaration-name)
-    pub fn new(parameter_value_type: impl Into<Expr<DecimalParameterDeclarationParameterValueType>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `ParameterValueType`: string; one of `MULTI_VALUED`, `SINGLE_VALUED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-decimalparameterdeclaration.html#cfn-quicksight-dashboard-decimalparameterdeclaration-parametervaluetype)
+    pub fn new(name: impl Into<Expr<String>>, parameter_value_type: impl Into<Expr<DecimalParameterDeclarationParameterValueType>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("ParameterValueType", parameter_value_type.into());
         properties.put("Name", name.into());
+        properties.put("ParameterValueType", parameter_value_type.into());
         Self(properties)
     }
     /// `MappedDataSetParameters`: list of MappedDataSetParameter; 0 to 150 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-decimalparameterdeclaration.html#cfn-quicksight-dashboard-decimalparameterdeclaration-mappeddatasetparameters)
@@ -11552,12 +11552,12 @@ pub struct IntegerParameterDeclaration(Properties);
 impl IntegerParameterDeclaration {
     /// Starts with the required properties.
     ///
-    /// - `ParameterValueType`: string; one of `MULTI_VALUED`, `SINGLE_VALUED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-integerparameterdeclaration.html#cfn-quicksight-dashboard-integerparameterdeclaration-parametervaluetype)
     /// - `Name`: string; 1 to 2048 characters; matches `^[a-zA-Z0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-integerparameterdeclaration.html#cfn-quicksight-dashboard-integerparameterdeclaration-name)
-    pub fn new(parameter_value_type: impl Into<Expr<IntegerParameterDeclarationParameterValueType>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `ParameterValueType`: string; one of `MULTI_VALUED`, `SINGLE_VALUED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-integerparameterdeclaration.html#cfn-quicksight-dashboard-integerparameterdeclaration-parametervaluetype)
+    pub fn new(name: impl Into<Expr<String>>, parameter_value_type: impl Into<Expr<IntegerParameterDeclarationParameterValueType>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("ParameterValueType", parameter_value_type.into());
         properties.put("Name", name.into());
+        properties.put("ParameterValueType", parameter_value_type.into());
         Self(properties)
     }
     /// `MappedDataSetParameters`: list of MappedDataSetParameter; 0 to 150 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-integerparameterdeclaration.html#cfn-quicksight-dashboard-integerparameterdeclaration-mappeddatasetparameters)
@@ -12349,9 +12349,9 @@ impl ImageCustomAction {
     /// Starts with the required properties.
     pub fn new(required: ImageCustomActionRequired) -> Self {
         let mut properties = Properties::new();
+        properties.put("Name", required.name);
         properties.put("Trigger", required.trigger);
         properties.put("CustomActionId", required.custom_action_id);
-        properties.put("Name", required.name);
         properties.put("ActionOperations", required.action_operations);
         Self(properties)
     }
@@ -12360,12 +12360,12 @@ impl ImageCustomAction {
 }
 /// The required properties of [`ImageCustomAction`].
 pub struct ImageCustomActionRequired {
+    /// `Name`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-imagecustomaction.html#cfn-quicksight-dashboard-imagecustomaction-name)
+    pub name: Expr<String>,
     /// `Trigger`: string; one of `CLICK`, `MENU`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-imagecustomaction.html#cfn-quicksight-dashboard-imagecustomaction-trigger)
     pub trigger: Expr<ImageCustomActionTrigger>,
     /// `CustomActionId`: string; 1 to 512 characters; matches `^[\w\-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-imagecustomaction.html#cfn-quicksight-dashboard-imagecustomaction-customactionid)
     pub custom_action_id: Expr<String>,
-    /// `Name`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-imagecustomaction.html#cfn-quicksight-dashboard-imagecustomaction-name)
-    pub name: Expr<String>,
     /// `ActionOperations`: list of ImageCustomActionOperation; 1 to 2 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-imagecustomaction.html#cfn-quicksight-dashboard-imagecustomaction-actionoperations)
     pub action_operations: Expr<List<ImageCustomActionOperation>>,
 }
@@ -12970,9 +12970,9 @@ impl LayerCustomAction {
     /// Starts with the required properties.
     pub fn new(required: LayerCustomActionRequired) -> Self {
         let mut properties = Properties::new();
+        properties.put("Name", required.name);
         properties.put("Trigger", required.trigger);
         properties.put("CustomActionId", required.custom_action_id);
-        properties.put("Name", required.name);
         properties.put("ActionOperations", required.action_operations);
         Self(properties)
     }
@@ -12981,12 +12981,12 @@ impl LayerCustomAction {
 }
 /// The required properties of [`LayerCustomAction`].
 pub struct LayerCustomActionRequired {
+    /// `Name`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-layercustomaction.html#cfn-quicksight-dashboard-layercustomaction-name)
+    pub name: Expr<String>,
     /// `Trigger`: string; one of `DATA_POINT_CLICK`, `DATA_POINT_MENU`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-layercustomaction.html#cfn-quicksight-dashboard-layercustomaction-trigger)
     pub trigger: Expr<LayerCustomActionTrigger>,
     /// `CustomActionId`: string; 1 to 512 characters; matches `^[\w\-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-layercustomaction.html#cfn-quicksight-dashboard-layercustomaction-customactionid)
     pub custom_action_id: Expr<String>,
-    /// `Name`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-layercustomaction.html#cfn-quicksight-dashboard-layercustomaction-name)
-    pub name: Expr<String>,
     /// `ActionOperations`: list of LayerCustomActionOperation; 1 to 2 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-layercustomaction.html#cfn-quicksight-dashboard-layercustomaction-actionoperations)
     pub action_operations: Expr<List<LayerCustomActionOperation>>,
 }

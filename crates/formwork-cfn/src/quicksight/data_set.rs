@@ -127,14 +127,14 @@ pub struct RelationalTable(Properties);
 impl RelationalTable {
     /// Starts with the required properties.
     ///
+    /// - `Name`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-relationaltable.html#cfn-quicksight-dataset-relationaltable-name)
     /// - `DataSourceArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-relationaltable.html#cfn-quicksight-dataset-relationaltable-datasourcearn)
     /// - `InputColumns`: list of InputColumn; 0 to 2048 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-relationaltable.html#cfn-quicksight-dataset-relationaltable-inputcolumns)
-    /// - `Name`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-relationaltable.html#cfn-quicksight-dataset-relationaltable-name)
-    pub fn new(data_source_arn: impl Into<Expr<String>>, input_columns: impl Into<Expr<List<InputColumn>>>, name: impl Into<Expr<String>>) -> Self {
+    pub fn new(name: impl Into<Expr<String>>, data_source_arn: impl Into<Expr<String>>, input_columns: impl Into<Expr<List<InputColumn>>>) -> Self {
         let mut properties = Properties::new();
+        properties.put("Name", name.into());
         properties.put("DataSourceArn", data_source_arn.into());
         properties.put("InputColumns", input_columns.into());
-        properties.put("Name", name.into());
         Self(properties)
     }
     /// `Schema`: string; 0 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-relationaltable.html#cfn-quicksight-dataset-relationaltable-schema)
@@ -150,12 +150,12 @@ pub struct InputColumn(Properties);
 impl InputColumn {
     /// Starts with the required properties.
     ///
-    /// - `Type`: string; one of `STRING`, `INTEGER`, `DECIMAL`, `DATETIME`, `BIT`, `BOOLEAN`, `JSON`, `SEMISTRUCT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-inputcolumn.html#cfn-quicksight-dataset-inputcolumn-type)
     /// - `Name`: string; 1 to 127 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-inputcolumn.html#cfn-quicksight-dataset-inputcolumn-name)
-    pub fn new(type_: impl Into<Expr<InputColumnType>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `Type`: string; one of `STRING`, `INTEGER`, `DECIMAL`, `DATETIME`, `BIT`, `BOOLEAN`, `JSON`, `SEMISTRUCT`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-inputcolumn.html#cfn-quicksight-dataset-inputcolumn-type)
+    pub fn new(name: impl Into<Expr<String>>, type_: impl Into<Expr<InputColumnType>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("Type", type_.into());
         properties.put("Name", name.into());
+        properties.put("Type", type_.into());
         Self(properties)
     }
     /// `SubType`: string; one of `FLOAT`, `FIXED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-inputcolumn.html#cfn-quicksight-dataset-inputcolumn-subtype)
@@ -206,23 +206,23 @@ impl CustomSql {
     /// Starts with the required properties.
     pub fn new(required: CustomSqlRequired) -> Self {
         let mut properties = Properties::new();
+        properties.put("Name", required.name);
         properties.put("DataSourceArn", required.data_source_arn);
         properties.put("SqlQuery", required.sql_query);
         properties.put("Columns", required.columns);
-        properties.put("Name", required.name);
         Self(properties)
     }
 }
 /// The required properties of [`CustomSql`].
 pub struct CustomSqlRequired {
+    /// `Name`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-customsql.html#cfn-quicksight-dataset-customsql-name)
+    pub name: Expr<String>,
     /// `DataSourceArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-customsql.html#cfn-quicksight-dataset-customsql-datasourcearn)
     pub data_source_arn: Expr<String>,
     /// `SqlQuery`: string; 1 to 168000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-customsql.html#cfn-quicksight-dataset-customsql-sqlquery)
     pub sql_query: Expr<String>,
     /// `Columns`: list of InputColumn; 0 to 2048 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-customsql.html#cfn-quicksight-dataset-customsql-columns)
     pub columns: Expr<List<InputColumn>>,
-    /// `Name`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-customsql.html#cfn-quicksight-dataset-customsql-name)
-    pub name: Expr<String>,
 }
 impl Literal for CustomSql { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -532,12 +532,12 @@ pub struct GeoSpatialColumnGroup(Properties);
 impl GeoSpatialColumnGroup {
     /// Starts with the required properties.
     ///
-    /// - `Columns`: list of string; 1 to 16 items; each 1 to 127 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-geospatialcolumngroup.html#cfn-quicksight-dataset-geospatialcolumngroup-columns)
     /// - `Name`: string; 1 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-geospatialcolumngroup.html#cfn-quicksight-dataset-geospatialcolumngroup-name)
-    pub fn new(columns: impl Into<Expr<List<String>>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `Columns`: list of string; 1 to 16 items; each 1 to 127 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-geospatialcolumngroup.html#cfn-quicksight-dataset-geospatialcolumngroup-columns)
+    pub fn new(name: impl Into<Expr<String>>, columns: impl Into<Expr<List<String>>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("Columns", columns.into());
         properties.put("Name", name.into());
+        properties.put("Columns", columns.into());
         Self(properties)
     }
     /// `CountryCode`: string; one of `US`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-geospatialcolumngroup.html#cfn-quicksight-dataset-geospatialcolumngroup-countrycode)
@@ -577,14 +577,14 @@ pub struct IntegerDatasetParameter(Properties);
 impl IntegerDatasetParameter {
     /// Starts with the required properties.
     ///
+    /// - `Name`: string; 1 to 2048 characters; matches `^[a-zA-Z0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-integerdatasetparameter.html#cfn-quicksight-dataset-integerdatasetparameter-name)
     /// - `ValueType`: string; one of `MULTI_VALUED`, `SINGLE_VALUED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-integerdatasetparameter.html#cfn-quicksight-dataset-integerdatasetparameter-valuetype)
     /// - `Id`: string; 1 to 128 characters; matches `^[a-zA-Z0-9-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-integerdatasetparameter.html#cfn-quicksight-dataset-integerdatasetparameter-id)
-    /// - `Name`: string; 1 to 2048 characters; matches `^[a-zA-Z0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-integerdatasetparameter.html#cfn-quicksight-dataset-integerdatasetparameter-name)
-    pub fn new(value_type: impl Into<Expr<IntegerDatasetParameterValueType>>, id: impl Into<Expr<String>>, name: impl Into<Expr<String>>) -> Self {
+    pub fn new(name: impl Into<Expr<String>>, value_type: impl Into<Expr<IntegerDatasetParameterValueType>>, id: impl Into<Expr<String>>) -> Self {
         let mut properties = Properties::new();
+        properties.put("Name", name.into());
         properties.put("ValueType", value_type.into());
         properties.put("Id", id.into());
-        properties.put("Name", name.into());
         Self(properties)
     }
     /// `DefaultValues`: IntegerDatasetParameterDefaultValues. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-integerdatasetparameter.html#cfn-quicksight-dataset-integerdatasetparameter-defaultvalues)
@@ -620,14 +620,14 @@ pub struct DateTimeDatasetParameter(Properties);
 impl DateTimeDatasetParameter {
     /// Starts with the required properties.
     ///
+    /// - `Name`: string; 1 to 2048 characters; matches `^[a-zA-Z0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datetimedatasetparameter.html#cfn-quicksight-dataset-datetimedatasetparameter-name)
     /// - `ValueType`: string; one of `MULTI_VALUED`, `SINGLE_VALUED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datetimedatasetparameter.html#cfn-quicksight-dataset-datetimedatasetparameter-valuetype)
     /// - `Id`: string; 1 to 128 characters; matches `^[a-zA-Z0-9-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datetimedatasetparameter.html#cfn-quicksight-dataset-datetimedatasetparameter-id)
-    /// - `Name`: string; 1 to 2048 characters; matches `^[a-zA-Z0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datetimedatasetparameter.html#cfn-quicksight-dataset-datetimedatasetparameter-name)
-    pub fn new(value_type: impl Into<Expr<DateTimeDatasetParameterValueType>>, id: impl Into<Expr<String>>, name: impl Into<Expr<String>>) -> Self {
+    pub fn new(name: impl Into<Expr<String>>, value_type: impl Into<Expr<DateTimeDatasetParameterValueType>>, id: impl Into<Expr<String>>) -> Self {
         let mut properties = Properties::new();
+        properties.put("Name", name.into());
         properties.put("ValueType", value_type.into());
         properties.put("Id", id.into());
-        properties.put("Name", name.into());
         Self(properties)
     }
     /// `TimeGranularity`: string; one of `YEAR`, `QUARTER`, `MONTH`, `WEEK`, `DAY`, `HOUR`, `MINUTE`, `SECOND`, `MILLISECOND`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datetimedatasetparameter.html#cfn-quicksight-dataset-datetimedatasetparameter-timegranularity)
@@ -690,14 +690,14 @@ pub struct DecimalDatasetParameter(Properties);
 impl DecimalDatasetParameter {
     /// Starts with the required properties.
     ///
+    /// - `Name`: string; 1 to 2048 characters; matches `^[a-zA-Z0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-decimaldatasetparameter.html#cfn-quicksight-dataset-decimaldatasetparameter-name)
     /// - `ValueType`: string; one of `MULTI_VALUED`, `SINGLE_VALUED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-decimaldatasetparameter.html#cfn-quicksight-dataset-decimaldatasetparameter-valuetype)
     /// - `Id`: string; 1 to 128 characters; matches `^[a-zA-Z0-9-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-decimaldatasetparameter.html#cfn-quicksight-dataset-decimaldatasetparameter-id)
-    /// - `Name`: string; 1 to 2048 characters; matches `^[a-zA-Z0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-decimaldatasetparameter.html#cfn-quicksight-dataset-decimaldatasetparameter-name)
-    pub fn new(value_type: impl Into<Expr<DecimalDatasetParameterValueType>>, id: impl Into<Expr<String>>, name: impl Into<Expr<String>>) -> Self {
+    pub fn new(name: impl Into<Expr<String>>, value_type: impl Into<Expr<DecimalDatasetParameterValueType>>, id: impl Into<Expr<String>>) -> Self {
         let mut properties = Properties::new();
+        properties.put("Name", name.into());
         properties.put("ValueType", value_type.into());
         properties.put("Id", id.into());
-        properties.put("Name", name.into());
         Self(properties)
     }
     /// `DefaultValues`: DecimalDatasetParameterDefaultValues. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-decimaldatasetparameter.html#cfn-quicksight-dataset-decimaldatasetparameter-defaultvalues)
@@ -733,14 +733,14 @@ pub struct StringDatasetParameter(Properties);
 impl StringDatasetParameter {
     /// Starts with the required properties.
     ///
+    /// - `Name`: string; 1 to 2048 characters; matches `^[a-zA-Z0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-stringdatasetparameter.html#cfn-quicksight-dataset-stringdatasetparameter-name)
     /// - `ValueType`: string; one of `MULTI_VALUED`, `SINGLE_VALUED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-stringdatasetparameter.html#cfn-quicksight-dataset-stringdatasetparameter-valuetype)
     /// - `Id`: string; 1 to 128 characters; matches `^[a-zA-Z0-9-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-stringdatasetparameter.html#cfn-quicksight-dataset-stringdatasetparameter-id)
-    /// - `Name`: string; 1 to 2048 characters; matches `^[a-zA-Z0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-stringdatasetparameter.html#cfn-quicksight-dataset-stringdatasetparameter-name)
-    pub fn new(value_type: impl Into<Expr<StringDatasetParameterValueType>>, id: impl Into<Expr<String>>, name: impl Into<Expr<String>>) -> Self {
+    pub fn new(name: impl Into<Expr<String>>, value_type: impl Into<Expr<StringDatasetParameterValueType>>, id: impl Into<Expr<String>>) -> Self {
         let mut properties = Properties::new();
+        properties.put("Name", name.into());
         properties.put("ValueType", value_type.into());
         properties.put("Id", id.into());
-        properties.put("Name", name.into());
         Self(properties)
     }
     /// `DefaultValues`: StringDatasetParameterDefaultValues. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-stringdatasetparameter.html#cfn-quicksight-dataset-stringdatasetparameter-defaultvalues)

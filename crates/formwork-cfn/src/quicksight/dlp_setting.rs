@@ -12,9 +12,9 @@ impl DlpSetting {
     /// Starts with the required properties.
     pub fn new(required: DlpSettingRequired) -> Self {
         let mut properties = Draft::new("AWS::QuickSight::DLPSetting");
+        properties.put("Name", required.name);
         properties.put("DlpSettingId", required.dlp_setting_id);
         properties.put("Enabled", required.enabled);
-        properties.put("Name", required.name);
         properties.put("ProviderConfig", required.provider_config);
         properties.put("ProviderOutageAction", required.provider_outage_action);
         properties.put("ProviderType", required.provider_type);
@@ -27,12 +27,12 @@ impl DlpSetting {
 }
 /// The required properties of [`DlpSetting`].
 pub struct DlpSettingRequired {
+    /// `Name`: string; 1 to 255 characters; matches `^[A-Za-z0-9](?:[\w- &]*[A-Za-z0-9])?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-dlpsetting.html#cfn-quicksight-dlpsetting-name)
+    pub name: Expr<String>,
     /// `DlpSettingId`: string; update replaces; 1 to 256 characters; matches `^[a-zA-Z0-9\-_]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-dlpsetting.html#cfn-quicksight-dlpsetting-dlpsettingid)
     pub dlp_setting_id: Expr<String>,
     /// `Enabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-dlpsetting.html#cfn-quicksight-dlpsetting-enabled)
     pub enabled: Expr<bool>,
-    /// `Name`: string; 1 to 255 characters; matches `^[A-Za-z0-9](?:[\w- &]*[A-Za-z0-9])?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-dlpsetting.html#cfn-quicksight-dlpsetting-name)
-    pub name: Expr<String>,
     /// `ProviderConfig`: ProviderConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-dlpsetting.html#cfn-quicksight-dlpsetting-providerconfig)
     pub provider_config: Expr<ProviderConfig>,
     /// `ProviderOutageAction`: string; one of `ALLOW`, `WARN`, `BLOCK`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-dlpsetting.html#cfn-quicksight-dlpsetting-provideroutageaction)

@@ -11,14 +11,14 @@ pub struct Flow(Draft);
 impl Flow {
     /// Starts with the required properties.
     ///
+    /// - `Name`: string; 1 to 128 characters; matches `^(?!\s+$)[^{}"\\<>]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-flow.html#cfn-quicksight-flow-name)
     /// - `AwsAccountId`: string; update replaces; 12 characters; matches `^[0-9]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-flow.html#cfn-quicksight-flow-awsaccountid)
     /// - `FlowDefinition`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-flow.html#cfn-quicksight-flow-flowdefinition)
-    /// - `Name`: string; 1 to 128 characters; matches `^(?!\s+$)[^{}"\\<>]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-flow.html#cfn-quicksight-flow-name)
-    pub fn new(aws_account_id: impl Into<Expr<String>>, flow_definition: impl Into<Expr<Json>>, name: impl Into<Expr<String>>) -> Self {
+    pub fn new(name: impl Into<Expr<String>>, aws_account_id: impl Into<Expr<String>>, flow_definition: impl Into<Expr<Json>>) -> Self {
         let mut properties = Draft::new("AWS::QuickSight::Flow");
+        properties.put("Name", name.into());
         properties.put("AwsAccountId", aws_account_id.into());
         properties.put("FlowDefinition", flow_definition.into());
-        properties.put("Name", name.into());
         Self(properties)
     }
     /// `Description`: string; 0 to 1024 characters; matches `^(?!\s+$)[^{}"\\<>]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-flow.html#cfn-quicksight-flow-description)

@@ -12,11 +12,11 @@ impl KnowledgeBase {
     /// Starts with the required properties.
     pub fn new(required: KnowledgeBaseRequired) -> Self {
         let mut properties = Draft::new("AWS::QuickSight::KnowledgeBase");
+        properties.put("Name", required.name);
         properties.put("AwsAccountId", required.aws_account_id);
         properties.put("DataSourceArn", required.data_source_arn);
         properties.put("KnowledgeBaseConfiguration", required.knowledge_base_configuration);
         properties.put("KnowledgeBaseId", required.knowledge_base_id);
-        properties.put("Name", required.name);
         Self(properties)
     }
     /// `AccessControlConfiguration`: AccessControlConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-knowledgebase.html#cfn-quicksight-knowledgebase-accesscontrolconfiguration)
@@ -36,6 +36,8 @@ impl KnowledgeBase {
 }
 /// The required properties of [`KnowledgeBase`].
 pub struct KnowledgeBaseRequired {
+    /// `Name`: string; 0 to 128 characters; matches `^[\p{L}\p{N}][\p{L}\p{N} _\-\.]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-knowledgebase.html#cfn-quicksight-knowledgebase-name)
+    pub name: Expr<String>,
     /// `AwsAccountId`: string; update replaces; 12 characters; matches `^[0-9]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-knowledgebase.html#cfn-quicksight-knowledgebase-awsaccountid)
     pub aws_account_id: Expr<String>,
     /// `DataSourceArn`: string; update replaces; 0 to 1284 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-knowledgebase.html#cfn-quicksight-knowledgebase-datasourcearn)
@@ -44,8 +46,6 @@ pub struct KnowledgeBaseRequired {
     pub knowledge_base_configuration: Expr<KnowledgeBaseConfiguration>,
     /// `KnowledgeBaseId`: string; update replaces; 1 to 1024 characters; matches `^[0-9a-zA-Z-_=.+]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-knowledgebase.html#cfn-quicksight-knowledgebase-knowledgebaseid)
     pub knowledge_base_id: Expr<String>,
-    /// `Name`: string; 0 to 128 characters; matches `^[\p{L}\p{N}][\p{L}\p{N} _\-\.]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-knowledgebase.html#cfn-quicksight-knowledgebase-name)
-    pub name: Expr<String>,
 }
 impl Resource for KnowledgeBase {
     const TYPE: &'static str = "AWS::QuickSight::KnowledgeBase";

@@ -12,8 +12,8 @@ impl OauthClientApplication {
     /// Starts with the required properties.
     pub fn new(required: OauthClientApplicationRequired) -> Self {
         let mut properties = Draft::new("AWS::QuickSight::OAuthClientApplication");
-        properties.put("OAuthClientApplicationId", required.oauth_client_application_id);
         properties.put("Name", required.name);
+        properties.put("OAuthClientApplicationId", required.oauth_client_application_id);
         properties.put("OAuthClientAuthenticationType", required.oauth_client_authentication_type);
         properties.put("OAuthTokenEndpointUrl", required.oauth_token_endpoint_url);
         Self(properties)
@@ -35,10 +35,10 @@ impl OauthClientApplication {
 }
 /// The required properties of [`OauthClientApplication`].
 pub struct OauthClientApplicationRequired {
-    /// `OAuthClientApplicationId`: string; update replaces; 1 to 256 characters; matches `[^/][^\u0000-\u001f]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-oauthclientapplication.html#cfn-quicksight-oauthclientapplication-oauthclientapplicationid)
-    pub oauth_client_application_id: Expr<String>,
     /// `Name`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-oauthclientapplication.html#cfn-quicksight-oauthclientapplication-name)
     pub name: Expr<String>,
+    /// `OAuthClientApplicationId`: string; update replaces; 1 to 256 characters; matches `[^/][^\u0000-\u001f]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-oauthclientapplication.html#cfn-quicksight-oauthclientapplication-oauthclientapplicationid)
+    pub oauth_client_application_id: Expr<String>,
     /// `OAuthClientAuthenticationType`: string; update replaces; one of `TOKEN`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-oauthclientapplication.html#cfn-quicksight-oauthclientapplication-oauthclientauthenticationtype)
     pub oauth_client_authentication_type: Expr<OauthClientAuthenticationType>,
     /// `OAuthTokenEndpointUrl`: string; 1 to 2048 characters; matches `^https://[^\p{Cc}]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-oauthclientapplication.html#cfn-quicksight-oauthclientapplication-oauthtokenendpointurl)

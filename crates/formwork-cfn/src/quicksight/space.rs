@@ -11,14 +11,14 @@ pub struct Space(Draft);
 impl Space {
     /// Starts with the required properties.
     ///
+    /// - `Name`: string; 1 to 128 characters; matches `^[\P{C}\n\r\t\f\v\p{Cf}]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-space.html#cfn-quicksight-space-name)
     /// - `AwsAccountId`: string; update replaces; 12 characters; matches `^[0-9]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-space.html#cfn-quicksight-space-awsaccountid)
     /// - `SpaceId`: string; update replaces; 1 to 256 characters; matches `^[0-9a-zA-Z-_=.+]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-space.html#cfn-quicksight-space-spaceid)
-    /// - `Name`: string; 1 to 128 characters; matches `^[\P{C}\n\r\t\f\v\p{Cf}]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-space.html#cfn-quicksight-space-name)
-    pub fn new(aws_account_id: impl Into<Expr<String>>, space_id: impl Into<Expr<String>>, name: impl Into<Expr<String>>) -> Self {
+    pub fn new(name: impl Into<Expr<String>>, aws_account_id: impl Into<Expr<String>>, space_id: impl Into<Expr<String>>) -> Self {
         let mut properties = Draft::new("AWS::QuickSight::Space");
+        properties.put("Name", name.into());
         properties.put("AwsAccountId", aws_account_id.into());
         properties.put("SpaceId", space_id.into());
-        properties.put("Name", name.into());
         Self(properties)
     }
     /// `Description`: string; 0 to 512 characters; matches `^[\P{C}\n\r\t\f\v\p{Cf}]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-space.html#cfn-quicksight-space-description)

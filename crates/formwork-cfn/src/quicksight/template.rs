@@ -1247,12 +1247,12 @@ pub struct CalculatedField(Properties);
 impl CalculatedField {
     /// Starts with the required properties.
     ///
-    /// - `Expression`: string; 1 to 32000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-calculatedfield.html#cfn-quicksight-template-calculatedfield-expression)
     /// - `Name`: string; 1 to 127 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-calculatedfield.html#cfn-quicksight-template-calculatedfield-name)
-    pub fn new(expression: impl Into<Expr<String>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `Expression`: string; 1 to 32000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-calculatedfield.html#cfn-quicksight-template-calculatedfield-expression)
+    pub fn new(name: impl Into<Expr<String>>, expression: impl Into<Expr<String>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("Expression", expression.into());
         properties.put("Name", name.into());
+        properties.put("Expression", expression.into());
         Self(properties)
     }
     /// `DataSetIdentifier`: string; 0 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-calculatedfield.html#cfn-quicksight-template-calculatedfield-datasetidentifier)
@@ -4349,9 +4349,9 @@ impl VisualCustomAction {
     /// Starts with the required properties.
     pub fn new(required: VisualCustomActionRequired) -> Self {
         let mut properties = Properties::new();
+        properties.put("Name", required.name);
         properties.put("Trigger", required.trigger);
         properties.put("CustomActionId", required.custom_action_id);
-        properties.put("Name", required.name);
         properties.put("ActionOperations", required.action_operations);
         Self(properties)
     }
@@ -4360,12 +4360,12 @@ impl VisualCustomAction {
 }
 /// The required properties of [`VisualCustomAction`].
 pub struct VisualCustomActionRequired {
+    /// `Name`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-visualcustomaction.html#cfn-quicksight-template-visualcustomaction-name)
+    pub name: Expr<String>,
     /// `Trigger`: string; one of `DATA_POINT_CLICK`, `DATA_POINT_MENU`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-visualcustomaction.html#cfn-quicksight-template-visualcustomaction-trigger)
     pub trigger: Expr<VisualCustomActionTrigger>,
     /// `CustomActionId`: string; 1 to 512 characters; matches `^[\w\-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-visualcustomaction.html#cfn-quicksight-template-visualcustomaction-customactionid)
     pub custom_action_id: Expr<String>,
-    /// `Name`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-visualcustomaction.html#cfn-quicksight-template-visualcustomaction-name)
-    pub name: Expr<String>,
     /// `ActionOperations`: list of VisualCustomActionOperation; 1 to 2 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-visualcustomaction.html#cfn-quicksight-template-visualcustomaction-actionoperations)
     pub action_operations: Expr<List<VisualCustomActionOperation>>,
 }
@@ -10956,12 +10956,12 @@ pub struct StringParameterDeclaration(Properties);
 impl StringParameterDeclaration {
     /// Starts with the required properties.
     ///
-    /// - `ParameterValueType`: string; one of `MULTI_VALUED`, `SINGLE_VALUED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-stringparameterdeclaration.html#cfn-quicksight-template-stringparameterdeclaration-parametervaluetype)
     /// - `Name`: string; 1 to 2048 characters; matches `^[a-zA-Z0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-stringparameterdeclaration.html#cfn-quicksight-template-stringparameterdeclaration-name)
-    pub fn new(parameter_value_type: impl Into<Expr<StringParameterDeclarationParameterValueType>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `ParameterValueType`: string; one of `MULTI_VALUED`, `SINGLE_VALUED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-stringparameterdeclaration.html#cfn-quicksight-template-stringparameterdeclaration-parametervaluetype)
+    pub fn new(name: impl Into<Expr<String>>, parameter_value_type: impl Into<Expr<StringParameterDeclarationParameterValueType>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("ParameterValueType", parameter_value_type.into());
         properties.put("Name", name.into());
+        properties.put("ParameterValueType", parameter_value_type.into());
         Self(properties)
     }
     /// `MappedDataSetParameters`: list of MappedDataSetParameter; 0 to 150 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-stringparameterdeclaration.html#cfn-quicksight-template-stringparameterdeclaration-mappeddatasetparameters)
@@ -11150,12 +11150,12 @@ pub struct DecimalParameterDeclaration(Properties);
 impl DecimalParameterDeclaration {
     /// Starts with the required properties.
     ///
-    /// - `ParameterValueType`: string; one of `MULTI_VALUED`, `SINGLE_VALUED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-decimalparameterdeclaration.html#cfn-quicksight-template-decimalparameterdeclaration-parametervaluetype)
     /// - `Name`: string; 1 to 2048 characters; matches `^[a-zA-Z0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-decimalparameterdeclaration.html#cfn-quicksight-template-decimalparameterdeclaration-name)
-    pub fn new(parameter_value_type: impl Into<Expr<DecimalParameterDeclarationParameterValueType>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `ParameterValueType`: string; one of `MULTI_VALUED`, `SINGLE_VALUED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-decimalparameterdeclaration.html#cfn-quicksight-template-decimalparameterdeclaration-parametervaluetype)
+    pub fn new(name: impl Into<Expr<String>>, parameter_value_type: impl Into<Expr<DecimalParameterDeclarationParameterValueType>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("ParameterValueType", parameter_value_type.into());
         properties.put("Name", name.into());
+        properties.put("ParameterValueType", parameter_value_type.into());
         Self(properties)
     }
     /// `MappedDataSetParameters`: list of MappedDataSetParameter; 0 to 150 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-decimalparameterdeclaration.html#cfn-quicksight-template-decimalparameterdeclaration-mappeddatasetparameters)
@@ -11221,12 +11221,12 @@ pub struct IntegerParameterDeclaration(Properties);
 impl IntegerParameterDeclaration {
     /// Starts with the required properties.
     ///
-    /// - `ParameterValueType`: string; one of `MULTI_VALUED`, `SINGLE_VALUED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-integerparameterdeclaration.html#cfn-quicksight-template-integerparameterdeclaration-parametervaluetype)
     /// - `Name`: string; 1 to 2048 characters; matches `^[a-zA-Z0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-integerparameterdeclaration.html#cfn-quicksight-template-integerparameterdeclaration-name)
-    pub fn new(parameter_value_type: impl Into<Expr<IntegerParameterDeclarationParameterValueType>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `ParameterValueType`: string; one of `MULTI_VALUED`, `SINGLE_VALUED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-integerparameterdeclaration.html#cfn-quicksight-template-integerparameterdeclaration-parametervaluetype)
+    pub fn new(name: impl Into<Expr<String>>, parameter_value_type: impl Into<Expr<IntegerParameterDeclarationParameterValueType>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("ParameterValueType", parameter_value_type.into());
         properties.put("Name", name.into());
+        properties.put("ParameterValueType", parameter_value_type.into());
         Self(properties)
     }
     /// `MappedDataSetParameters`: list of MappedDataSetParameter; 0 to 150 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-integerparameterdeclaration.html#cfn-quicksight-template-integerparameterdeclaration-mappeddatasetparameters)
@@ -12009,9 +12009,9 @@ impl ImageCustomAction {
     /// Starts with the required properties.
     pub fn new(required: ImageCustomActionRequired) -> Self {
         let mut properties = Properties::new();
+        properties.put("Name", required.name);
         properties.put("Trigger", required.trigger);
         properties.put("CustomActionId", required.custom_action_id);
-        properties.put("Name", required.name);
         properties.put("ActionOperations", required.action_operations);
         Self(properties)
     }
@@ -12020,12 +12020,12 @@ impl ImageCustomAction {
 }
 /// The required properties of [`ImageCustomAction`].
 pub struct ImageCustomActionRequired {
+    /// `Name`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-imagecustomaction.html#cfn-quicksight-template-imagecustomaction-name)
+    pub name: Expr<String>,
     /// `Trigger`: string; one of `CLICK`, `MENU`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-imagecustomaction.html#cfn-quicksight-template-imagecustomaction-trigger)
     pub trigger: Expr<ImageCustomActionTrigger>,
     /// `CustomActionId`: string; 1 to 512 characters; matches `^[\w\-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-imagecustomaction.html#cfn-quicksight-template-imagecustomaction-customactionid)
     pub custom_action_id: Expr<String>,
-    /// `Name`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-imagecustomaction.html#cfn-quicksight-template-imagecustomaction-name)
-    pub name: Expr<String>,
     /// `ActionOperations`: list of ImageCustomActionOperation; 1 to 2 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-imagecustomaction.html#cfn-quicksight-template-imagecustomaction-actionoperations)
     pub action_operations: Expr<List<ImageCustomActionOperation>>,
 }
@@ -12652,9 +12652,9 @@ impl LayerCustomAction {
     /// Starts with the required properties.
     pub fn new(required: LayerCustomActionRequired) -> Self {
         let mut properties = Properties::new();
+        properties.put("Name", required.name);
         properties.put("Trigger", required.trigger);
         properties.put("CustomActionId", required.custom_action_id);
-        properties.put("Name", required.name);
         properties.put("ActionOperations", required.action_operations);
         Self(properties)
     }
@@ -12663,12 +12663,12 @@ impl LayerCustomAction {
 }
 /// The required properties of [`LayerCustomAction`].
 pub struct LayerCustomActionRequired {
+    /// `Name`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-layercustomaction.html#cfn-quicksight-template-layercustomaction-name)
+    pub name: Expr<String>,
     /// `Trigger`: string; one of `DATA_POINT_CLICK`, `DATA_POINT_MENU`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-layercustomaction.html#cfn-quicksight-template-layercustomaction-trigger)
     pub trigger: Expr<LayerCustomActionTrigger>,
     /// `CustomActionId`: string; 1 to 512 characters; matches `^[\w\-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-layercustomaction.html#cfn-quicksight-template-layercustomaction-customactionid)
     pub custom_action_id: Expr<String>,
-    /// `Name`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-layercustomaction.html#cfn-quicksight-template-layercustomaction-name)
-    pub name: Expr<String>,
     /// `ActionOperations`: list of LayerCustomActionOperation; 1 to 2 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-layercustomaction.html#cfn-quicksight-template-layercustomaction-actionoperations)
     pub action_operations: Expr<List<LayerCustomActionOperation>>,
 }

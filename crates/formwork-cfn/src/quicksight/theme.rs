@@ -12,11 +12,11 @@ impl Theme {
     /// Starts with the required properties.
     pub fn new(required: ThemeRequired) -> Self {
         let mut properties = Draft::new("AWS::QuickSight::Theme");
+        properties.put("Name", required.name);
         properties.put("ThemeId", required.theme_id);
         properties.put("Configuration", required.configuration);
         properties.put("BaseThemeId", required.base_theme_id);
         properties.put("AwsAccountId", required.aws_account_id);
-        properties.put("Name", required.name);
         Self(properties)
     }
     /// `VersionDescription`: string; 1 to 512 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-theme.html#cfn-quicksight-theme-versiondescription)
@@ -28,6 +28,8 @@ impl Theme {
 }
 /// The required properties of [`Theme`].
 pub struct ThemeRequired {
+    /// `Name`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-theme.html#cfn-quicksight-theme-name)
+    pub name: Expr<String>,
     /// `ThemeId`: string; update replaces; 1 to 512 characters; matches `^[\w\-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-theme.html#cfn-quicksight-theme-themeid)
     pub theme_id: Expr<String>,
     /// `Configuration`: ThemeConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-theme.html#cfn-quicksight-theme-configuration)
@@ -36,8 +38,6 @@ pub struct ThemeRequired {
     pub base_theme_id: Expr<String>,
     /// `AwsAccountId`: string; update replaces; 12 characters; matches `^[0-9]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-theme.html#cfn-quicksight-theme-awsaccountid)
     pub aws_account_id: Expr<String>,
-    /// `Name`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-theme.html#cfn-quicksight-theme-name)
-    pub name: Expr<String>,
 }
 impl Resource for Theme {
     const TYPE: &'static str = "AWS::QuickSight::Theme";

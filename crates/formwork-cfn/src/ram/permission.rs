@@ -11,14 +11,14 @@ pub struct Permission(Draft);
 impl Permission {
     /// Starts with the required properties.
     ///
+    /// - `Name`: string; update replaces; 1 to 36 characters; matches `^[\w.-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ram-permission.html#cfn-ram-permission-name)
     /// - `ResourceType`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ram-permission.html#cfn-ram-permission-resourcetype)
     /// - `PolicyTemplate`: JSON; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ram-permission.html#cfn-ram-permission-policytemplate)
-    /// - `Name`: string; update replaces; 1 to 36 characters; matches `^[\w.-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ram-permission.html#cfn-ram-permission-name)
-    pub fn new(resource_type: impl Into<Expr<String>>, policy_template: impl Into<Expr<Json>>, name: impl Into<Expr<String>>) -> Self {
+    pub fn new(name: impl Into<Expr<String>>, resource_type: impl Into<Expr<String>>, policy_template: impl Into<Expr<Json>>) -> Self {
         let mut properties = Draft::new("AWS::RAM::Permission");
+        properties.put("Name", name.into());
         properties.put("ResourceType", resource_type.into());
         properties.put("PolicyTemplate", policy_template.into());
-        properties.put("Name", name.into());
         Self(properties)
     }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ram-permission.html#cfn-ram-permission-tags)

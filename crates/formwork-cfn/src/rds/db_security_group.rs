@@ -38,7 +38,7 @@ pub struct DbSecurityGroupAttributes(ResourceId);
 impl From<ResourceId> for DbSecurityGroupAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl DbSecurityGroupAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn db_security_group_id(&self) -> Expr<String> { self.0.reference() }
 }
 
 /// `AWS::RDS::DBSecurityGroup.Ingress` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbsecuritygroup-ingress.html)

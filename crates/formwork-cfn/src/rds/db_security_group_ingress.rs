@@ -40,5 +40,5 @@ pub struct DbSecurityGroupIngressAttributes(ResourceId);
 impl From<ResourceId> for DbSecurityGroupIngressAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl DbSecurityGroupIngressAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn db_security_group_ingress_id(&self) -> Expr<String> { self.0.reference() }
 }

@@ -147,7 +147,7 @@ impl ClusterAttributes {
     /// `Endpoint.Port`.
     #[inline] pub fn endpoint_port(&self) -> Expr<String> { self.0.attribute("Endpoint.Port") }
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn cluster_id(&self) -> Expr<String> { self.0.attribute("Id") }
     /// `DeferMaintenanceIdentifier`.
     #[inline] pub fn defer_maintenance_identifier(&self) -> Expr<String> { self.0.attribute("DeferMaintenanceIdentifier") }
     /// `ClusterNamespaceArn`.

@@ -35,5 +35,5 @@ pub struct ClusterSecurityGroupAttributes(ResourceId);
 impl From<ResourceId> for ClusterSecurityGroupAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl ClusterSecurityGroupAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<ids::redshift::ClusterSecurityGroupId> { self.0.reference() }
+    #[inline] pub fn cluster_security_group_id(&self) -> Expr<ids::redshift::ClusterSecurityGroupId> { self.0.reference() }
 }

@@ -38,5 +38,5 @@ pub struct ClusterSecurityGroupIngressAttributes(ResourceId);
 impl From<ResourceId> for ClusterSecurityGroupIngressAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl ClusterSecurityGroupIngressAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn cluster_security_group_ingress_id(&self) -> Expr<String> { self.0.reference() }
 }

@@ -14,8 +14,8 @@ impl Application {
         let mut properties = Draft::new("AWS::RefactorSpaces::Application");
         properties.put("EnvironmentIdentifier", required.environment_identifier);
         properties.put("VpcId", required.vpc_id);
-        properties.put("ProxyType", required.proxy_type);
         properties.put("Name", required.name);
+        properties.put("ProxyType", required.proxy_type);
         Self(properties)
     }
     /// `ApiGatewayProxy`: ApiGatewayProxyInput; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-refactorspaces-application.html#cfn-refactorspaces-application-apigatewayproxy)
@@ -29,10 +29,10 @@ pub struct ApplicationRequired {
     pub environment_identifier: Expr<ids::refactorspaces::EnvironmentIdentifier>,
     /// `VpcId`: string; update replaces; 12 to 21 characters; matches `^vpc-[-a-f0-9]{8}([-a-f0-9]{9})?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-refactorspaces-application.html#cfn-refactorspaces-application-vpcid)
     pub vpc_id: Expr<ids::ec2::VpcId>,
-    /// `ProxyType`: string; update replaces; one of `API_GATEWAY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-refactorspaces-application.html#cfn-refactorspaces-application-proxytype)
-    pub proxy_type: Expr<ProxyType>,
     /// `Name`: string; update replaces; 3 to 63 characters; matches `^(?!app-)[a-zA-Z0-9]+[a-zA-Z0-9-_ ]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-refactorspaces-application.html#cfn-refactorspaces-application-name)
     pub name: Expr<String>,
+    /// `ProxyType`: string; update replaces; one of `API_GATEWAY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-refactorspaces-application.html#cfn-refactorspaces-application-proxytype)
+    pub proxy_type: Expr<ProxyType>,
 }
 impl Resource for Application {
     const TYPE: &'static str = "AWS::RefactorSpaces::Application";

@@ -14,8 +14,8 @@ impl Service {
         let mut properties = Draft::new("AWS::RefactorSpaces::Service");
         properties.put("EnvironmentIdentifier", required.environment_identifier);
         properties.put("ApplicationIdentifier", required.application_identifier);
-        properties.put("EndpointType", required.endpoint_type);
         properties.put("Name", required.name);
+        properties.put("EndpointType", required.endpoint_type);
         Self(properties)
     }
     /// `LambdaEndpoint`: LambdaEndpointInput; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-refactorspaces-service.html#cfn-refactorspaces-service-lambdaendpoint)
@@ -35,10 +35,10 @@ pub struct ServiceRequired {
     pub environment_identifier: Expr<ids::refactorspaces::EnvironmentIdentifier>,
     /// `ApplicationIdentifier`: string; update replaces; 14 characters; matches `^app-([0-9A-Za-z]{10}$)`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-refactorspaces-service.html#cfn-refactorspaces-service-applicationidentifier)
     pub application_identifier: Expr<ids::refactorspaces::ApplicationIdentifier>,
-    /// `EndpointType`: string; update replaces; one of `LAMBDA`, `URL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-refactorspaces-service.html#cfn-refactorspaces-service-endpointtype)
-    pub endpoint_type: Expr<EndpointType>,
     /// `Name`: string; update replaces; 3 to 63 characters; matches `^(?!svc-)[a-zA-Z0-9]+[a-zA-Z0-9-_ ]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-refactorspaces-service.html#cfn-refactorspaces-service-name)
     pub name: Expr<String>,
+    /// `EndpointType`: string; update replaces; one of `LAMBDA`, `URL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-refactorspaces-service.html#cfn-refactorspaces-service-endpointtype)
+    pub endpoint_type: Expr<EndpointType>,
 }
 impl Resource for Service {
     const TYPE: &'static str = "AWS::RefactorSpaces::Service";

@@ -11,14 +11,14 @@ pub struct App(Draft);
 impl App {
     /// Starts with the required properties.
     ///
+    /// - `Name`: string; update replaces; matches `^[A-Za-z0-9][A-Za-z0-9_\-]{1,59}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resiliencehub-app.html#cfn-resiliencehub-app-name)
     /// - `AppTemplateBody`: string; 0 to 409600 characters; matches `^[\w\s:,-\.'\/{}\[\]:"]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resiliencehub-app.html#cfn-resiliencehub-app-apptemplatebody)
     /// - `ResourceMappings`: list of ResourceMapping. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resiliencehub-app.html#cfn-resiliencehub-app-resourcemappings)
-    /// - `Name`: string; update replaces; matches `^[A-Za-z0-9][A-Za-z0-9_\-]{1,59}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resiliencehub-app.html#cfn-resiliencehub-app-name)
-    pub fn new(app_template_body: impl Into<Expr<String>>, resource_mappings: impl Into<Expr<List<ResourceMapping>>>, name: impl Into<Expr<String>>) -> Self {
+    pub fn new(name: impl Into<Expr<String>>, app_template_body: impl Into<Expr<String>>, resource_mappings: impl Into<Expr<List<ResourceMapping>>>) -> Self {
         let mut properties = Draft::new("AWS::ResilienceHub::App");
+        properties.put("Name", name.into());
         properties.put("AppTemplateBody", app_template_body.into());
         properties.put("ResourceMappings", resource_mappings.into());
-        properties.put("Name", name.into());
         Self(properties)
     }
     /// `Description`: string; 0 to 500 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resiliencehub-app.html#cfn-resiliencehub-app-description)
@@ -146,12 +146,12 @@ pub struct EventSubscription(Properties);
 impl EventSubscription {
     /// Starts with the required properties.
     ///
-    /// - `EventType`: string; one of `ScheduledAssessmentFailure`, `DriftDetected`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehub-app-eventsubscription.html#cfn-resiliencehub-app-eventsubscription-eventtype)
     /// - `Name`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehub-app-eventsubscription.html#cfn-resiliencehub-app-eventsubscription-name)
-    pub fn new(event_type: impl Into<Expr<EventSubscriptionEventType>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `EventType`: string; one of `ScheduledAssessmentFailure`, `DriftDetected`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehub-app-eventsubscription.html#cfn-resiliencehub-app-eventsubscription-eventtype)
+    pub fn new(name: impl Into<Expr<String>>, event_type: impl Into<Expr<EventSubscriptionEventType>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("EventType", event_type.into());
         properties.put("Name", name.into());
+        properties.put("EventType", event_type.into());
         Self(properties)
     }
     /// `SnsTopicArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehub-app-eventsubscription.html#cfn-resiliencehub-app-eventsubscription-snstopicarn)

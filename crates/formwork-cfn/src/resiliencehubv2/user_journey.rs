@@ -11,12 +11,12 @@ pub struct UserJourney(Draft);
 impl UserJourney {
     /// Starts with the required properties.
     ///
-    /// - `SystemIdentifier`: string; update replaces; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resiliencehubv2-userjourney.html#cfn-resiliencehubv2-userjourney-systemidentifier)
     /// - `Name`: string; update replaces; matches `^[A-Za-z0-9][A-Za-z0-9 _\-]{1,59}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resiliencehubv2-userjourney.html#cfn-resiliencehubv2-userjourney-name)
-    pub fn new(system_identifier: impl Into<Expr<String>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `SystemIdentifier`: string; update replaces; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resiliencehubv2-userjourney.html#cfn-resiliencehubv2-userjourney-systemidentifier)
+    pub fn new(name: impl Into<Expr<String>>, system_identifier: impl Into<Expr<String>>) -> Self {
         let mut properties = Draft::new("AWS::ResilienceHubV2::UserJourney");
-        properties.put("SystemIdentifier", system_identifier.into());
         properties.put("Name", name.into());
+        properties.put("SystemIdentifier", system_identifier.into());
         Self(properties)
     }
     /// `Description`: string; at most 500 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resiliencehubv2-userjourney.html#cfn-resiliencehubv2-userjourney-description)

@@ -58,12 +58,12 @@ pub struct RenderingEngine(Properties);
 impl RenderingEngine {
     /// Starts with the required properties.
     ///
-    /// - `Version`: string; matches `1.x`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-robomaker-simulationapplication-renderingengine.html#cfn-robomaker-simulationapplication-renderingengine-version)
     /// - `Name`: string; one of `OGRE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-robomaker-simulationapplication-renderingengine.html#cfn-robomaker-simulationapplication-renderingengine-name)
-    pub fn new(version: impl Into<Expr<String>>, name: impl Into<Expr<RenderingEngineName>>) -> Self {
+    /// - `Version`: string; matches `1.x`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-robomaker-simulationapplication-renderingengine.html#cfn-robomaker-simulationapplication-renderingengine-version)
+    pub fn new(name: impl Into<Expr<RenderingEngineName>>, version: impl Into<Expr<String>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("Version", version.into());
         properties.put("Name", name.into());
+        properties.put("Version", version.into());
         Self(properties)
     }
 }

@@ -11,12 +11,12 @@ pub struct Crl(Draft);
 impl Crl {
     /// Starts with the required properties.
     ///
-    /// - `CrlData`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rolesanywhere-crl.html#cfn-rolesanywhere-crl-crldata)
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rolesanywhere-crl.html#cfn-rolesanywhere-crl-name)
-    pub fn new(crl_data: impl Into<Expr<String>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `CrlData`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rolesanywhere-crl.html#cfn-rolesanywhere-crl-crldata)
+    pub fn new(name: impl Into<Expr<String>>, crl_data: impl Into<Expr<String>>) -> Self {
         let mut properties = Draft::new("AWS::RolesAnywhere::CRL");
-        properties.put("CrlData", crl_data.into());
         properties.put("Name", name.into());
+        properties.put("CrlData", crl_data.into());
         Self(properties)
     }
     /// `TrustAnchorArn`: string; matches `^arn:aws(-[^:]+)?:rolesanywhere(:.*){2}(:trust-anchor.*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rolesanywhere-crl.html#cfn-rolesanywhere-crl-trustanchorarn)

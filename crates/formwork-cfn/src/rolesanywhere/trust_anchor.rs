@@ -11,12 +11,12 @@ pub struct TrustAnchor(Draft);
 impl TrustAnchor {
     /// Starts with the required properties.
     ///
-    /// - `Source`: Source. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rolesanywhere-trustanchor.html#cfn-rolesanywhere-trustanchor-source)
     /// - `Name`: string; 1 to 255 characters; matches `^[ a-zA-Z0-9-_]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rolesanywhere-trustanchor.html#cfn-rolesanywhere-trustanchor-name)
-    pub fn new(source: impl Into<Expr<Source>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `Source`: Source. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rolesanywhere-trustanchor.html#cfn-rolesanywhere-trustanchor-source)
+    pub fn new(name: impl Into<Expr<String>>, source: impl Into<Expr<Source>>) -> Self {
         let mut properties = Draft::new("AWS::RolesAnywhere::TrustAnchor");
-        properties.put("Source", source.into());
         properties.put("Name", name.into());
+        properties.put("Source", source.into());
         Self(properties)
     }
     /// `NotificationSettings`: list of NotificationSetting; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rolesanywhere-trustanchor.html#cfn-rolesanywhere-trustanchor-notificationsettings)

@@ -34,7 +34,7 @@ pub struct CidrCollectionAttributes(ResourceId);
 impl From<ResourceId> for CidrCollectionAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl CidrCollectionAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn cidr_collection_id(&self) -> Expr<String> { self.0.reference() }
     /// `Arn`.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.attribute("Arn") }
 }

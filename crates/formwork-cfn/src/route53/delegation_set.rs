@@ -28,7 +28,7 @@ impl DelegationSetAttributes {
     /// `Arn`, which `Ref` returns.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.reference() }
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn delegation_set_id(&self) -> Expr<String> { self.0.attribute("Id") }
     /// `CallerReference`.
     #[inline] pub fn caller_reference(&self) -> Expr<String> { self.0.attribute("CallerReference") }
     /// `NameServers`.

@@ -39,7 +39,7 @@ pub struct HostedZoneAttributes(ResourceId);
 impl From<ResourceId> for HostedZoneAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl HostedZoneAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<ids::route53::HostedZoneId> { self.0.reference() }
+    #[inline] pub fn hosted_zone_id(&self) -> Expr<ids::route53::HostedZoneId> { self.0.reference() }
     /// `NameServers`.
     #[inline] pub fn name_servers(&self) -> Expr<List<String>> { self.0.list_attribute::<String>("NameServers") }
 }
@@ -50,12 +50,12 @@ pub struct HostedZoneTag(Properties);
 impl HostedZoneTag {
     /// Starts with the required properties.
     ///
-    /// - `Value`: string; at most 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-hostedzone-hostedzonetag.html#cfn-route53-hostedzone-hostedzonetag-value)
     /// - `Key`: string; at most 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-hostedzone-hostedzonetag.html#cfn-route53-hostedzone-hostedzonetag-key)
-    pub fn new(value: impl Into<Expr<String>>, key: impl Into<Expr<String>>) -> Self {
+    /// - `Value`: string; at most 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-hostedzone-hostedzonetag.html#cfn-route53-hostedzone-hostedzonetag-value)
+    pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("Value", value.into());
         properties.put("Key", key.into());
+        properties.put("Value", value.into());
         Self(properties)
     }
 }

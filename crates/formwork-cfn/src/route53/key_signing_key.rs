@@ -13,9 +13,9 @@ impl KeySigningKey {
     pub fn new(required: KeySigningKeyRequired) -> Self {
         let mut properties = Draft::new("AWS::Route53::KeySigningKey");
         properties.put("HostedZoneId", required.hosted_zone_id);
+        properties.put("Name", required.name);
         properties.put("Status", required.status);
         properties.put("KeyManagementServiceArn", required.key_management_service_arn);
-        properties.put("Name", required.name);
         Self(properties)
     }
 }
@@ -23,12 +23,12 @@ impl KeySigningKey {
 pub struct KeySigningKeyRequired {
     /// `HostedZoneId`: string; update replaces; matches `^[A-Z0-9]{1,32}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-keysigningkey.html#cfn-route53-keysigningkey-hostedzoneid)
     pub hosted_zone_id: Expr<ids::route53::HostedZoneId>,
+    /// `Name`: string; update replaces; matches `^[a-zA-Z0-9_]{3,128}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-keysigningkey.html#cfn-route53-keysigningkey-name)
+    pub name: Expr<String>,
     /// `Status`: string; one of `ACTIVE`, `INACTIVE`; 5 to 150 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-keysigningkey.html#cfn-route53-keysigningkey-status)
     pub status: Expr<Status>,
     /// `KeyManagementServiceArn`: string; update replaces; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-keysigningkey.html#cfn-route53-keysigningkey-keymanagementservicearn)
     pub key_management_service_arn: Expr<String>,
-    /// `Name`: string; update replaces; matches `^[a-zA-Z0-9_]{3,128}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-keysigningkey.html#cfn-route53-keysigningkey-name)
-    pub name: Expr<String>,
 }
 impl Resource for KeySigningKey {
     const TYPE: &'static str = "AWS::Route53::KeySigningKey";

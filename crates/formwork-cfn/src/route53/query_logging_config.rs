@@ -36,5 +36,5 @@ impl QueryLoggingConfigAttributes {
     /// `Arn`, which `Ref` returns.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.reference() }
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn query_logging_config_id(&self) -> Expr<String> { self.0.attribute("Id") }
 }

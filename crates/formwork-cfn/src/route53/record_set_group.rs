@@ -34,7 +34,7 @@ pub struct RecordSetGroupAttributes(ResourceId);
 impl From<ResourceId> for RecordSetGroupAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl RecordSetGroupAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn record_set_group_id(&self) -> Expr<String> { self.0.reference() }
 }
 
 /// `AWS::Route53::RecordSetGroup.RecordSet` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-recordsetgroup-recordset.html)

@@ -38,7 +38,7 @@ impl TrafficPolicyAttributes {
     /// `Arn`, which `Ref` returns.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.reference() }
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn traffic_policy_id(&self) -> Expr<String> { self.0.attribute("Id") }
     /// `Version`.
     #[inline] pub fn version(&self) -> Expr<i64> { self.0.attribute("Version") }
     /// `Type`.

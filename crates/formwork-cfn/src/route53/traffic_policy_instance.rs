@@ -49,7 +49,7 @@ impl TrafficPolicyInstanceAttributes {
     /// `Arn`, which `Ref` returns.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.reference() }
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn traffic_policy_instance_id(&self) -> Expr<String> { self.0.attribute("Id") }
     /// `State`.
     #[inline] pub fn state(&self) -> Expr<String> { self.0.attribute("State") }
     /// `TrafficPolicyType`.

@@ -37,7 +37,7 @@ impl ProfileAttributes {
     /// `Arn`.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.attribute("Arn") }
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<ids::route53profiles::ProfileId> { self.0.reference() }
+    #[inline] pub fn profile_id(&self) -> Expr<ids::route53profiles::ProfileId> { self.0.reference() }
     /// `ClientToken`.
     #[inline] pub fn client_token(&self) -> Expr<String> { self.0.attribute("ClientToken") }
     /// `ShareStatus`.

@@ -12,13 +12,13 @@ impl ProfileAssociation {
     /// Starts with the required properties.
     ///
     /// - `ProfileId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53profiles-profileassociation.html#cfn-route53profiles-profileassociation-profileid)
-    /// - `ResourceId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53profiles-profileassociation.html#cfn-route53profiles-profileassociation-resourceid)
     /// - `Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53profiles-profileassociation.html#cfn-route53profiles-profileassociation-name)
-    pub fn new(profile_id: impl Into<Expr<ids::route53profiles::ProfileId>>, resource_id: impl Into<Expr<String>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `ResourceId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53profiles-profileassociation.html#cfn-route53profiles-profileassociation-resourceid)
+    pub fn new(profile_id: impl Into<Expr<ids::route53profiles::ProfileId>>, name: impl Into<Expr<String>>, resource_id: impl Into<Expr<String>>) -> Self {
         let mut properties = Draft::new("AWS::Route53Profiles::ProfileAssociation");
         properties.put("ProfileId", profile_id.into());
-        properties.put("ResourceId", resource_id.into());
         properties.put("Name", name.into());
+        properties.put("ResourceId", resource_id.into());
         Self(properties)
     }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53profiles-profileassociation.html#cfn-route53profiles-profileassociation-tags)
@@ -40,5 +40,5 @@ pub struct ProfileAssociationAttributes(ResourceId);
 impl From<ResourceId> for ProfileAssociationAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl ProfileAssociationAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn profile_association_id(&self) -> Expr<String> { self.0.reference() }
 }

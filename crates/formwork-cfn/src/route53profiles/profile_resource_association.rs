@@ -38,7 +38,7 @@ pub struct ProfileResourceAssociationAttributes(ResourceId);
 impl From<ResourceId> for ProfileResourceAssociationAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl ProfileResourceAssociationAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn profile_resource_association_id(&self) -> Expr<String> { self.0.reference() }
     /// `ResourceType`.
     #[inline] pub fn resource_type(&self) -> Expr<String> { self.0.attribute("ResourceType") }
 }

@@ -12,13 +12,13 @@ impl SafetyRule {
     /// Starts with the required properties.
     ///
     /// - `ControlPanelArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53recoverycontrol-safetyrule.html#cfn-route53recoverycontrol-safetyrule-controlpanelarn)
-    /// - `RuleConfig`: RuleConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53recoverycontrol-safetyrule.html#cfn-route53recoverycontrol-safetyrule-ruleconfig)
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53recoverycontrol-safetyrule.html#cfn-route53recoverycontrol-safetyrule-name)
-    pub fn new(control_panel_arn: impl Into<Expr<ids::route53recoverycontrol::ControlPanelArn>>, rule_config: impl Into<Expr<RuleConfig>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `RuleConfig`: RuleConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53recoverycontrol-safetyrule.html#cfn-route53recoverycontrol-safetyrule-ruleconfig)
+    pub fn new(control_panel_arn: impl Into<Expr<ids::route53recoverycontrol::ControlPanelArn>>, name: impl Into<Expr<String>>, rule_config: impl Into<Expr<RuleConfig>>) -> Self {
         let mut properties = Draft::new("AWS::Route53RecoveryControl::SafetyRule");
         properties.put("ControlPanelArn", control_panel_arn.into());
-        properties.put("RuleConfig", rule_config.into());
         properties.put("Name", name.into());
+        properties.put("RuleConfig", rule_config.into());
         Self(properties)
     }
     /// `AssertionRule`: AssertionRule. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53recoverycontrol-safetyrule.html#cfn-route53recoverycontrol-safetyrule-assertionrule)

@@ -43,7 +43,7 @@ impl FirewallDomainListAttributes {
     /// `ModificationTime`.
     #[inline] pub fn modification_time(&self) -> Expr<String> { self.0.attribute("ModificationTime") }
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<ids::route53resolver::FirewallDomainListId> { self.0.reference() }
+    #[inline] pub fn firewall_domain_list_id(&self) -> Expr<ids::route53resolver::FirewallDomainListId> { self.0.reference() }
     /// `Arn`.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.attribute("Arn") }
     /// `CreatorRequestId`.

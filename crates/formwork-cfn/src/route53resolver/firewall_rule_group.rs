@@ -45,7 +45,7 @@ impl FirewallRuleGroupAttributes {
     /// `ModificationTime`.
     #[inline] pub fn modification_time(&self) -> Expr<String> { self.0.attribute("ModificationTime") }
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<ids::route53resolver::FirewallRuleGroupId> { self.0.reference() }
+    #[inline] pub fn firewall_rule_group_id(&self) -> Expr<ids::route53resolver::FirewallRuleGroupId> { self.0.reference() }
     /// `Arn`.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.attribute("Arn") }
     /// `CreatorRequestId`.

@@ -50,7 +50,7 @@ impl FirewallRuleGroupAssociationAttributes {
     /// `ModificationTime`.
     #[inline] pub fn modification_time(&self) -> Expr<String> { self.0.attribute("ModificationTime") }
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn firewall_rule_group_association_id(&self) -> Expr<String> { self.0.reference() }
     /// `Arn`.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.attribute("Arn") }
     /// `CreatorRequestId`.

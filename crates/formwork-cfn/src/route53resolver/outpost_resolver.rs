@@ -11,14 +11,14 @@ pub struct OutpostResolver(Draft);
 impl OutpostResolver {
     /// Starts with the required properties.
     ///
+    /// - `Name`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-outpostresolver.html#cfn-route53resolver-outpostresolver-name)
     /// - `OutpostArn`: string; update replaces; 1 to 1024 characters; matches `^arn:aws([a-z-]+)?:outposts:[a-z\d-]+:\d{12}:outpost/op-[a-f0-9]{17}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-outpostresolver.html#cfn-route53resolver-outpostresolver-outpostarn)
     /// - `PreferredInstanceType`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-outpostresolver.html#cfn-route53resolver-outpostresolver-preferredinstancetype)
-    /// - `Name`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-outpostresolver.html#cfn-route53resolver-outpostresolver-name)
-    pub fn new(outpost_arn: impl Into<Expr<String>>, preferred_instance_type: impl Into<Expr<String>>, name: impl Into<Expr<String>>) -> Self {
+    pub fn new(name: impl Into<Expr<String>>, outpost_arn: impl Into<Expr<String>>, preferred_instance_type: impl Into<Expr<String>>) -> Self {
         let mut properties = Draft::new("AWS::Route53Resolver::OutpostResolver");
+        properties.put("Name", name.into());
         properties.put("OutpostArn", outpost_arn.into());
         properties.put("PreferredInstanceType", preferred_instance_type.into());
-        properties.put("Name", name.into());
         Self(properties)
     }
     /// `InstanceCount`: integer; 4 to 256. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-outpostresolver.html#cfn-route53resolver-outpostresolver-instancecount)
@@ -46,7 +46,7 @@ impl OutpostResolverAttributes {
     /// `ModificationTime`.
     #[inline] pub fn modification_time(&self) -> Expr<String> { self.0.attribute("ModificationTime") }
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn outpost_resolver_id(&self) -> Expr<String> { self.0.reference() }
     /// `Arn`.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.attribute("Arn") }
     /// `CreatorRequestId`.

@@ -40,7 +40,7 @@ impl ResolverConfigAttributes {
     /// `AutodefinedReverse`.
     #[inline] pub fn autodefined_reverse(&self) -> Expr<String> { self.0.attribute("AutodefinedReverse") }
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn resolver_config_id(&self) -> Expr<String> { self.0.attribute("Id") }
 }
 
 /// Values of `AutodefinedReverseFlag`.

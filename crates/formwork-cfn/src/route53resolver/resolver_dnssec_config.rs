@@ -32,5 +32,5 @@ impl ResolverDnssecConfigAttributes {
     /// `OwnerId`.
     #[inline] pub fn owner_id(&self) -> Expr<String> { self.0.attribute("OwnerId") }
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn resolver_dnssec_config_id(&self) -> Expr<String> { self.0.reference() }
 }

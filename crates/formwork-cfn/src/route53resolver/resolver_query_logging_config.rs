@@ -43,7 +43,7 @@ impl ResolverQueryLoggingConfigAttributes {
     /// `ShareStatus`.
     #[inline] pub fn share_status(&self) -> Expr<String> { self.0.attribute("ShareStatus") }
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<ids::route53resolver::ResolverQueryLoggingConfigId> { self.0.reference() }
+    #[inline] pub fn resolver_query_logging_config_id(&self) -> Expr<ids::route53resolver::ResolverQueryLoggingConfigId> { self.0.reference() }
     /// `Arn`.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.attribute("Arn") }
     /// `CreatorRequestId`.

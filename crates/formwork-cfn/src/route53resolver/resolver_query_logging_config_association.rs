@@ -36,7 +36,7 @@ impl ResolverQueryLoggingConfigAssociationAttributes {
     /// `Error`.
     #[inline] pub fn error(&self) -> Expr<String> { self.0.attribute("Error") }
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn resolver_query_logging_config_association_id(&self) -> Expr<String> { self.0.reference() }
     /// `ErrorMessage`.
     #[inline] pub fn error_message(&self) -> Expr<String> { self.0.attribute("ErrorMessage") }
 }

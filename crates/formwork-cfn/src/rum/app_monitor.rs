@@ -52,7 +52,7 @@ impl AppMonitorAttributes {
     /// `Name`, which `Ref` returns.
     #[inline] pub fn name(&self) -> Expr<String> { self.0.reference() }
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn app_monitor_id(&self) -> Expr<String> { self.0.attribute("Id") }
 }
 
 /// Values of `Platform`.

@@ -11,14 +11,14 @@ pub struct AccessPoint(Draft);
 impl AccessPoint {
     /// Starts with the required properties.
     ///
+    /// - `Name`: string; update replaces; 3 to 50 characters; matches `^[a-z0-9]([a-z0-9\\-]*[a-z0-9])?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3outposts-accesspoint.html#cfn-s3outposts-accesspoint-name)
     /// - `Bucket`: string; update replaces; 20 to 2048 characters; matches `^arn:[^:]+:s3-outposts:[a-zA-Z0-9\-]+:\d{12}:outpost\/[^:]+\/bucket\/[^:]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3outposts-accesspoint.html#cfn-s3outposts-accesspoint-bucket)
     /// - `VpcConfiguration`: VpcConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3outposts-accesspoint.html#cfn-s3outposts-accesspoint-vpcconfiguration)
-    /// - `Name`: string; update replaces; 3 to 50 characters; matches `^[a-z0-9]([a-z0-9\\-]*[a-z0-9])?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3outposts-accesspoint.html#cfn-s3outposts-accesspoint-name)
-    pub fn new(bucket: impl Into<Expr<String>>, vpc_configuration: impl Into<Expr<VpcConfiguration>>, name: impl Into<Expr<String>>) -> Self {
+    pub fn new(name: impl Into<Expr<String>>, bucket: impl Into<Expr<String>>, vpc_configuration: impl Into<Expr<VpcConfiguration>>) -> Self {
         let mut properties = Draft::new("AWS::S3Outposts::AccessPoint");
+        properties.put("Name", name.into());
         properties.put("Bucket", bucket.into());
         properties.put("VpcConfiguration", vpc_configuration.into());
-        properties.put("Name", name.into());
         Self(properties)
     }
     /// `Policy`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3outposts-accesspoint.html#cfn-s3outposts-accesspoint-policy)

@@ -145,12 +145,12 @@ pub struct FilterTag(Properties);
 impl FilterTag {
     /// Starts with the required properties.
     ///
-    /// - `Value`: string; 1 to 1024 characters; matches `^([\p{L}\p{Z}\p{N}_.:=+\/\-@%]*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3outposts-bucket-filtertag.html#cfn-s3outposts-bucket-filtertag-value)
     /// - `Key`: string; 1 to 1024 characters; matches `^([\p{L}\p{Z}\p{N}_.:=+\/\-@%]*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3outposts-bucket-filtertag.html#cfn-s3outposts-bucket-filtertag-key)
-    pub fn new(value: impl Into<Expr<String>>, key: impl Into<Expr<String>>) -> Self {
+    /// - `Value`: string; 1 to 1024 characters; matches `^([\p{L}\p{Z}\p{N}_.:=+\/\-@%]*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3outposts-bucket-filtertag.html#cfn-s3outposts-bucket-filtertag-value)
+    pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("Value", value.into());
         properties.put("Key", key.into());
+        properties.put("Value", value.into());
         Self(properties)
     }
 }

@@ -50,7 +50,7 @@ impl EndpointAttributes {
     /// `CidrBlock`.
     #[inline] pub fn cidr_block(&self) -> Expr<String> { self.0.attribute("CidrBlock") }
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn endpoint_id(&self) -> Expr<String> { self.0.attribute("Id") }
     /// `Arn`, which `Ref` returns.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.reference() }
 }

@@ -168,12 +168,12 @@ pub struct SchemaField(Properties);
 impl SchemaField {
     /// Starts with the required properties.
     ///
-    /// - `Type`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-schemafield.html#cfn-s3tables-table-schemafield-type)
     /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-schemafield.html#cfn-s3tables-table-schemafield-name)
-    pub fn new(type_: impl Into<Expr<String>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `Type`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-schemafield.html#cfn-s3tables-table-schemafield-type)
+    pub fn new(name: impl Into<Expr<String>>, type_: impl Into<Expr<String>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("Type", type_.into());
         properties.put("Name", name.into());
+        properties.put("Type", type_.into());
         Self(properties)
     }
     /// `Required`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-schemafield.html#cfn-s3tables-table-schemafield-required)
@@ -286,10 +286,10 @@ impl SchemaV2Field {
     /// Starts with the required properties.
     pub fn new(required: SchemaV2FieldRequired) -> Self {
         let mut properties = Properties::new();
+        properties.put("Name", required.name);
         properties.put("Type", required.type_);
         properties.put("Required", required.required);
         properties.put("Id", required.id);
-        properties.put("Name", required.name);
         Self(properties)
     }
     /// `Doc`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-schemav2field.html#cfn-s3tables-table-schemav2field-doc)
@@ -297,14 +297,14 @@ impl SchemaV2Field {
 }
 /// The required properties of [`SchemaV2Field`].
 pub struct SchemaV2FieldRequired {
+    /// `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-schemav2field.html#cfn-s3tables-table-schemav2field-name)
+    pub name: Expr<String>,
     /// `Type`: string or JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-schemav2field.html#cfn-s3tables-table-schemav2field-type)
     pub type_: Expr<Json>,
     /// `Required`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-schemav2field.html#cfn-s3tables-table-schemav2field-required)
     pub required: Expr<bool>,
     /// `Id`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-schemav2field.html#cfn-s3tables-table-schemav2field-id)
     pub id: Expr<i64>,
-    /// `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-schemav2field.html#cfn-s3tables-table-schemav2field-name)
-    pub name: Expr<String>,
 }
 impl Literal for SchemaV2Field { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -331,14 +331,14 @@ pub struct IcebergPartitionField(Properties);
 impl IcebergPartitionField {
     /// Starts with the required properties.
     ///
+    /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-icebergpartitionfield.html#cfn-s3tables-table-icebergpartitionfield-name)
     /// - `SourceId`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-icebergpartitionfield.html#cfn-s3tables-table-icebergpartitionfield-sourceid)
     /// - `Transform`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-icebergpartitionfield.html#cfn-s3tables-table-icebergpartitionfield-transform)
-    /// - `Name`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-icebergpartitionfield.html#cfn-s3tables-table-icebergpartitionfield-name)
-    pub fn new(source_id: impl Into<Expr<i64>>, transform: impl Into<Expr<String>>, name: impl Into<Expr<String>>) -> Self {
+    pub fn new(name: impl Into<Expr<String>>, source_id: impl Into<Expr<i64>>, transform: impl Into<Expr<String>>) -> Self {
         let mut properties = Properties::new();
+        properties.put("Name", name.into());
         properties.put("SourceId", source_id.into());
         properties.put("Transform", transform.into());
-        properties.put("Name", name.into());
         Self(properties)
     }
     /// `FieldId`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-icebergpartitionfield.html#cfn-s3tables-table-icebergpartitionfield-fieldid)

@@ -289,12 +289,12 @@ pub struct ClusterKubernetesTaint(Properties);
 impl ClusterKubernetesTaint {
     /// Starts with the required properties.
     ///
-    /// - `Effect`: string; one of `NoSchedule`, `PreferNoSchedule`, `NoExecute`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterkubernetestaint.html#cfn-sagemaker-cluster-clusterkubernetestaint-effect)
     /// - `Key`: string; 1 to 317 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterkubernetestaint.html#cfn-sagemaker-cluster-clusterkubernetestaint-key)
-    pub fn new(effect: impl Into<Expr<ClusterKubernetesTaintEffect>>, key: impl Into<Expr<String>>) -> Self {
+    /// - `Effect`: string; one of `NoSchedule`, `PreferNoSchedule`, `NoExecute`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterkubernetestaint.html#cfn-sagemaker-cluster-clusterkubernetestaint-effect)
+    pub fn new(key: impl Into<Expr<String>>, effect: impl Into<Expr<ClusterKubernetesTaintEffect>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("Effect", effect.into());
         properties.put("Key", key.into());
+        properties.put("Effect", effect.into());
         Self(properties)
     }
     /// `Value`: string; 1 to 63 characters; matches `^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterkubernetestaint.html#cfn-sagemaker-cluster-clusterkubernetestaint-value)

@@ -13,9 +13,9 @@ impl ComputeQuota {
     pub fn new(required: ComputeQuotaRequired) -> Self {
         let mut properties = Draft::new("AWS::SageMaker::ComputeQuota");
         properties.put("ClusterArn", required.cluster_arn);
+        properties.put("Name", required.name);
         properties.put("ComputeQuotaConfig", required.compute_quota_config);
         properties.put("ComputeQuotaTarget", required.compute_quota_target);
-        properties.put("Name", required.name);
         Self(properties)
     }
     /// `ActivationState`: string; one of `Enabled`, `Disabled`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-computequota.html#cfn-sagemaker-computequota-activationstate)
@@ -29,12 +29,12 @@ impl ComputeQuota {
 pub struct ComputeQuotaRequired {
     /// `ClusterArn`: string; update replaces; 20 to 256 characters; matches `^arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:cluster/[a-z0-9]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-computequota.html#cfn-sagemaker-computequota-clusterarn)
     pub cluster_arn: Expr<ids::sagemaker::ClusterArn>,
+    /// `Name`: string; update replaces; 1 to 63 characters; matches `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-computequota.html#cfn-sagemaker-computequota-name)
+    pub name: Expr<String>,
     /// `ComputeQuotaConfig`: ComputeQuotaConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-computequota.html#cfn-sagemaker-computequota-computequotaconfig)
     pub compute_quota_config: Expr<ComputeQuotaConfig>,
     /// `ComputeQuotaTarget`: ComputeQuotaTarget. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-computequota.html#cfn-sagemaker-computequota-computequotatarget)
     pub compute_quota_target: Expr<ComputeQuotaTarget>,
-    /// `Name`: string; update replaces; 1 to 63 characters; matches `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-computequota.html#cfn-sagemaker-computequota-name)
-    pub name: Expr<String>,
 }
 impl Resource for ComputeQuota {
     const TYPE: &'static str = "AWS::SageMaker::ComputeQuota";

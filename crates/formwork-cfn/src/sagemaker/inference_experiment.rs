@@ -13,8 +13,8 @@ impl InferenceExperiment {
     pub fn new(required: InferenceExperimentRequired) -> Self {
         let mut properties = Draft::new("AWS::SageMaker::InferenceExperiment");
         properties.put("RoleArn", required.role_arn);
-        properties.put("ModelVariants", required.model_variants);
         properties.put("Name", required.name);
+        properties.put("ModelVariants", required.model_variants);
         properties.put("Type", required.type_);
         properties.put("EndpointName", required.endpoint_name);
         Self(properties)
@@ -40,10 +40,10 @@ impl InferenceExperiment {
 pub struct InferenceExperimentRequired {
     /// `RoleArn`: string; update replaces; 20 to 2048 characters; matches `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-inferenceexperiment.html#cfn-sagemaker-inferenceexperiment-rolearn)
     pub role_arn: Expr<ids::iam::RoleArn>,
-    /// `ModelVariants`: list of ModelVariantConfig; 1 to 2 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-inferenceexperiment.html#cfn-sagemaker-inferenceexperiment-modelvariants)
-    pub model_variants: Expr<List<ModelVariantConfig>>,
     /// `Name`: string; update replaces; 1 to 120 characters; matches `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,119}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-inferenceexperiment.html#cfn-sagemaker-inferenceexperiment-name)
     pub name: Expr<String>,
+    /// `ModelVariants`: list of ModelVariantConfig; 1 to 2 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-inferenceexperiment.html#cfn-sagemaker-inferenceexperiment-modelvariants)
+    pub model_variants: Expr<List<ModelVariantConfig>>,
     /// `Type`: string; update replaces; one of `ShadowMode`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-inferenceexperiment.html#cfn-sagemaker-inferenceexperiment-type)
     pub type_: Expr<Type>,
     /// `EndpointName`: string; update replaces; 0 to 63 characters; matches `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-inferenceexperiment.html#cfn-sagemaker-inferenceexperiment-endpointname)

@@ -305,12 +305,12 @@ pub struct TrainingMetric(Properties);
 impl TrainingMetric {
     /// Starts with the required properties.
     ///
-    /// - `Value`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-trainingmetric.html#cfn-sagemaker-modelcard-trainingmetric-value)
     /// - `Name`: string; matches `.{1,255}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-trainingmetric.html#cfn-sagemaker-modelcard-trainingmetric-name)
-    pub fn new(value: impl Into<Expr<f64>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `Value`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-trainingmetric.html#cfn-sagemaker-modelcard-trainingmetric-value)
+    pub fn new(name: impl Into<Expr<String>>, value: impl Into<Expr<f64>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("Value", value.into());
         properties.put("Name", name.into());
+        properties.put("Value", value.into());
         Self(properties)
     }
     /// `Notes`: string; at most 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-trainingmetric.html#cfn-sagemaker-modelcard-trainingmetric-notes)
@@ -324,12 +324,12 @@ pub struct TrainingHyperParameter(Properties);
 impl TrainingHyperParameter {
     /// Starts with the required properties.
     ///
-    /// - `Value`: string; matches `.{1,255}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-traininghyperparameter.html#cfn-sagemaker-modelcard-traininghyperparameter-value)
     /// - `Name`: string; matches `.{1,255}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-traininghyperparameter.html#cfn-sagemaker-modelcard-traininghyperparameter-name)
-    pub fn new(value: impl Into<Expr<String>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `Value`: string; matches `.{1,255}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-traininghyperparameter.html#cfn-sagemaker-modelcard-traininghyperparameter-value)
+    pub fn new(name: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("Value", value.into());
         properties.put("Name", name.into());
+        properties.put("Value", value.into());
         Self(properties)
     }
 }
@@ -394,14 +394,14 @@ pub struct MetricDataItems(Properties);
 impl MetricDataItems {
     /// Starts with the required properties.
     ///
+    /// - `Name`: string; matches `.{1,255}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-metricdataitems.html#cfn-sagemaker-modelcard-metricdataitems-name)
     /// - `Type`: string; one of `number`, `string`, `boolean`, `linear_graph`, `bar_chart`, `matrix`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-metricdataitems.html#cfn-sagemaker-modelcard-metricdataitems-type)
     /// - `Value`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-metricdataitems.html#cfn-sagemaker-modelcard-metricdataitems-value)
-    /// - `Name`: string; matches `.{1,255}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-metricdataitems.html#cfn-sagemaker-modelcard-metricdataitems-name)
-    pub fn new(type_: impl Into<Expr<MetricDataItemsType>>, value: impl Into<Expr<Json>>, name: impl Into<Expr<String>>) -> Self {
+    pub fn new(name: impl Into<Expr<String>>, type_: impl Into<Expr<MetricDataItemsType>>, value: impl Into<Expr<Json>>) -> Self {
         let mut properties = Properties::new();
+        properties.put("Name", name.into());
         properties.put("Type", type_.into());
         properties.put("Value", value.into());
-        properties.put("Name", name.into());
         Self(properties)
     }
     /// `XAxisName`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-metricdataitems.html#cfn-sagemaker-modelcard-metricdataitems-xaxisname)

@@ -573,12 +573,12 @@ pub struct ModelPackageStatusItem(Properties);
 impl ModelPackageStatusItem {
     /// Starts with the required properties.
     ///
-    /// - `Status`: string; one of `NotStarted`, `Failed`, `InProgress`, `Completed`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-modelpackagestatusitem.html#cfn-sagemaker-modelpackage-modelpackagestatusitem-status)
     /// - `Name`: string; 1 to 63 characters; matches `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-modelpackagestatusitem.html#cfn-sagemaker-modelpackage-modelpackagestatusitem-name)
-    pub fn new(status: impl Into<Expr<ModelPackageStatusItemStatus>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `Status`: string; one of `NotStarted`, `Failed`, `InProgress`, `Completed`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-modelpackagestatusitem.html#cfn-sagemaker-modelpackage-modelpackagestatusitem-status)
+    pub fn new(name: impl Into<Expr<String>>, status: impl Into<Expr<ModelPackageStatusItemStatus>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("Status", status.into());
         properties.put("Name", name.into());
+        properties.put("Status", status.into());
         Self(properties)
     }
     /// `FailureReason`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-modelpackagestatusitem.html#cfn-sagemaker-modelpackage-modelpackagestatusitem-failurereason)
@@ -607,12 +607,12 @@ pub struct AdditionalInferenceSpecificationDefinition(Properties);
 impl AdditionalInferenceSpecificationDefinition {
     /// Starts with the required properties.
     ///
-    /// - `Containers`: list of ModelPackageContainerDefinition; 1 to 15 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-additionalinferencespecificationdefinition.html#cfn-sagemaker-modelpackage-additionalinferencespecificationdefinition-containers)
     /// - `Name`: string; 1 to 63 characters; matches `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-additionalinferencespecificationdefinition.html#cfn-sagemaker-modelpackage-additionalinferencespecificationdefinition-name)
-    pub fn new(containers: impl Into<Expr<List<ModelPackageContainerDefinition>>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `Containers`: list of ModelPackageContainerDefinition; 1 to 15 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-additionalinferencespecificationdefinition.html#cfn-sagemaker-modelpackage-additionalinferencespecificationdefinition-containers)
+    pub fn new(name: impl Into<Expr<String>>, containers: impl Into<Expr<List<ModelPackageContainerDefinition>>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("Containers", containers.into());
         properties.put("Name", name.into());
+        properties.put("Containers", containers.into());
         Self(properties)
     }
     /// `Description`: string; 0 to 1024 characters; matches `.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-additionalinferencespecificationdefinition.html#cfn-sagemaker-modelpackage-additionalinferencespecificationdefinition-description)

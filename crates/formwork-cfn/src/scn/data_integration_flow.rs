@@ -12,8 +12,8 @@ impl DataIntegrationFlow {
     /// Starts with the required properties.
     pub fn new(required: DataIntegrationFlowRequired) -> Self {
         let mut properties = Draft::new("AWS::SCN::DataIntegrationFlow");
-        properties.put("InstanceId", required.instance_id);
         properties.put("Name", required.name);
+        properties.put("InstanceId", required.instance_id);
         properties.put("Sources", required.sources);
         properties.put("Transformation", required.transformation);
         properties.put("Target", required.target);
@@ -24,10 +24,10 @@ impl DataIntegrationFlow {
 }
 /// The required properties of [`DataIntegrationFlow`].
 pub struct DataIntegrationFlowRequired {
-    /// `InstanceId`: string; update replaces; 36 characters; matches `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-scn-dataintegrationflow.html#cfn-scn-dataintegrationflow-instanceid)
-    pub instance_id: Expr<String>,
     /// `Name`: string; update replaces; 1 to 256 characters; matches `^[A-Za-z0-9-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-scn-dataintegrationflow.html#cfn-scn-dataintegrationflow-name)
     pub name: Expr<String>,
+    /// `InstanceId`: string; update replaces; 36 characters; matches `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-scn-dataintegrationflow.html#cfn-scn-dataintegrationflow-instanceid)
+    pub instance_id: Expr<String>,
     /// `Sources`: list of DataIntegrationFlowSource; 1 to 40 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-scn-dataintegrationflow.html#cfn-scn-dataintegrationflow-sources)
     pub sources: Expr<List<DataIntegrationFlowSource>>,
     /// `Transformation`: DataIntegrationFlowTransformation. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-scn-dataintegrationflow.html#cfn-scn-dataintegrationflow-transformation)

@@ -11,14 +11,14 @@ pub struct Dataset(Draft);
 impl Dataset {
     /// Starts with the required properties.
     ///
+    /// - `Name`: string; update replaces; 1 to 75 characters; matches `^[a-z0-9_]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-scn-dataset.html#cfn-scn-dataset-name)
     /// - `InstanceId`: string; update replaces; 36 characters; matches `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-scn-dataset.html#cfn-scn-dataset-instanceid)
     /// - `Namespace`: string; update replaces; 1 to 50 characters; matches `^[a-z0-9_]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-scn-dataset.html#cfn-scn-dataset-namespace)
-    /// - `Name`: string; update replaces; 1 to 75 characters; matches `^[a-z0-9_]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-scn-dataset.html#cfn-scn-dataset-name)
-    pub fn new(instance_id: impl Into<Expr<String>>, namespace: impl Into<Expr<String>>, name: impl Into<Expr<String>>) -> Self {
+    pub fn new(name: impl Into<Expr<String>>, instance_id: impl Into<Expr<String>>, namespace: impl Into<Expr<String>>) -> Self {
         let mut properties = Draft::new("AWS::SCN::Dataset");
+        properties.put("Name", name.into());
         properties.put("InstanceId", instance_id.into());
         properties.put("Namespace", namespace.into());
-        properties.put("Name", name.into());
         Self(properties)
     }
     /// `Description`: string; 1 to 500 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-scn-dataset.html#cfn-scn-dataset-description)

@@ -11,12 +11,12 @@ pub struct Namespace(Draft);
 impl Namespace {
     /// Starts with the required properties.
     ///
-    /// - `InstanceId`: string; update replaces; 36 characters; matches `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-scn-namespace.html#cfn-scn-namespace-instanceid)
     /// - `Name`: string; update replaces; 1 to 50 characters; matches `^[a-z0-9_]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-scn-namespace.html#cfn-scn-namespace-name)
-    pub fn new(instance_id: impl Into<Expr<String>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `InstanceId`: string; update replaces; 36 characters; matches `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-scn-namespace.html#cfn-scn-namespace-instanceid)
+    pub fn new(name: impl Into<Expr<String>>, instance_id: impl Into<Expr<String>>) -> Self {
         let mut properties = Draft::new("AWS::SCN::Namespace");
-        properties.put("InstanceId", instance_id.into());
         properties.put("Name", name.into());
+        properties.put("InstanceId", instance_id.into());
         Self(properties)
     }
     /// `Description`: string; 1 to 500 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-scn-namespace.html#cfn-scn-namespace-description)

@@ -28,5 +28,5 @@ pub struct DomainAttributes(ResourceId);
 impl From<ResourceId> for DomainAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl DomainAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn domain_id(&self) -> Expr<String> { self.0.reference() }
 }

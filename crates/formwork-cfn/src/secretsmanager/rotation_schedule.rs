@@ -44,7 +44,7 @@ pub struct RotationScheduleAttributes(ResourceId);
 impl From<ResourceId> for RotationScheduleAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl RotationScheduleAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn rotation_schedule_id(&self) -> Expr<String> { self.0.reference() }
 }
 
 /// `AWS::SecretsManager::RotationSchedule.HostedRotationLambda` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-secretsmanager-rotationschedule-hostedrotationlambda.html)
@@ -103,12 +103,12 @@ pub struct ExternalSecretRotationMetadataItem(Properties);
 impl ExternalSecretRotationMetadataItem {
     /// Starts with the required properties.
     ///
-    /// - `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-secretsmanager-rotationschedule-externalsecretrotationmetadataitem.html#cfn-secretsmanager-rotationschedule-externalsecretrotationmetadataitem-value)
     /// - `Key`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-secretsmanager-rotationschedule-externalsecretrotationmetadataitem.html#cfn-secretsmanager-rotationschedule-externalsecretrotationmetadataitem-key)
-    pub fn new(value: impl Into<Expr<String>>, key: impl Into<Expr<String>>) -> Self {
+    /// - `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-secretsmanager-rotationschedule-externalsecretrotationmetadataitem.html#cfn-secretsmanager-rotationschedule-externalsecretrotationmetadataitem-value)
+    pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("Value", value.into());
         properties.put("Key", key.into());
+        properties.put("Value", value.into());
         Self(properties)
     }
 }

@@ -43,7 +43,7 @@ pub struct SecretAttributes(ResourceId);
 impl From<ResourceId> for SecretAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl SecretAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<ids::secretsmanager::SecretId> { self.0.reference() }
+    #[inline] pub fn secret_id(&self) -> Expr<ids::secretsmanager::SecretId> { self.0.reference() }
 }
 
 /// `AWS::SecretsManager::Secret.GenerateSecretString` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-secretsmanager-secret-generatesecretstring.html)

@@ -38,5 +38,5 @@ impl SecretTargetAttachmentAttributes {
     /// `SecretId`, which `Ref` returns.
     #[inline] pub fn secret_id(&self) -> Expr<String> { self.0.reference() }
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn secret_target_attachment_id(&self) -> Expr<String> { self.0.attribute("Id") }
 }

@@ -11,14 +11,14 @@ pub struct ActionTarget(Draft);
 impl ActionTarget {
     /// Starts with the required properties.
     ///
+    /// - `Name`: string; matches `\S`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityhub-actiontarget.html#cfn-securityhub-actiontarget-name)
     /// - `Description`: string; matches `\S`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityhub-actiontarget.html#cfn-securityhub-actiontarget-description)
     /// - `Id`: string; update replaces; matches `\S`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityhub-actiontarget.html#cfn-securityhub-actiontarget-id)
-    /// - `Name`: string; matches `\S`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityhub-actiontarget.html#cfn-securityhub-actiontarget-name)
-    pub fn new(description: impl Into<Expr<String>>, id: impl Into<Expr<String>>, name: impl Into<Expr<String>>) -> Self {
+    pub fn new(name: impl Into<Expr<String>>, description: impl Into<Expr<String>>, id: impl Into<Expr<String>>) -> Self {
         let mut properties = Draft::new("AWS::SecurityHub::ActionTarget");
+        properties.put("Name", name.into());
         properties.put("Description", description.into());
         properties.put("Id", id.into());
-        properties.put("Name", name.into());
         Self(properties)
     }
 }

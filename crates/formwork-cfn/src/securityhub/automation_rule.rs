@@ -358,14 +358,14 @@ pub struct MapFilter(Properties);
 impl MapFilter {
     /// Starts with the required properties.
     ///
+    /// - `Key`: string; matches `\S`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrule-mapfilter.html#cfn-securityhub-automationrule-mapfilter-key)
     /// - `Comparison`: string; one of `EQUALS`, `NOT_EQUALS`, `CONTAINS`, `NOT_CONTAINS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrule-mapfilter.html#cfn-securityhub-automationrule-mapfilter-comparison)
     /// - `Value`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrule-mapfilter.html#cfn-securityhub-automationrule-mapfilter-value)
-    /// - `Key`: string; matches `\S`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrule-mapfilter.html#cfn-securityhub-automationrule-mapfilter-key)
-    pub fn new(comparison: impl Into<Expr<MapFilterComparison>>, value: impl Into<Expr<String>>, key: impl Into<Expr<String>>) -> Self {
+    pub fn new(key: impl Into<Expr<String>>, comparison: impl Into<Expr<MapFilterComparison>>, value: impl Into<Expr<String>>) -> Self {
         let mut properties = Properties::new();
+        properties.put("Key", key.into());
         properties.put("Comparison", comparison.into());
         properties.put("Value", value.into());
-        properties.put("Key", key.into());
         Self(properties)
     }
 }

@@ -459,13 +459,13 @@ pub struct MapFilter(Properties);
 impl MapFilter {
     /// Starts with the required properties.
     ///
-    /// - `Comparison`: string; one of `EQUALS`, `NOT_EQUALS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrulev2-mapfilter.html#cfn-securityhub-automationrulev2-mapfilter-comparison)
     /// - `Key`: string; 1 to 4096 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrulev2-mapfilter.html#cfn-securityhub-automationrulev2-mapfilter-key)
+    /// - `Comparison`: string; one of `EQUALS`, `NOT_EQUALS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrulev2-mapfilter.html#cfn-securityhub-automationrulev2-mapfilter-comparison)
     /// - `Value`: string; 1 to 4096 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrulev2-mapfilter.html#cfn-securityhub-automationrulev2-mapfilter-value)
-    pub fn new(comparison: impl Into<Expr<MapFilterComparison>>, key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
+    pub fn new(key: impl Into<Expr<String>>, comparison: impl Into<Expr<MapFilterComparison>>, value: impl Into<Expr<String>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("Comparison", comparison.into());
         properties.put("Key", key.into());
+        properties.put("Comparison", comparison.into());
         properties.put("Value", value.into());
         Self(properties)
     }

@@ -350,13 +350,13 @@ pub struct MapFilter(Properties);
 impl MapFilter {
     /// Starts with the required properties.
     ///
-    /// - `Comparison`: string; one of `EQUALS`, `NOT_EQUALS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-mapfilter.html#cfn-securityhub-insight-mapfilter-comparison)
     /// - `Key`: string; at least 1 characters; matches `\S`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-mapfilter.html#cfn-securityhub-insight-mapfilter-key)
+    /// - `Comparison`: string; one of `EQUALS`, `NOT_EQUALS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-mapfilter.html#cfn-securityhub-insight-mapfilter-comparison)
     /// - `Value`: string; at least 1 characters; matches `\S`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-mapfilter.html#cfn-securityhub-insight-mapfilter-value)
-    pub fn new(comparison: impl Into<Expr<MapFilterComparison>>, key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
+    pub fn new(key: impl Into<Expr<String>>, comparison: impl Into<Expr<MapFilterComparison>>, value: impl Into<Expr<String>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("Comparison", comparison.into());
         properties.put("Key", key.into());
+        properties.put("Comparison", comparison.into());
         properties.put("Value", value.into());
         Self(properties)
     }

@@ -55,13 +55,13 @@ pub struct S3Location(Properties);
 impl S3Location {
     /// Starts with the required properties.
     ///
-    /// - `Bucket`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-httpapi.html)
     /// - `Key`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-httpapi.html)
+    /// - `Bucket`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-httpapi.html)
     /// - `Version`: number; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-httpapi.html)
-    pub fn new(bucket: impl Into<Expr<String>>, key: impl Into<Expr<String>>, version: impl Into<Expr<f64>>) -> Self {
+    pub fn new(key: impl Into<Expr<String>>, bucket: impl Into<Expr<String>>, version: impl Into<Expr<f64>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("Bucket", bucket.into());
         properties.put("Key", key.into());
+        properties.put("Bucket", bucket.into());
         properties.put("Version", version.into());
         Self(properties)
     }

@@ -12,10 +12,10 @@ impl MicrovmImage {
     /// Starts with the required properties.
     pub fn new(required: MicrovmImageRequired) -> Self {
         let mut properties = Draft::new("AWS::Serverless::MicrovmImage");
+        properties.put("Name", required.name);
         properties.put("BaseImageArn", required.base_image_arn);
         properties.put("BaseImageVersion", required.base_image_version);
         properties.put("CodeUri", required.code_uri);
-        properties.put("Name", required.name);
         Self(properties)
     }
     /// `AdditionalOsCapabilities`: list of JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-microvmimage.html)
@@ -43,14 +43,14 @@ impl MicrovmImage {
 }
 /// The required properties of [`MicrovmImage`].
 pub struct MicrovmImageRequired {
+    /// `Name`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-microvmimage.html)
+    pub name: Expr<Json>,
     /// `BaseImageArn`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-microvmimage.html)
     pub base_image_arn: Expr<Json>,
     /// `BaseImageVersion`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-microvmimage.html)
     pub base_image_version: Expr<Json>,
     /// `CodeUri`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-microvmimage.html)
     pub code_uri: Expr<Json>,
-    /// `Name`: JSON. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-microvmimage.html)
-    pub name: Expr<Json>,
 }
 impl Resource for MicrovmImage {
     const TYPE: &'static str = "AWS::Serverless::MicrovmImage";

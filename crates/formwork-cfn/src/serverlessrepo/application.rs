@@ -11,14 +11,14 @@ pub struct Application(Draft);
 impl Application {
     /// Starts with the required properties.
     ///
+    /// - `Name`: string; update replaces; 1 to 140 characters; matches `[a-zA-Z0-9\-]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-serverlessrepo-application.html#cfn-serverlessrepo-application-name)
     /// - `Author`: string; 1 to 127 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-serverlessrepo-application.html#cfn-serverlessrepo-application-author)
     /// - `Description`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-serverlessrepo-application.html#cfn-serverlessrepo-application-description)
-    /// - `Name`: string; update replaces; 1 to 140 characters; matches `[a-zA-Z0-9\-]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-serverlessrepo-application.html#cfn-serverlessrepo-application-name)
-    pub fn new(author: impl Into<Expr<String>>, description: impl Into<Expr<String>>, name: impl Into<Expr<String>>) -> Self {
+    pub fn new(name: impl Into<Expr<String>>, author: impl Into<Expr<String>>, description: impl Into<Expr<String>>) -> Self {
         let mut properties = Draft::new("AWS::ServerlessRepo::Application");
+        properties.put("Name", name.into());
         properties.put("Author", author.into());
         properties.put("Description", description.into());
-        properties.put("Name", name.into());
         Self(properties)
     }
     /// `HomePageUrl`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-serverlessrepo-application.html#cfn-serverlessrepo-application-homepageurl)

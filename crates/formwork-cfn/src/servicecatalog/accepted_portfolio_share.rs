@@ -36,5 +36,5 @@ impl AcceptedPortfolioShareAttributes {
     /// `PortfolioId`, which `Ref` returns.
     #[inline] pub fn portfolio_id(&self) -> Expr<String> { self.0.reference() }
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn accepted_portfolio_share_id(&self) -> Expr<String> { self.0.attribute("Id") }
 }

@@ -11,12 +11,12 @@ pub struct CloudFormationProduct(Draft);
 impl CloudFormationProduct {
     /// Starts with the required properties.
     ///
-    /// - `Owner`: string; 0 to 8191 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-cloudformationproduct.html#cfn-servicecatalog-cloudformationproduct-owner)
     /// - `Name`: string; 0 to 8191 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-cloudformationproduct.html#cfn-servicecatalog-cloudformationproduct-name)
-    pub fn new(owner: impl Into<Expr<String>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `Owner`: string; 0 to 8191 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-cloudformationproduct.html#cfn-servicecatalog-cloudformationproduct-owner)
+    pub fn new(name: impl Into<Expr<String>>, owner: impl Into<Expr<String>>) -> Self {
         let mut properties = Draft::new("AWS::ServiceCatalog::CloudFormationProduct");
-        properties.put("Owner", owner.into());
         properties.put("Name", name.into());
+        properties.put("Owner", owner.into());
         Self(properties)
     }
     /// `Description`: string; 0 to 8191 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-cloudformationproduct.html#cfn-servicecatalog-cloudformationproduct-description)
@@ -62,7 +62,7 @@ impl CloudFormationProductAttributes {
     /// `ProvisioningArtifactNames`.
     #[inline] pub fn provisioning_artifact_names(&self) -> Expr<String> { self.0.attribute("ProvisioningArtifactNames") }
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn cloud_formation_product_id(&self) -> Expr<String> { self.0.reference() }
 }
 
 /// Values of `ProductType`.

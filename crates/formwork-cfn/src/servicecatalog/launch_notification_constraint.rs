@@ -40,5 +40,5 @@ pub struct LaunchNotificationConstraintAttributes(ResourceId);
 impl From<ResourceId> for LaunchNotificationConstraintAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl LaunchNotificationConstraintAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn launch_notification_constraint_id(&self) -> Expr<String> { self.0.reference() }
 }

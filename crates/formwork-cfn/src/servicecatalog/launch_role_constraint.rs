@@ -42,5 +42,5 @@ pub struct LaunchRoleConstraintAttributes(ResourceId);
 impl From<ResourceId> for LaunchRoleConstraintAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl LaunchRoleConstraintAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn launch_role_constraint_id(&self) -> Expr<String> { self.0.reference() }
 }

@@ -40,5 +40,5 @@ pub struct LaunchTemplateConstraintAttributes(ResourceId);
 impl From<ResourceId> for LaunchTemplateConstraintAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl LaunchTemplateConstraintAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn launch_template_constraint_id(&self) -> Expr<String> { self.0.reference() }
 }

@@ -43,5 +43,5 @@ impl PortfolioAttributes {
     /// `PortfolioName`.
     #[inline] pub fn portfolio_name(&self) -> Expr<String> { self.0.attribute("PortfolioName") }
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<ids::servicecatalog::PortfolioId> { self.0.reference() }
+    #[inline] pub fn portfolio_id(&self) -> Expr<ids::servicecatalog::PortfolioId> { self.0.reference() }
 }

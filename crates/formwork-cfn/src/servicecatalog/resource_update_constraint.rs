@@ -40,5 +40,5 @@ pub struct ResourceUpdateConstraintAttributes(ResourceId);
 impl From<ResourceId> for ResourceUpdateConstraintAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl ResourceUpdateConstraintAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn resource_update_constraint_id(&self) -> Expr<String> { self.0.reference() }
 }

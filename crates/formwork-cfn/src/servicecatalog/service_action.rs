@@ -11,14 +11,14 @@ pub struct ServiceAction(Draft);
 impl ServiceAction {
     /// Starts with the required properties.
     ///
+    /// - `Name`: string; 1 to 256 characters; matches `^[a-zA-Z0-9_\-.]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-serviceaction.html#cfn-servicecatalog-serviceaction-name)
     /// - `Definition`: list of DefinitionParameter. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-serviceaction.html#cfn-servicecatalog-serviceaction-definition)
     /// - `DefinitionType`: string; one of `SSM_AUTOMATION`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-serviceaction.html#cfn-servicecatalog-serviceaction-definitiontype)
-    /// - `Name`: string; 1 to 256 characters; matches `^[a-zA-Z0-9_\-.]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-serviceaction.html#cfn-servicecatalog-serviceaction-name)
-    pub fn new(definition: impl Into<Expr<List<DefinitionParameter>>>, definition_type: impl Into<Expr<DefinitionType>>, name: impl Into<Expr<String>>) -> Self {
+    pub fn new(name: impl Into<Expr<String>>, definition: impl Into<Expr<List<DefinitionParameter>>>, definition_type: impl Into<Expr<DefinitionType>>) -> Self {
         let mut properties = Draft::new("AWS::ServiceCatalog::ServiceAction");
+        properties.put("Name", name.into());
         properties.put("Definition", definition.into());
         properties.put("DefinitionType", definition_type.into());
-        properties.put("Name", name.into());
         Self(properties)
     }
     /// `Description`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-serviceaction.html#cfn-servicecatalog-serviceaction-description)
@@ -41,7 +41,7 @@ pub struct ServiceActionAttributes(ResourceId);
 impl From<ResourceId> for ServiceActionAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl ServiceActionAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<ids::servicecatalog::ServiceActionId> { self.0.reference() }
+    #[inline] pub fn service_action_id(&self) -> Expr<ids::servicecatalog::ServiceActionId> { self.0.reference() }
 }
 
 /// Values of `AcceptLanguage`.
@@ -72,12 +72,12 @@ pub struct DefinitionParameter(Properties);
 impl DefinitionParameter {
     /// Starts with the required properties.
     ///
-    /// - `Value`: string; at most 4096 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicecatalog-serviceaction-definitionparameter.html#cfn-servicecatalog-serviceaction-definitionparameter-value)
     /// - `Key`: string; 1 to 1000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicecatalog-serviceaction-definitionparameter.html#cfn-servicecatalog-serviceaction-definitionparameter-key)
-    pub fn new(value: impl Into<Expr<String>>, key: impl Into<Expr<String>>) -> Self {
+    /// - `Value`: string; at most 4096 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicecatalog-serviceaction-definitionparameter.html#cfn-servicecatalog-serviceaction-definitionparameter-value)
+    pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("Value", value.into());
         properties.put("Key", key.into());
+        properties.put("Value", value.into());
         Self(properties)
     }
 }

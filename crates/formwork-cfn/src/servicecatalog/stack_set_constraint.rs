@@ -58,5 +58,5 @@ pub struct StackSetConstraintAttributes(ResourceId);
 impl From<ResourceId> for StackSetConstraintAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl StackSetConstraintAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn stack_set_constraint_id(&self) -> Expr<String> { self.0.reference() }
 }

@@ -11,12 +11,12 @@ pub struct TagOption(Draft);
 impl TagOption {
     /// Starts with the required properties.
     ///
-    /// - `Value`: string; update replaces; 1 to 256 characters; matches `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-tagoption.html#cfn-servicecatalog-tagoption-value)
     /// - `Key`: string; update replaces; 1 to 128 characters; matches `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-tagoption.html#cfn-servicecatalog-tagoption-key)
-    pub fn new(value: impl Into<Expr<String>>, key: impl Into<Expr<String>>) -> Self {
+    /// - `Value`: string; update replaces; 1 to 256 characters; matches `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-tagoption.html#cfn-servicecatalog-tagoption-value)
+    pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
         let mut properties = Draft::new("AWS::ServiceCatalog::TagOption");
-        properties.put("Value", value.into());
         properties.put("Key", key.into());
+        properties.put("Value", value.into());
         Self(properties)
     }
     /// `Active`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-tagoption.html#cfn-servicecatalog-tagoption-active)
@@ -37,5 +37,5 @@ pub struct TagOptionAttributes(ResourceId);
 impl From<ResourceId> for TagOptionAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl TagOptionAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<ids::servicecatalog::TagOptionId> { self.0.reference() }
+    #[inline] pub fn tag_option_id(&self) -> Expr<ids::servicecatalog::TagOptionId> { self.0.reference() }
 }

@@ -36,7 +36,7 @@ pub struct ApplicationAttributes(ResourceId);
 impl From<ResourceId> for ApplicationAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl ApplicationAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn application_id(&self) -> Expr<String> { self.0.reference() }
     /// `Arn`.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.attribute("Arn") }
     /// `ApplicationName`.

@@ -11,12 +11,12 @@ pub struct AttributeGroup(Draft);
 impl AttributeGroup {
     /// Starts with the required properties.
     ///
-    /// - `Attributes`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalogappregistry-attributegroup.html#cfn-servicecatalogappregistry-attributegroup-attributes)
     /// - `Name`: string; 1 to 256 characters; matches `\w+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalogappregistry-attributegroup.html#cfn-servicecatalogappregistry-attributegroup-name)
-    pub fn new(attributes: impl Into<Expr<Json>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `Attributes`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalogappregistry-attributegroup.html#cfn-servicecatalogappregistry-attributegroup-attributes)
+    pub fn new(name: impl Into<Expr<String>>, attributes: impl Into<Expr<Json>>) -> Self {
         let mut properties = Draft::new("AWS::ServiceCatalogAppRegistry::AttributeGroup");
-        properties.put("Attributes", attributes.into());
         properties.put("Name", name.into());
+        properties.put("Attributes", attributes.into());
         Self(properties)
     }
     /// `Description`: string; 0 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalogappregistry-attributegroup.html#cfn-servicecatalogappregistry-attributegroup-description)
@@ -38,7 +38,7 @@ pub struct AttributeGroupAttributes(ResourceId);
 impl From<ResourceId> for AttributeGroupAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl AttributeGroupAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn attribute_group_id(&self) -> Expr<String> { self.0.reference() }
     /// `Arn`.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.attribute("Arn") }
 }

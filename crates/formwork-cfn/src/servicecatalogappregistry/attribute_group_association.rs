@@ -38,5 +38,5 @@ impl AttributeGroupAssociationAttributes {
     /// `AttributeGroupArn`.
     #[inline] pub fn attribute_group_arn(&self) -> Expr<String> { self.0.attribute("AttributeGroupArn") }
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn attribute_group_association_id(&self) -> Expr<String> { self.0.attribute("Id") }
 }

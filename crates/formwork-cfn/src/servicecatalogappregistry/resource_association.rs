@@ -40,7 +40,7 @@ impl ResourceAssociationAttributes {
     /// `ApplicationArn`.
     #[inline] pub fn application_arn(&self) -> Expr<String> { self.0.attribute("ApplicationArn") }
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn resource_association_id(&self) -> Expr<String> { self.0.attribute("Id") }
 }
 
 /// Values of `ResourceType`.

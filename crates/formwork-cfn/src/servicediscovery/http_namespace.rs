@@ -38,7 +38,7 @@ pub struct HttpNamespaceAttributes(ResourceId);
 impl From<ResourceId> for HttpNamespaceAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl HttpNamespaceAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<ids::servicediscovery::HttpNamespaceId> { self.0.reference() }
+    #[inline] pub fn http_namespace_id(&self) -> Expr<ids::servicediscovery::HttpNamespaceId> { self.0.reference() }
     /// `Arn`.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.attribute("Arn") }
 }

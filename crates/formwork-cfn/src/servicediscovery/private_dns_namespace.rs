@@ -44,7 +44,7 @@ impl PrivateDnsNamespaceAttributes {
     /// `HostedZoneId`.
     #[inline] pub fn hosted_zone_id(&self) -> Expr<String> { self.0.attribute("HostedZoneId") }
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<ids::servicediscovery::PrivateDnsNamespaceId> { self.0.reference() }
+    #[inline] pub fn private_dns_namespace_id(&self) -> Expr<ids::servicediscovery::PrivateDnsNamespaceId> { self.0.reference() }
     /// `Arn`.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.attribute("Arn") }
 }

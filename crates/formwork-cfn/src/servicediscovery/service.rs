@@ -46,7 +46,7 @@ pub struct ServiceAttributes(ResourceId);
 impl From<ResourceId> for ServiceAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl ServiceAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<ids::servicediscovery::ServiceId> { self.0.reference() }
+    #[inline] pub fn service_id(&self) -> Expr<ids::servicediscovery::ServiceId> { self.0.reference() }
     /// `Arn`.
     #[inline] pub fn arn(&self) -> Expr<ids::servicediscovery::ServiceArn> { self.0.attribute("Arn") }
     /// `Name`.

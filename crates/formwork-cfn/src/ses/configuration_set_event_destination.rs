@@ -34,7 +34,7 @@ pub struct ConfigurationSetEventDestinationAttributes(ResourceId);
 impl From<ResourceId> for ConfigurationSetEventDestinationAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl ConfigurationSetEventDestinationAttributes {
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn configuration_set_event_destination_id(&self) -> Expr<String> { self.0.attribute("Id") }
 }
 
 /// `AWS::SES::ConfigurationSetEventDestination.EventDestination` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationseteventdestination-eventdestination.html)

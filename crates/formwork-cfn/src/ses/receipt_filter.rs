@@ -32,7 +32,7 @@ pub struct ReceiptFilterAttributes(ResourceId);
 impl From<ResourceId> for ReceiptFilterAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl ReceiptFilterAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn receipt_filter_id(&self) -> Expr<String> { self.0.reference() }
 }
 
 /// `AWS::SES::ReceiptFilter.Filter` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-receiptfilter-filter.html)

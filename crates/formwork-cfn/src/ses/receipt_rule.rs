@@ -38,7 +38,7 @@ impl ReceiptRuleAttributes {
     /// `RuleName`.
     #[inline] pub fn rule_name(&self) -> Expr<String> { self.0.attribute("RuleName") }
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn receipt_rule_id(&self) -> Expr<String> { self.0.attribute("Id") }
 }
 
 /// `AWS::SES::ReceiptRule.Rule` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-receiptrule-rule.html)

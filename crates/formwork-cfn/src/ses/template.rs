@@ -30,7 +30,7 @@ pub struct TemplateAttributes(ResourceId);
 impl From<ResourceId> for TemplateAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl TemplateAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn template_id(&self) -> Expr<String> { self.0.reference() }
 }
 
 /// `AWS::SES::Template.Template` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-template-template.html)

@@ -11,12 +11,12 @@ pub struct Protection(Draft);
 impl Protection {
     /// Starts with the required properties.
     ///
-    /// - `ResourceArn`: string; update replaces; 1 to 2048 characters; matches `^arn:aws`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-shield-protection.html#cfn-shield-protection-resourcearn)
     /// - `Name`: string; update replaces; 1 to 128 characters; matches `[ a-zA-Z0-9_\.\-]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-shield-protection.html#cfn-shield-protection-name)
-    pub fn new(resource_arn: impl Into<Expr<String>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `ResourceArn`: string; update replaces; 1 to 2048 characters; matches `^arn:aws`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-shield-protection.html#cfn-shield-protection-resourcearn)
+    pub fn new(name: impl Into<Expr<String>>, resource_arn: impl Into<Expr<String>>) -> Self {
         let mut properties = Draft::new("AWS::Shield::Protection");
-        properties.put("ResourceArn", resource_arn.into());
         properties.put("Name", name.into());
+        properties.put("ResourceArn", resource_arn.into());
         Self(properties)
     }
     /// `HealthCheckArns`: list of string; at most 1 items; each 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-shield-protection.html#cfn-shield-protection-healthcheckarns)

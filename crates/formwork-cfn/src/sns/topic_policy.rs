@@ -34,5 +34,5 @@ pub struct TopicPolicyAttributes(ResourceId);
 impl From<ResourceId> for TopicPolicyAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl TopicPolicyAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn topic_policy_id(&self) -> Expr<String> { self.0.reference() }
 }

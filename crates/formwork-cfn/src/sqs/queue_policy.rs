@@ -34,5 +34,5 @@ pub struct QueuePolicyAttributes(ResourceId);
 impl From<ResourceId> for QueuePolicyAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl QueuePolicyAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn queue_policy_id(&self) -> Expr<String> { self.0.reference() }
 }

@@ -105,12 +105,12 @@ pub struct Target(Properties);
 impl Target {
     /// Starts with the required properties.
     ///
-    /// - `Values`: list of string; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-association-target.html#cfn-ssm-association-target-values)
     /// - `Key`: string; 1 to 163 characters; matches `^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$|resource-groups:Name`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-association-target.html#cfn-ssm-association-target-key)
-    pub fn new(values: impl Into<Expr<List<String>>>, key: impl Into<Expr<String>>) -> Self {
+    /// - `Values`: list of string; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-association-target.html#cfn-ssm-association-target-values)
+    pub fn new(key: impl Into<Expr<String>>, values: impl Into<Expr<List<String>>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("Values", values.into());
         properties.put("Key", key.into());
+        properties.put("Values", values.into());
         Self(properties)
     }
 }

@@ -12,11 +12,11 @@ impl MaintenanceWindow {
     /// Starts with the required properties.
     pub fn new(required: MaintenanceWindowRequired) -> Self {
         let mut properties = Draft::new("AWS::SSM::MaintenanceWindow");
+        properties.put("Name", required.name);
         properties.put("AllowUnassociatedTargets", required.allow_unassociated_targets);
         properties.put("Cutoff", required.cutoff);
         properties.put("Schedule", required.schedule);
         properties.put("Duration", required.duration);
-        properties.put("Name", required.name);
         Self(properties)
     }
     /// `StartDate`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-maintenancewindow.html#cfn-ssm-maintenancewindow-startdate)
@@ -34,6 +34,8 @@ impl MaintenanceWindow {
 }
 /// The required properties of [`MaintenanceWindow`].
 pub struct MaintenanceWindowRequired {
+    /// `Name`: string; 3 to 128 characters; matches `^[a-zA-Z0-9_\-.]{3,128}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-maintenancewindow.html#cfn-ssm-maintenancewindow-name)
+    pub name: Expr<String>,
     /// `AllowUnassociatedTargets`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-maintenancewindow.html#cfn-ssm-maintenancewindow-allowunassociatedtargets)
     pub allow_unassociated_targets: Expr<bool>,
     /// `Cutoff`: integer; 0 to 23. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-maintenancewindow.html#cfn-ssm-maintenancewindow-cutoff)
@@ -42,8 +44,6 @@ pub struct MaintenanceWindowRequired {
     pub schedule: Expr<String>,
     /// `Duration`: integer; 1 to 24. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-maintenancewindow.html#cfn-ssm-maintenancewindow-duration)
     pub duration: Expr<i64>,
-    /// `Name`: string; 3 to 128 characters; matches `^[a-zA-Z0-9_\-.]{3,128}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-maintenancewindow.html#cfn-ssm-maintenancewindow-name)
-    pub name: Expr<String>,
 }
 impl Resource for MaintenanceWindow {
     const TYPE: &'static str = "AWS::SSM::MaintenanceWindow";

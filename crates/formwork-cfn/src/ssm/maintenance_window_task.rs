@@ -99,12 +99,12 @@ pub struct Target(Properties);
 impl Target {
     /// Starts with the required properties.
     ///
-    /// - `Values`: list of string; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-maintenancewindowtask-target.html#cfn-ssm-maintenancewindowtask-target-values)
     /// - `Key`: string; 1 to 163 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-maintenancewindowtask-target.html#cfn-ssm-maintenancewindowtask-target-key)
-    pub fn new(values: impl Into<Expr<List<String>>>, key: impl Into<Expr<String>>) -> Self {
+    /// - `Values`: list of string; 0 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-maintenancewindowtask-target.html#cfn-ssm-maintenancewindowtask-target-values)
+    pub fn new(key: impl Into<Expr<String>>, values: impl Into<Expr<List<String>>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("Values", values.into());
         properties.put("Key", key.into());
+        properties.put("Values", values.into());
         Self(properties)
     }
 }

@@ -60,7 +60,7 @@ pub struct PatchBaselineAttributes(ResourceId);
 impl From<ResourceId> for PatchBaselineAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl PatchBaselineAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn patch_baseline_id(&self) -> Expr<String> { self.0.reference() }
 }
 
 /// Values of `OperatingSystem`.

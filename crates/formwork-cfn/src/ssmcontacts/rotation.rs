@@ -12,10 +12,10 @@ impl Rotation {
     /// Starts with the required properties.
     pub fn new(required: RotationRequired) -> Self {
         let mut properties = Draft::new("AWS::SSMContacts::Rotation");
+        properties.put("Name", required.name);
         properties.put("Recurrence", required.recurrence);
         properties.put("TimeZoneId", required.time_zone_id);
         properties.put("StartTime", required.start_time);
-        properties.put("Name", required.name);
         properties.put("ContactIds", required.contact_ids);
         Self(properties)
     }
@@ -24,14 +24,14 @@ impl Rotation {
 }
 /// The required properties of [`Rotation`].
 pub struct RotationRequired {
+    /// `Name`: string; 1 to 255 characters; matches `^[a-zA-Z0-9_]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssmcontacts-rotation.html#cfn-ssmcontacts-rotation-name)
+    pub name: Expr<String>,
     /// `Recurrence`: RecurrenceSettings. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssmcontacts-rotation.html#cfn-ssmcontacts-rotation-recurrence)
     pub recurrence: Expr<RecurrenceSettings>,
     /// `TimeZoneId`: string; 1 to 255 characters; matches `^[:a-zA-Z0-9_\-\s\.\\/]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssmcontacts-rotation.html#cfn-ssmcontacts-rotation-timezoneid)
     pub time_zone_id: Expr<String>,
     /// `StartTime`: string; matches `^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssmcontacts-rotation.html#cfn-ssmcontacts-rotation-starttime)
     pub start_time: Expr<String>,
-    /// `Name`: string; 1 to 255 characters; matches `^[a-zA-Z0-9_]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssmcontacts-rotation.html#cfn-ssmcontacts-rotation-name)
-    pub name: Expr<String>,
     /// `ContactIds`: list of string; 1 to 30 items; each 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssmcontacts-rotation.html#cfn-ssmcontacts-rotation-contactids)
     pub contact_ids: Expr<List<String>>,
 }

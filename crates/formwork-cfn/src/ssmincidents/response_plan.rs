@@ -11,12 +11,12 @@ pub struct ResponsePlan(Draft);
 impl ResponsePlan {
     /// Starts with the required properties.
     ///
-    /// - `IncidentTemplate`: IncidentTemplate. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssmincidents-responseplan.html#cfn-ssmincidents-responseplan-incidenttemplate)
     /// - `Name`: string; update replaces; 1 to 200 characters; matches `^[a-zA-Z0-9_-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssmincidents-responseplan.html#cfn-ssmincidents-responseplan-name)
-    pub fn new(incident_template: impl Into<Expr<IncidentTemplate>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `IncidentTemplate`: IncidentTemplate. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssmincidents-responseplan.html#cfn-ssmincidents-responseplan-incidenttemplate)
+    pub fn new(name: impl Into<Expr<String>>, incident_template: impl Into<Expr<IncidentTemplate>>) -> Self {
         let mut properties = Draft::new("AWS::SSMIncidents::ResponsePlan");
-        properties.put("IncidentTemplate", incident_template.into());
         properties.put("Name", name.into());
+        properties.put("IncidentTemplate", incident_template.into());
         Self(properties)
     }
     /// `ChatChannel`: ChatChannel. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssmincidents-responseplan.html#cfn-ssmincidents-responseplan-chatchannel)
@@ -81,14 +81,14 @@ pub struct PagerDutyConfiguration(Properties);
 impl PagerDutyConfiguration {
     /// Starts with the required properties.
     ///
+    /// - `Name`: string; 1 to 200 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-responseplan-pagerdutyconfiguration.html#cfn-ssmincidents-responseplan-pagerdutyconfiguration-name)
     /// - `SecretId`: string; 1 to 512 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-responseplan-pagerdutyconfiguration.html#cfn-ssmincidents-responseplan-pagerdutyconfiguration-secretid)
     /// - `PagerDutyIncidentConfiguration`: PagerDutyIncidentConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-responseplan-pagerdutyconfiguration.html#cfn-ssmincidents-responseplan-pagerdutyconfiguration-pagerdutyincidentconfiguration)
-    /// - `Name`: string; 1 to 200 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-responseplan-pagerdutyconfiguration.html#cfn-ssmincidents-responseplan-pagerdutyconfiguration-name)
-    pub fn new(secret_id: impl Into<Expr<String>>, pager_duty_incident_configuration: impl Into<Expr<PagerDutyIncidentConfiguration>>, name: impl Into<Expr<String>>) -> Self {
+    pub fn new(name: impl Into<Expr<String>>, secret_id: impl Into<Expr<String>>, pager_duty_incident_configuration: impl Into<Expr<PagerDutyIncidentConfiguration>>) -> Self {
         let mut properties = Properties::new();
+        properties.put("Name", name.into());
         properties.put("SecretId", secret_id.into());
         properties.put("PagerDutyIncidentConfiguration", pager_duty_incident_configuration.into());
-        properties.put("Name", name.into());
         Self(properties)
     }
 }
@@ -162,12 +162,12 @@ pub struct SsmParameter(Properties);
 impl SsmParameter {
     /// Starts with the required properties.
     ///
-    /// - `Values`: list of string; at most 10 items; each at most 10000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-responseplan-ssmparameter.html#cfn-ssmincidents-responseplan-ssmparameter-values)
     /// - `Key`: string; 1 to 50 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-responseplan-ssmparameter.html#cfn-ssmincidents-responseplan-ssmparameter-key)
-    pub fn new(values: impl Into<Expr<List<String>>>, key: impl Into<Expr<String>>) -> Self {
+    /// - `Values`: list of string; at most 10 items; each at most 10000 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-responseplan-ssmparameter.html#cfn-ssmincidents-responseplan-ssmparameter-values)
+    pub fn new(key: impl Into<Expr<String>>, values: impl Into<Expr<List<String>>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("Values", values.into());
         properties.put("Key", key.into());
+        properties.put("Values", values.into());
         Self(properties)
     }
 }
@@ -179,12 +179,12 @@ pub struct DynamicSsmParameter(Properties);
 impl DynamicSsmParameter {
     /// Starts with the required properties.
     ///
-    /// - `Value`: DynamicSsmParameterValue. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-responseplan-dynamicssmparameter.html#cfn-ssmincidents-responseplan-dynamicssmparameter-value)
     /// - `Key`: string; 1 to 50 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-responseplan-dynamicssmparameter.html#cfn-ssmincidents-responseplan-dynamicssmparameter-key)
-    pub fn new(value: impl Into<Expr<DynamicSsmParameterValue>>, key: impl Into<Expr<String>>) -> Self {
+    /// - `Value`: DynamicSsmParameterValue. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-responseplan-dynamicssmparameter.html#cfn-ssmincidents-responseplan-dynamicssmparameter-value)
+    pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<DynamicSsmParameterValue>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("Value", value.into());
         properties.put("Key", key.into());
+        properties.put("Value", value.into());
         Self(properties)
     }
 }

@@ -45,12 +45,12 @@ pub struct AccessControlAttribute(Properties);
 impl AccessControlAttribute {
     /// Starts with the required properties.
     ///
-    /// - `Value`: AccessControlAttributeValue. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sso-instanceaccesscontrolattributeconfiguration-accesscontrolattribute.html#cfn-sso-instanceaccesscontrolattributeconfiguration-accesscontrolattribute-value)
     /// - `Key`: string; 1 to 128 characters; matches `[\p{L}\p{Z}\p{N}_.:\/=+\-@]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sso-instanceaccesscontrolattributeconfiguration-accesscontrolattribute.html#cfn-sso-instanceaccesscontrolattributeconfiguration-accesscontrolattribute-key)
-    pub fn new(value: impl Into<Expr<AccessControlAttributeValue>>, key: impl Into<Expr<String>>) -> Self {
+    /// - `Value`: AccessControlAttributeValue. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sso-instanceaccesscontrolattributeconfiguration-accesscontrolattribute.html#cfn-sso-instanceaccesscontrolattributeconfiguration-accesscontrolattribute-value)
+    pub fn new(key: impl Into<Expr<String>>, value: impl Into<Expr<AccessControlAttributeValue>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("Value", value.into());
         properties.put("Key", key.into());
+        properties.put("Value", value.into());
         Self(properties)
     }
 }

@@ -13,9 +13,9 @@ impl Canary {
     pub fn new(required: CanaryRequired) -> Self {
         let mut properties = Draft::new("AWS::Synthetics::Canary");
         properties.put("ExecutionRoleArn", required.execution_role_arn);
+        properties.put("Name", required.name);
         properties.put("RuntimeVersion", required.runtime_version);
         properties.put("Code", required.code);
-        properties.put("Name", required.name);
         properties.put("Schedule", required.schedule);
         properties.put("ArtifactS3Location", required.artifact_s3_location);
         Self(properties)
@@ -57,12 +57,12 @@ impl Canary {
 pub struct CanaryRequired {
     /// `ExecutionRoleArn`: string; 1 to 2048 characters; matches `^arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-synthetics-canary.html#cfn-synthetics-canary-executionrolearn)
     pub execution_role_arn: Expr<ids::iam::RoleArn>,
+    /// `Name`: string; update replaces; matches `^[0-9a-z_\-]{1,255}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-synthetics-canary.html#cfn-synthetics-canary-name)
+    pub name: Expr<String>,
     /// `RuntimeVersion`: string; 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-synthetics-canary.html#cfn-synthetics-canary-runtimeversion)
     pub runtime_version: Expr<String>,
     /// `Code`: Code. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-synthetics-canary.html#cfn-synthetics-canary-code)
     pub code: Expr<Code>,
-    /// `Name`: string; update replaces; matches `^[0-9a-z_\-]{1,255}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-synthetics-canary.html#cfn-synthetics-canary-name)
-    pub name: Expr<String>,
     /// `Schedule`: Schedule. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-synthetics-canary.html#cfn-synthetics-canary-schedule)
     pub schedule: Expr<Schedule>,
     /// `ArtifactS3Location`: string; 1 to 1024 characters; matches `^(s3|S3)://`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-synthetics-canary.html#cfn-synthetics-canary-artifacts3location)
@@ -88,7 +88,7 @@ impl CanaryAttributes {
     /// `State`.
     #[inline] pub fn state(&self) -> Expr<String> { self.0.attribute("State") }
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn canary_id(&self) -> Expr<String> { self.0.attribute("Id") }
 }
 
 /// Values of `ResourcesToReplicateTags`.

@@ -38,5 +38,5 @@ impl GroupAttributes {
     /// `Name`, which `Ref` returns.
     #[inline] pub fn name(&self) -> Expr<String> { self.0.reference() }
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn group_id(&self) -> Expr<String> { self.0.attribute("Id") }
 }

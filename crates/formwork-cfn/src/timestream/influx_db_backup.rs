@@ -11,12 +11,12 @@ pub struct InfluxDbBackup(Draft);
 impl InfluxDbBackup {
     /// Starts with the required properties.
     ///
-    /// - `DbResourceId`: string; update replaces; 3 to 64 characters; matches `^[a-zA-Z0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-timestream-influxdbbackup.html#cfn-timestream-influxdbbackup-dbresourceid)
     /// - `Name`: string; update replaces; 3 to 40 characters; matches `^[a-zA-Z][a-zA-Z0-9]*(-[a-zA-Z0-9]+)*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-timestream-influxdbbackup.html#cfn-timestream-influxdbbackup-name)
-    pub fn new(db_resource_id: impl Into<Expr<String>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `DbResourceId`: string; update replaces; 3 to 64 characters; matches `^[a-zA-Z0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-timestream-influxdbbackup.html#cfn-timestream-influxdbbackup-dbresourceid)
+    pub fn new(name: impl Into<Expr<String>>, db_resource_id: impl Into<Expr<String>>) -> Self {
         let mut properties = Draft::new("AWS::Timestream::InfluxDBBackup");
-        properties.put("DbResourceId", db_resource_id.into());
         properties.put("Name", name.into());
+        properties.put("DbResourceId", db_resource_id.into());
         Self(properties)
     }
     /// `RetentionDays`: integer; update replaces; 1 to 3650. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-timestream-influxdbbackup.html#cfn-timestream-influxdbbackup-retentiondays)
@@ -60,7 +60,7 @@ impl InfluxDbBackupAttributes {
     /// `FailoverMode`.
     #[inline] pub fn failover_mode(&self) -> Expr<String> { self.0.attribute("FailoverMode") }
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn influx_db_backup_id(&self) -> Expr<String> { self.0.attribute("Id") }
     /// `InfluxAuthParametersSecretArn`.
     #[inline] pub fn influx_auth_parameters_secret_arn(&self) -> Expr<String> { self.0.attribute("InfluxAuthParametersSecretArn") }
     /// `KmsKeyId`.

@@ -68,7 +68,7 @@ impl InfluxDbClusterAttributes {
     /// `Arn`.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.attribute("Arn") }
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn influx_db_cluster_id(&self) -> Expr<String> { self.0.reference() }
     /// `Endpoint`.
     #[inline] pub fn endpoint(&self) -> Expr<String> { self.0.attribute("Endpoint") }
     /// `ReaderEndpoint`.

@@ -66,7 +66,7 @@ impl InfluxDbInstanceAttributes {
     /// `Arn`.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.attribute("Arn") }
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn influx_db_instance_id(&self) -> Expr<String> { self.0.reference() }
     /// `AvailabilityZone`.
     #[inline] pub fn availability_zone(&self) -> Expr<String> { self.0.attribute("AvailabilityZone") }
     /// `Endpoint`.

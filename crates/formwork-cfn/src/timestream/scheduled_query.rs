@@ -190,12 +190,12 @@ pub struct DimensionMapping(Properties);
 impl DimensionMapping {
     /// Starts with the required properties.
     ///
-    /// - `DimensionValueType`: string; update replaces; one of `VARCHAR`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-scheduledquery-dimensionmapping.html#cfn-timestream-scheduledquery-dimensionmapping-dimensionvaluetype)
     /// - `Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-scheduledquery-dimensionmapping.html#cfn-timestream-scheduledquery-dimensionmapping-name)
-    pub fn new(dimension_value_type: impl Into<Expr<DimensionMappingDimensionValueType>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `DimensionValueType`: string; update replaces; one of `VARCHAR`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-scheduledquery-dimensionmapping.html#cfn-timestream-scheduledquery-dimensionmapping-dimensionvaluetype)
+    pub fn new(name: impl Into<Expr<String>>, dimension_value_type: impl Into<Expr<DimensionMappingDimensionValueType>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("DimensionValueType", dimension_value_type.into());
         properties.put("Name", name.into());
+        properties.put("DimensionValueType", dimension_value_type.into());
         Self(properties)
     }
 }

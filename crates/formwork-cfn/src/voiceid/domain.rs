@@ -11,12 +11,12 @@ pub struct Domain(Draft);
 impl Domain {
     /// Starts with the required properties.
     ///
-    /// - `ServerSideEncryptionConfiguration`: ServerSideEncryptionConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-voiceid-domain.html#cfn-voiceid-domain-serversideencryptionconfiguration)
     /// - `Name`: string; 1 to 256 characters; matches `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-voiceid-domain.html#cfn-voiceid-domain-name)
-    pub fn new(server_side_encryption_configuration: impl Into<Expr<ServerSideEncryptionConfiguration>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `ServerSideEncryptionConfiguration`: ServerSideEncryptionConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-voiceid-domain.html#cfn-voiceid-domain-serversideencryptionconfiguration)
+    pub fn new(name: impl Into<Expr<String>>, server_side_encryption_configuration: impl Into<Expr<ServerSideEncryptionConfiguration>>) -> Self {
         let mut properties = Draft::new("AWS::VoiceID::Domain");
-        properties.put("ServerSideEncryptionConfiguration", server_side_encryption_configuration.into());
         properties.put("Name", name.into());
+        properties.put("ServerSideEncryptionConfiguration", server_side_encryption_configuration.into());
         Self(properties)
     }
     /// `Description`: string; 1 to 1024 characters; matches `^([\p{L}\p{Z}\p{N}_.:/=+\-%@]*)$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-voiceid-domain.html#cfn-voiceid-domain-description)

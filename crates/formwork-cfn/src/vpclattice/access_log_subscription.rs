@@ -42,7 +42,7 @@ impl AccessLogSubscriptionAttributes {
     /// `ResourceId`.
     #[inline] pub fn resource_id(&self) -> Expr<String> { self.0.attribute("ResourceId") }
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn access_log_subscription_id(&self) -> Expr<String> { self.0.attribute("Id") }
     /// `Arn`, which `Ref` returns.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.reference() }
 }

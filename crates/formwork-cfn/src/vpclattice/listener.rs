@@ -42,7 +42,7 @@ pub struct ListenerAttributes(ResourceId);
 impl From<ResourceId> for ListenerAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl ListenerAttributes {
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn listener_id(&self) -> Expr<String> { self.0.attribute("Id") }
     /// `ServiceArn`.
     #[inline] pub fn service_arn(&self) -> Expr<String> { self.0.attribute("ServiceArn") }
     /// `Arn`, which `Ref` returns.

@@ -56,7 +56,7 @@ pub struct ResourceConfigurationAttributes(ResourceId);
 impl From<ResourceId> for ResourceConfigurationAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl ResourceConfigurationAttributes {
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn resource_configuration_id(&self) -> Expr<String> { self.0.attribute("Id") }
     /// `Arn`, which `Ref` returns.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.reference() }
 }

@@ -12,13 +12,13 @@ impl ResourceGateway {
     /// Starts with the required properties.
     ///
     /// - `SubnetIds`: list of string; update replaces; each 5 to 200 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-resourcegateway.html#cfn-vpclattice-resourcegateway-subnetids)
-    /// - `VpcIdentifier`: string; update replaces; 5 to 50 characters; matches `^vpc-(([0-9a-z]{8})|([0-9a-z]{17}))$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-resourcegateway.html#cfn-vpclattice-resourcegateway-vpcidentifier)
     /// - `Name`: string; update replaces; 3 to 40 characters; matches `^(?!rgw-)(?![-])(?!.*[-]$)(?!.*[-]{2})[a-z0-9-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-resourcegateway.html#cfn-vpclattice-resourcegateway-name)
-    pub fn new(subnet_ids: impl Into<Expr<List<ids::ec2::SubnetId>>>, vpc_identifier: impl Into<Expr<String>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `VpcIdentifier`: string; update replaces; 5 to 50 characters; matches `^vpc-(([0-9a-z]{8})|([0-9a-z]{17}))$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-resourcegateway.html#cfn-vpclattice-resourcegateway-vpcidentifier)
+    pub fn new(subnet_ids: impl Into<Expr<List<ids::ec2::SubnetId>>>, name: impl Into<Expr<String>>, vpc_identifier: impl Into<Expr<String>>) -> Self {
         let mut properties = Draft::new("AWS::VpcLattice::ResourceGateway");
         properties.put("SubnetIds", subnet_ids.into());
-        properties.put("VpcIdentifier", vpc_identifier.into());
         properties.put("Name", name.into());
+        properties.put("VpcIdentifier", vpc_identifier.into());
         Self(properties)
     }
     /// `IpAddressType`: string; update replaces; one of `IPV4`, `IPV6`, `DUALSTACK`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-resourcegateway.html#cfn-vpclattice-resourcegateway-ipaddresstype)
@@ -46,7 +46,7 @@ pub struct ResourceGatewayAttributes(ResourceId);
 impl From<ResourceId> for ResourceGatewayAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl ResourceGatewayAttributes {
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn resource_gateway_id(&self) -> Expr<String> { self.0.attribute("Id") }
     /// `Arn`, which `Ref` returns.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.reference() }
 }

@@ -44,7 +44,7 @@ pub struct RuleAttributes(ResourceId);
 impl From<ResourceId> for RuleAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl RuleAttributes {
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn rule_id(&self) -> Expr<String> { self.0.attribute("Id") }
     /// `Arn`, which `Ref` returns.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.reference() }
 }

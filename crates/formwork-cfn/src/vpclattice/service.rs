@@ -48,7 +48,7 @@ impl ServiceAttributes {
     /// `DnsEntry.HostedZoneId`.
     #[inline] pub fn dns_entry_hosted_zone_id(&self) -> Expr<String> { self.0.attribute("DnsEntry.HostedZoneId") }
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn service_id(&self) -> Expr<String> { self.0.attribute("Id") }
     /// `Arn`, which `Ref` returns.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.reference() }
     /// `DnsEntry.DomainName`.

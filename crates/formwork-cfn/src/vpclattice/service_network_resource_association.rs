@@ -34,7 +34,7 @@ pub struct ServiceNetworkResourceAssociationAttributes(ResourceId);
 impl From<ResourceId> for ServiceNetworkResourceAssociationAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl ServiceNetworkResourceAssociationAttributes {
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn service_network_resource_association_id(&self) -> Expr<String> { self.0.attribute("Id") }
     /// `Arn`, which `Ref` returns.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.reference() }
 }

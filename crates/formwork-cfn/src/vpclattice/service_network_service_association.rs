@@ -48,7 +48,7 @@ impl ServiceNetworkServiceAssociationAttributes {
     /// `ServiceArn`.
     #[inline] pub fn service_arn(&self) -> Expr<String> { self.0.attribute("ServiceArn") }
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn service_network_service_association_id(&self) -> Expr<String> { self.0.attribute("Id") }
     /// `Arn`, which `Ref` returns.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.reference() }
     /// `DnsEntry.DomainName`.

@@ -48,7 +48,7 @@ impl ServiceNetworkVpcAssociationAttributes {
     /// `ServiceNetworkName`.
     #[inline] pub fn service_network_name(&self) -> Expr<String> { self.0.attribute("ServiceNetworkName") }
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn service_network_vpc_association_id(&self) -> Expr<String> { self.0.attribute("Id") }
     /// `Arn`, which `Ref` returns.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.reference() }
     /// `ServiceNetworkArn`.

@@ -11,12 +11,12 @@ pub struct Rule(Draft);
 impl Rule {
     /// Starts with the required properties.
     ///
-    /// - `MetricName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-waf-rule.html#cfn-waf-rule-metricname)
     /// - `Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-waf-rule.html#cfn-waf-rule-name)
-    pub fn new(metric_name: impl Into<Expr<String>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `MetricName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-waf-rule.html#cfn-waf-rule-metricname)
+    pub fn new(name: impl Into<Expr<String>>, metric_name: impl Into<Expr<String>>) -> Self {
         let mut properties = Draft::new("AWS::WAF::Rule");
-        properties.put("MetricName", metric_name.into());
         properties.put("Name", name.into());
+        properties.put("MetricName", metric_name.into());
         Self(properties)
     }
     /// `Predicates`: list of Predicate. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-waf-rule.html#cfn-waf-rule-predicates)
@@ -37,7 +37,7 @@ pub struct RuleAttributes(ResourceId);
 impl From<ResourceId> for RuleAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl RuleAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<ids::waf::RuleId> { self.0.reference() }
+    #[inline] pub fn rule_id(&self) -> Expr<ids::waf::RuleId> { self.0.reference() }
 }
 
 /// `AWS::WAF::Rule.Predicate` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-waf-rule-predicate.html)

@@ -34,7 +34,7 @@ pub struct SizeConstraintSetAttributes(ResourceId);
 impl From<ResourceId> for SizeConstraintSetAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl SizeConstraintSetAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn size_constraint_set_id(&self) -> Expr<String> { self.0.reference() }
 }
 
 /// `AWS::WAF::SizeConstraintSet.SizeConstraint` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-waf-sizeconstraintset-sizeconstraint.html)

@@ -11,14 +11,14 @@ pub struct WebAcl(Draft);
 impl WebAcl {
     /// Starts with the required properties.
     ///
+    /// - `Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-waf-webacl.html#cfn-waf-webacl-name)
     /// - `DefaultAction`: WafAction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-waf-webacl.html#cfn-waf-webacl-defaultaction)
     /// - `MetricName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-waf-webacl.html#cfn-waf-webacl-metricname)
-    /// - `Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-waf-webacl.html#cfn-waf-webacl-name)
-    pub fn new(default_action: impl Into<Expr<WafAction>>, metric_name: impl Into<Expr<String>>, name: impl Into<Expr<String>>) -> Self {
+    pub fn new(name: impl Into<Expr<String>>, default_action: impl Into<Expr<WafAction>>, metric_name: impl Into<Expr<String>>) -> Self {
         let mut properties = Draft::new("AWS::WAF::WebACL");
+        properties.put("Name", name.into());
         properties.put("DefaultAction", default_action.into());
         properties.put("MetricName", metric_name.into());
-        properties.put("Name", name.into());
         Self(properties)
     }
     /// `Rules`: list of ActivatedRule. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-waf-webacl.html#cfn-waf-webacl-rules)
@@ -38,7 +38,7 @@ pub struct WebAclAttributes(ResourceId);
 impl From<ResourceId> for WebAclAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl WebAclAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn web_acl_id(&self) -> Expr<String> { self.0.reference() }
 }
 
 /// `AWS::WAF::WebACL.WafAction` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-waf-webacl-wafaction.html)

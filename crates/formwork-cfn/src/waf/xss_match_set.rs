@@ -34,7 +34,7 @@ pub struct XssMatchSetAttributes(ResourceId);
 impl From<ResourceId> for XssMatchSetAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl XssMatchSetAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn xss_match_set_id(&self) -> Expr<String> { self.0.reference() }
 }
 
 /// `AWS::WAF::XssMatchSet.XssMatchTuple` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-waf-xssmatchset-xssmatchtuple.html)

@@ -34,7 +34,7 @@ pub struct ByteMatchSetAttributes(ResourceId);
 impl From<ResourceId> for ByteMatchSetAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl ByteMatchSetAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn byte_match_set_id(&self) -> Expr<String> { self.0.reference() }
 }
 
 /// `AWS::WAFRegional::ByteMatchSet.ByteMatchTuple` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafregional-bytematchset-bytematchtuple.html)

@@ -34,7 +34,7 @@ pub struct GeoMatchSetAttributes(ResourceId);
 impl From<ResourceId> for GeoMatchSetAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl GeoMatchSetAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn geo_match_set_id(&self) -> Expr<String> { self.0.reference() }
 }
 
 /// `AWS::WAFRegional::GeoMatchSet.GeoMatchConstraint` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafregional-geomatchset-geomatchconstraint.html)

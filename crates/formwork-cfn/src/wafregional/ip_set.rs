@@ -34,7 +34,7 @@ pub struct IpSetAttributes(ResourceId);
 impl From<ResourceId> for IpSetAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl IpSetAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn ip_set_id(&self) -> Expr<String> { self.0.reference() }
 }
 
 /// `AWS::WAFRegional::IPSet.IPSetDescriptor` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafregional-ipset-ipsetdescriptor.html)

@@ -12,10 +12,10 @@ impl RateBasedRule {
     /// Starts with the required properties.
     pub fn new(required: RateBasedRuleRequired) -> Self {
         let mut properties = Draft::new("AWS::WAFRegional::RateBasedRule");
+        properties.put("Name", required.name);
         properties.put("MetricName", required.metric_name);
         properties.put("RateLimit", required.rate_limit);
         properties.put("RateKey", required.rate_key);
-        properties.put("Name", required.name);
         Self(properties)
     }
     /// `MatchPredicates`: list of Predicate. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafregional-ratebasedrule.html#cfn-wafregional-ratebasedrule-matchpredicates)
@@ -23,14 +23,14 @@ impl RateBasedRule {
 }
 /// The required properties of [`RateBasedRule`].
 pub struct RateBasedRuleRequired {
+    /// `Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafregional-ratebasedrule.html#cfn-wafregional-ratebasedrule-name)
+    pub name: Expr<String>,
     /// `MetricName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafregional-ratebasedrule.html#cfn-wafregional-ratebasedrule-metricname)
     pub metric_name: Expr<String>,
     /// `RateLimit`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafregional-ratebasedrule.html#cfn-wafregional-ratebasedrule-ratelimit)
     pub rate_limit: Expr<i64>,
     /// `RateKey`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafregional-ratebasedrule.html#cfn-wafregional-ratebasedrule-ratekey)
     pub rate_key: Expr<String>,
-    /// `Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafregional-ratebasedrule.html#cfn-wafregional-ratebasedrule-name)
-    pub name: Expr<String>,
 }
 impl Resource for RateBasedRule {
     const TYPE: &'static str = "AWS::WAFRegional::RateBasedRule";
@@ -46,7 +46,7 @@ pub struct RateBasedRuleAttributes(ResourceId);
 impl From<ResourceId> for RateBasedRuleAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl RateBasedRuleAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn rate_based_rule_id(&self) -> Expr<String> { self.0.reference() }
 }
 
 /// `AWS::WAFRegional::RateBasedRule.Predicate` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafregional-ratebasedrule-predicate.html)

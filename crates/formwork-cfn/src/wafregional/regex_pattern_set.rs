@@ -11,12 +11,12 @@ pub struct RegexPatternSet(Draft);
 impl RegexPatternSet {
     /// Starts with the required properties.
     ///
-    /// - `RegexPatternStrings`: list of string; each 0 to 200 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafregional-regexpatternset.html#cfn-wafregional-regexpatternset-regexpatternstrings)
     /// - `Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafregional-regexpatternset.html#cfn-wafregional-regexpatternset-name)
-    pub fn new(regex_pattern_strings: impl Into<Expr<List<String>>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `RegexPatternStrings`: list of string; each 0 to 200 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafregional-regexpatternset.html#cfn-wafregional-regexpatternset-regexpatternstrings)
+    pub fn new(name: impl Into<Expr<String>>, regex_pattern_strings: impl Into<Expr<List<String>>>) -> Self {
         let mut properties = Draft::new("AWS::WAFRegional::RegexPatternSet");
-        properties.put("RegexPatternStrings", regex_pattern_strings.into());
         properties.put("Name", name.into());
+        properties.put("RegexPatternStrings", regex_pattern_strings.into());
         Self(properties)
     }
 }
@@ -34,5 +34,5 @@ pub struct RegexPatternSetAttributes(ResourceId);
 impl From<ResourceId> for RegexPatternSetAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl RegexPatternSetAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn regex_pattern_set_id(&self) -> Expr<String> { self.0.reference() }
 }

@@ -34,7 +34,7 @@ pub struct SqlInjectionMatchSetAttributes(ResourceId);
 impl From<ResourceId> for SqlInjectionMatchSetAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl SqlInjectionMatchSetAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn sql_injection_match_set_id(&self) -> Expr<String> { self.0.reference() }
 }
 
 /// `AWS::WAFRegional::SqlInjectionMatchSet.SqlInjectionMatchTuple` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafregional-sqlinjectionmatchset-sqlinjectionmatchtuple.html)

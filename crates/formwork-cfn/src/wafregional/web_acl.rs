@@ -11,14 +11,14 @@ pub struct WebAcl(Draft);
 impl WebAcl {
     /// Starts with the required properties.
     ///
+    /// - `Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafregional-webacl.html#cfn-wafregional-webacl-name)
     /// - `MetricName`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafregional-webacl.html#cfn-wafregional-webacl-metricname)
     /// - `DefaultAction`: Action. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafregional-webacl.html#cfn-wafregional-webacl-defaultaction)
-    /// - `Name`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafregional-webacl.html#cfn-wafregional-webacl-name)
-    pub fn new(metric_name: impl Into<Expr<String>>, default_action: impl Into<Expr<Action>>, name: impl Into<Expr<String>>) -> Self {
+    pub fn new(name: impl Into<Expr<String>>, metric_name: impl Into<Expr<String>>, default_action: impl Into<Expr<Action>>) -> Self {
         let mut properties = Draft::new("AWS::WAFRegional::WebACL");
+        properties.put("Name", name.into());
         properties.put("MetricName", metric_name.into());
         properties.put("DefaultAction", default_action.into());
-        properties.put("Name", name.into());
         Self(properties)
     }
     /// `Rules`: list of Rule. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafregional-webacl.html#cfn-wafregional-webacl-rules)
@@ -39,7 +39,7 @@ pub struct WebAclAttributes(ResourceId);
 impl From<ResourceId> for WebAclAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl WebAclAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<ids::wafregional::WebAclId> { self.0.reference() }
+    #[inline] pub fn web_acl_id(&self) -> Expr<ids::wafregional::WebAclId> { self.0.reference() }
 }
 
 /// `AWS::WAFRegional::WebACL.Action` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafregional-webacl-action.html)

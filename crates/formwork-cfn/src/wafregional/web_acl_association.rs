@@ -34,5 +34,5 @@ pub struct WebAclAssociationAttributes(ResourceId);
 impl From<ResourceId> for WebAclAssociationAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl WebAclAssociationAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn web_acl_association_id(&self) -> Expr<String> { self.0.reference() }
 }

@@ -42,7 +42,7 @@ pub struct IpSetAttributes(ResourceId);
 impl From<ResourceId> for IpSetAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl IpSetAttributes {
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn ip_set_id(&self) -> Expr<String> { self.0.attribute("Id") }
     /// `Arn`.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.attribute("Arn") }
 }

@@ -40,7 +40,7 @@ pub struct RegexPatternSetAttributes(ResourceId);
 impl From<ResourceId> for RegexPatternSetAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl RegexPatternSetAttributes {
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn regex_pattern_set_id(&self) -> Expr<String> { self.0.attribute("Id") }
     /// `Arn`.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.attribute("Arn") }
 }

@@ -52,7 +52,7 @@ pub struct RuleGroupAttributes(ResourceId);
 impl From<ResourceId> for RuleGroupAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl RuleGroupAttributes {
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn rule_group_id(&self) -> Expr<String> { self.0.attribute("Id") }
     /// `Arn`.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.attribute("Arn") }
     /// `LabelNamespace`.
@@ -118,10 +118,10 @@ impl Rule {
     /// Starts with the required properties.
     pub fn new(required: RuleRequired) -> Self {
         let mut properties = Properties::new();
+        properties.put("Name", required.name);
         properties.put("Priority", required.priority);
         properties.put("Statement", required.statement);
         properties.put("VisibilityConfig", required.visibility_config);
-        properties.put("Name", required.name);
         Self(properties)
     }
     /// `Action`: RuleAction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-rule.html#cfn-wafv2-rulegroup-rule-action)
@@ -135,14 +135,14 @@ impl Rule {
 }
 /// The required properties of [`Rule`].
 pub struct RuleRequired {
+    /// `Name`: string; matches `^[0-9A-Za-z_-]{1,128}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-rule.html#cfn-wafv2-rulegroup-rule-name)
+    pub name: Expr<String>,
     /// `Priority`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-rule.html#cfn-wafv2-rulegroup-rule-priority)
     pub priority: Expr<i64>,
     /// `Statement`: Statement. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-rule.html#cfn-wafv2-rulegroup-rule-statement)
     pub statement: Expr<Statement>,
     /// `VisibilityConfig`: VisibilityConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-rule.html#cfn-wafv2-rulegroup-rule-visibilityconfig)
     pub visibility_config: Expr<VisibilityConfig>,
-    /// `Name`: string; matches `^[0-9A-Za-z_-]{1,128}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-rule.html#cfn-wafv2-rulegroup-rule-name)
-    pub name: Expr<String>,
 }
 impl Literal for Rule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -762,12 +762,12 @@ pub struct RateLimitCookie(Properties);
 impl RateLimitCookie {
     /// Starts with the required properties.
     ///
-    /// - `TextTransformations`: list of TextTransformation; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ratelimitcookie.html#cfn-wafv2-rulegroup-ratelimitcookie-texttransformations)
     /// - `Name`: string; 1 to 64 characters; matches `.*\S.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ratelimitcookie.html#cfn-wafv2-rulegroup-ratelimitcookie-name)
-    pub fn new(text_transformations: impl Into<Expr<List<TextTransformation>>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `TextTransformations`: list of TextTransformation; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ratelimitcookie.html#cfn-wafv2-rulegroup-ratelimitcookie-texttransformations)
+    pub fn new(name: impl Into<Expr<String>>, text_transformations: impl Into<Expr<List<TextTransformation>>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("TextTransformations", text_transformations.into());
         properties.put("Name", name.into());
+        properties.put("TextTransformations", text_transformations.into());
         Self(properties)
     }
 }
@@ -779,12 +779,12 @@ pub struct RateLimitQueryArgument(Properties);
 impl RateLimitQueryArgument {
     /// Starts with the required properties.
     ///
-    /// - `TextTransformations`: list of TextTransformation; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ratelimitqueryargument.html#cfn-wafv2-rulegroup-ratelimitqueryargument-texttransformations)
     /// - `Name`: string; 1 to 64 characters; matches `.*\S.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ratelimitqueryargument.html#cfn-wafv2-rulegroup-ratelimitqueryargument-name)
-    pub fn new(text_transformations: impl Into<Expr<List<TextTransformation>>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `TextTransformations`: list of TextTransformation; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ratelimitqueryargument.html#cfn-wafv2-rulegroup-ratelimitqueryargument-texttransformations)
+    pub fn new(name: impl Into<Expr<String>>, text_transformations: impl Into<Expr<List<TextTransformation>>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("TextTransformations", text_transformations.into());
         properties.put("Name", name.into());
+        properties.put("TextTransformations", text_transformations.into());
         Self(properties)
     }
 }
@@ -796,12 +796,12 @@ pub struct RateLimitHeader(Properties);
 impl RateLimitHeader {
     /// Starts with the required properties.
     ///
-    /// - `TextTransformations`: list of TextTransformation; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ratelimitheader.html#cfn-wafv2-rulegroup-ratelimitheader-texttransformations)
     /// - `Name`: string; 1 to 64 characters; matches `.*\S.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ratelimitheader.html#cfn-wafv2-rulegroup-ratelimitheader-name)
-    pub fn new(text_transformations: impl Into<Expr<List<TextTransformation>>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `TextTransformations`: list of TextTransformation; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ratelimitheader.html#cfn-wafv2-rulegroup-ratelimitheader-texttransformations)
+    pub fn new(name: impl Into<Expr<String>>, text_transformations: impl Into<Expr<List<TextTransformation>>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("TextTransformations", text_transformations.into());
         properties.put("Name", name.into());
+        properties.put("TextTransformations", text_transformations.into());
         Self(properties)
     }
 }
@@ -1406,12 +1406,12 @@ pub struct LabelMatchStatement(Properties);
 impl LabelMatchStatement {
     /// Starts with the required properties.
     ///
-    /// - `Scope`: string; one of `LABEL`, `NAMESPACE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-labelmatchstatement.html#cfn-wafv2-rulegroup-labelmatchstatement-scope)
     /// - `Key`: string; matches `^[0-9A-Za-z_:-]{1,1024}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-labelmatchstatement.html#cfn-wafv2-rulegroup-labelmatchstatement-key)
-    pub fn new(scope: impl Into<Expr<LabelMatchStatementScope>>, key: impl Into<Expr<String>>) -> Self {
+    /// - `Scope`: string; one of `LABEL`, `NAMESPACE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-labelmatchstatement.html#cfn-wafv2-rulegroup-labelmatchstatement-scope)
+    pub fn new(key: impl Into<Expr<String>>, scope: impl Into<Expr<LabelMatchStatementScope>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("Scope", scope.into());
         properties.put("Key", key.into());
+        properties.put("Scope", scope.into());
         Self(properties)
     }
 }
@@ -1654,12 +1654,12 @@ pub struct CustomHttpHeader(Properties);
 impl CustomHttpHeader {
     /// Starts with the required properties.
     ///
-    /// - `Value`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-customhttpheader.html#cfn-wafv2-rulegroup-customhttpheader-value)
     /// - `Name`: string; 1 to 64 characters; matches `^[a-zA-Z0-9._$-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-customhttpheader.html#cfn-wafv2-rulegroup-customhttpheader-name)
-    pub fn new(value: impl Into<Expr<String>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `Value`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-customhttpheader.html#cfn-wafv2-rulegroup-customhttpheader-value)
+    pub fn new(name: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("Value", value.into());
         properties.put("Name", name.into());
+        properties.put("Value", value.into());
         Self(properties)
     }
 }

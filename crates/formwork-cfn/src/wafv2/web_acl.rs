@@ -65,7 +65,7 @@ impl WebAclAttributes {
     /// `Capacity`.
     #[inline] pub fn capacity(&self) -> Expr<i64> { self.0.attribute("Capacity") }
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn web_acl_id(&self) -> Expr<String> { self.0.attribute("Id") }
     /// `Arn`.
     #[inline] pub fn arn(&self) -> Expr<ids::wafv2::WebAclArn> { self.0.attribute("Arn") }
     /// `LabelNamespace`.
@@ -173,12 +173,12 @@ pub struct CustomHttpHeader(Properties);
 impl CustomHttpHeader {
     /// Starts with the required properties.
     ///
-    /// - `Value`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-customhttpheader.html#cfn-wafv2-webacl-customhttpheader-value)
     /// - `Name`: string; 1 to 64 characters; matches `^[a-zA-Z0-9._$-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-customhttpheader.html#cfn-wafv2-webacl-customhttpheader-name)
-    pub fn new(value: impl Into<Expr<String>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `Value`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-customhttpheader.html#cfn-wafv2-webacl-customhttpheader-value)
+    pub fn new(name: impl Into<Expr<String>>, value: impl Into<Expr<String>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("Value", value.into());
         properties.put("Name", name.into());
+        properties.put("Value", value.into());
         Self(properties)
     }
 }
@@ -273,10 +273,10 @@ impl Rule {
     /// Starts with the required properties.
     pub fn new(required: RuleRequired) -> Self {
         let mut properties = Properties::new();
+        properties.put("Name", required.name);
         properties.put("Priority", required.priority);
         properties.put("Statement", required.statement);
         properties.put("VisibilityConfig", required.visibility_config);
-        properties.put("Name", required.name);
         Self(properties)
     }
     /// `Action`: RuleAction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-rule.html#cfn-wafv2-webacl-rule-action)
@@ -292,14 +292,14 @@ impl Rule {
 }
 /// The required properties of [`Rule`].
 pub struct RuleRequired {
+    /// `Name`: string; matches `^[0-9A-Za-z_-]{1,128}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-rule.html#cfn-wafv2-webacl-rule-name)
+    pub name: Expr<String>,
     /// `Priority`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-rule.html#cfn-wafv2-webacl-rule-priority)
     pub priority: Expr<i64>,
     /// `Statement`: Statement. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-rule.html#cfn-wafv2-webacl-rule-statement)
     pub statement: Expr<Statement>,
     /// `VisibilityConfig`: VisibilityConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-rule.html#cfn-wafv2-webacl-rule-visibilityconfig)
     pub visibility_config: Expr<VisibilityConfig>,
-    /// `Name`: string; matches `^[0-9A-Za-z_-]{1,128}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-rule.html#cfn-wafv2-webacl-rule-name)
-    pub name: Expr<String>,
 }
 impl Literal for Rule { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -956,12 +956,12 @@ pub struct RateLimitCookie(Properties);
 impl RateLimitCookie {
     /// Starts with the required properties.
     ///
-    /// - `TextTransformations`: list of TextTransformation; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-ratelimitcookie.html#cfn-wafv2-webacl-ratelimitcookie-texttransformations)
     /// - `Name`: string; 1 to 64 characters; matches `.*\S.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-ratelimitcookie.html#cfn-wafv2-webacl-ratelimitcookie-name)
-    pub fn new(text_transformations: impl Into<Expr<List<TextTransformation>>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `TextTransformations`: list of TextTransformation; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-ratelimitcookie.html#cfn-wafv2-webacl-ratelimitcookie-texttransformations)
+    pub fn new(name: impl Into<Expr<String>>, text_transformations: impl Into<Expr<List<TextTransformation>>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("TextTransformations", text_transformations.into());
         properties.put("Name", name.into());
+        properties.put("TextTransformations", text_transformations.into());
         Self(properties)
     }
 }
@@ -973,12 +973,12 @@ pub struct RateLimitQueryArgument(Properties);
 impl RateLimitQueryArgument {
     /// Starts with the required properties.
     ///
-    /// - `TextTransformations`: list of TextTransformation; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-ratelimitqueryargument.html#cfn-wafv2-webacl-ratelimitqueryargument-texttransformations)
     /// - `Name`: string; 1 to 64 characters; matches `.*\S.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-ratelimitqueryargument.html#cfn-wafv2-webacl-ratelimitqueryargument-name)
-    pub fn new(text_transformations: impl Into<Expr<List<TextTransformation>>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `TextTransformations`: list of TextTransformation; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-ratelimitqueryargument.html#cfn-wafv2-webacl-ratelimitqueryargument-texttransformations)
+    pub fn new(name: impl Into<Expr<String>>, text_transformations: impl Into<Expr<List<TextTransformation>>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("TextTransformations", text_transformations.into());
         properties.put("Name", name.into());
+        properties.put("TextTransformations", text_transformations.into());
         Self(properties)
     }
 }
@@ -990,12 +990,12 @@ pub struct RateLimitHeader(Properties);
 impl RateLimitHeader {
     /// Starts with the required properties.
     ///
-    /// - `TextTransformations`: list of TextTransformation; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-ratelimitheader.html#cfn-wafv2-webacl-ratelimitheader-texttransformations)
     /// - `Name`: string; 1 to 64 characters; matches `.*\S.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-ratelimitheader.html#cfn-wafv2-webacl-ratelimitheader-name)
-    pub fn new(text_transformations: impl Into<Expr<List<TextTransformation>>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `TextTransformations`: list of TextTransformation; at least 1 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-ratelimitheader.html#cfn-wafv2-webacl-ratelimitheader-texttransformations)
+    pub fn new(name: impl Into<Expr<String>>, text_transformations: impl Into<Expr<List<TextTransformation>>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("TextTransformations", text_transformations.into());
         properties.put("Name", name.into());
+        properties.put("TextTransformations", text_transformations.into());
         Self(properties)
     }
 }
@@ -1619,12 +1619,12 @@ pub struct RuleActionOverride(Properties);
 impl RuleActionOverride {
     /// Starts with the required properties.
     ///
-    /// - `ActionToUse`: RuleAction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-ruleactionoverride.html#cfn-wafv2-webacl-ruleactionoverride-actiontouse)
     /// - `Name`: string; matches `^[0-9A-Za-z_-]{1,128}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-ruleactionoverride.html#cfn-wafv2-webacl-ruleactionoverride-name)
-    pub fn new(action_to_use: impl Into<Expr<RuleAction>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `ActionToUse`: RuleAction. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-ruleactionoverride.html#cfn-wafv2-webacl-ruleactionoverride-actiontouse)
+    pub fn new(name: impl Into<Expr<String>>, action_to_use: impl Into<Expr<RuleAction>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("ActionToUse", action_to_use.into());
         properties.put("Name", name.into());
+        properties.put("ActionToUse", action_to_use.into());
         Self(properties)
     }
 }
@@ -1651,12 +1651,12 @@ pub struct LabelMatchStatement(Properties);
 impl LabelMatchStatement {
     /// Starts with the required properties.
     ///
-    /// - `Scope`: string; one of `LABEL`, `NAMESPACE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-labelmatchstatement.html#cfn-wafv2-webacl-labelmatchstatement-scope)
     /// - `Key`: string; matches `^[0-9A-Za-z_:-]{1,1024}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-labelmatchstatement.html#cfn-wafv2-webacl-labelmatchstatement-key)
-    pub fn new(scope: impl Into<Expr<LabelMatchStatementScope>>, key: impl Into<Expr<String>>) -> Self {
+    /// - `Scope`: string; one of `LABEL`, `NAMESPACE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-labelmatchstatement.html#cfn-wafv2-webacl-labelmatchstatement-scope)
+    pub fn new(key: impl Into<Expr<String>>, scope: impl Into<Expr<LabelMatchStatementScope>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("Scope", scope.into());
         properties.put("Key", key.into());
+        properties.put("Scope", scope.into());
         Self(properties)
     }
 }
@@ -1768,12 +1768,12 @@ pub struct ManagedRuleGroupStatement(Properties);
 impl ManagedRuleGroupStatement {
     /// Starts with the required properties.
     ///
-    /// - `VendorName`: string; 1 to 128 characters; matches `\S`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-managedrulegroupstatement.html#cfn-wafv2-webacl-managedrulegroupstatement-vendorname)
     /// - `Name`: string; matches `^[0-9A-Za-z_-]{1,128}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-managedrulegroupstatement.html#cfn-wafv2-webacl-managedrulegroupstatement-name)
-    pub fn new(vendor_name: impl Into<Expr<String>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `VendorName`: string; 1 to 128 characters; matches `\S`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-managedrulegroupstatement.html#cfn-wafv2-webacl-managedrulegroupstatement-vendorname)
+    pub fn new(name: impl Into<Expr<String>>, vendor_name: impl Into<Expr<String>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("VendorName", vendor_name.into());
         properties.put("Name", name.into());
+        properties.put("VendorName", vendor_name.into());
         Self(properties)
     }
     /// `Version`: string; 1 to 64 characters; matches `^[\w#:\.\-/]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-managedrulegroupstatement.html#cfn-wafv2-webacl-managedrulegroupstatement-version)
@@ -1884,14 +1884,14 @@ pub struct ResponseInspectionHeader(Properties);
 impl ResponseInspectionHeader {
     /// Starts with the required properties.
     ///
+    /// - `Name`: string; 1 to 200 characters; matches `.*\S.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-responseinspectionheader.html#cfn-wafv2-webacl-responseinspectionheader-name)
     /// - `SuccessValues`: list of string; 1 to 3 items; each 1 to 100 characters; matches `.*\S.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-responseinspectionheader.html#cfn-wafv2-webacl-responseinspectionheader-successvalues)
     /// - `FailureValues`: list of string; 1 to 3 items; each 1 to 100 characters; matches `.*\S.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-responseinspectionheader.html#cfn-wafv2-webacl-responseinspectionheader-failurevalues)
-    /// - `Name`: string; 1 to 200 characters; matches `.*\S.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-responseinspectionheader.html#cfn-wafv2-webacl-responseinspectionheader-name)
-    pub fn new(success_values: impl Into<Expr<List<String>>>, failure_values: impl Into<Expr<List<String>>>, name: impl Into<Expr<String>>) -> Self {
+    pub fn new(name: impl Into<Expr<String>>, success_values: impl Into<Expr<List<String>>>, failure_values: impl Into<Expr<List<String>>>) -> Self {
         let mut properties = Properties::new();
+        properties.put("Name", name.into());
         properties.put("SuccessValues", success_values.into());
         properties.put("FailureValues", failure_values.into());
-        properties.put("Name", name.into());
         Self(properties)
     }
 }

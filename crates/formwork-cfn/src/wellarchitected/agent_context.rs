@@ -46,7 +46,7 @@ impl AgentContextAttributes {
     /// `Arn`, which `Ref` returns.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.reference() }
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn agent_context_id(&self) -> Expr<String> { self.0.attribute("Id") }
     /// `ApplicationType`.
     #[inline] pub fn application_type(&self) -> Expr<String> { self.0.attribute("ApplicationType") }
     /// `Criticality`.

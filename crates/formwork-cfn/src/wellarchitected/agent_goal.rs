@@ -40,7 +40,7 @@ impl AgentGoalAttributes {
     /// `Arn`, which `Ref` returns.
     #[inline] pub fn arn(&self) -> Expr<String> { self.0.reference() }
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn agent_goal_id(&self) -> Expr<String> { self.0.attribute("Id") }
     /// `CreatedBy`.
     #[inline] pub fn created_by(&self) -> Expr<String> { self.0.attribute("CreatedBy") }
     /// `CreatedAt`.

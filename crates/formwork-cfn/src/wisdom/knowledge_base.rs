@@ -11,12 +11,12 @@ pub struct KnowledgeBase(Draft);
 impl KnowledgeBase {
     /// Starts with the required properties.
     ///
-    /// - `KnowledgeBaseType`: string; update replaces; one of `EXTERNAL`, `CUSTOM`, `MESSAGE_TEMPLATES`, `MANAGED`, `QUICK_RESPONSES`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-knowledgebase.html#cfn-wisdom-knowledgebase-knowledgebasetype)
     /// - `Name`: string; update replaces; 1 to 255 characters; matches `^[a-zA-Z0-9\s_.,-]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-knowledgebase.html#cfn-wisdom-knowledgebase-name)
-    pub fn new(knowledge_base_type: impl Into<Expr<KnowledgeBaseType>>, name: impl Into<Expr<String>>) -> Self {
+    /// - `KnowledgeBaseType`: string; update replaces; one of `EXTERNAL`, `CUSTOM`, `MESSAGE_TEMPLATES`, `MANAGED`, `QUICK_RESPONSES`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-knowledgebase.html#cfn-wisdom-knowledgebase-knowledgebasetype)
+    pub fn new(name: impl Into<Expr<String>>, knowledge_base_type: impl Into<Expr<KnowledgeBaseType>>) -> Self {
         let mut properties = Draft::new("AWS::Wisdom::KnowledgeBase");
-        properties.put("KnowledgeBaseType", knowledge_base_type.into());
         properties.put("Name", name.into());
+        properties.put("KnowledgeBaseType", knowledge_base_type.into());
         Self(properties)
     }
     /// `Description`: string; update replaces; 1 to 255 characters; matches `^[a-zA-Z0-9\s_.,-]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-knowledgebase.html#cfn-wisdom-knowledgebase-description)

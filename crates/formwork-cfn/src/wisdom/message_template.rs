@@ -12,8 +12,8 @@ impl MessageTemplate {
     /// Starts with the required properties.
     pub fn new(required: MessageTemplateRequired) -> Self {
         let mut properties = Draft::new("AWS::Wisdom::MessageTemplate");
-        properties.put("KnowledgeBaseArn", required.knowledge_base_arn);
         properties.put("Name", required.name);
+        properties.put("KnowledgeBaseArn", required.knowledge_base_arn);
         properties.put("ChannelSubtype", required.channel_subtype);
         properties.put("Content", required.content);
         Self(properties)
@@ -33,10 +33,10 @@ impl MessageTemplate {
 }
 /// The required properties of [`MessageTemplate`].
 pub struct MessageTemplateRequired {
-    /// `KnowledgeBaseArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-messagetemplate.html#cfn-wisdom-messagetemplate-knowledgebasearn)
-    pub knowledge_base_arn: Expr<String>,
     /// `Name`: string; 1 to 255 characters; matches `^[a-zA-Z0-9\\s_.,-]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-messagetemplate.html#cfn-wisdom-messagetemplate-name)
     pub name: Expr<String>,
+    /// `KnowledgeBaseArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-messagetemplate.html#cfn-wisdom-messagetemplate-knowledgebasearn)
+    pub knowledge_base_arn: Expr<String>,
     /// `ChannelSubtype`: string; update replaces; one of `EMAIL`, `SMS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-messagetemplate.html#cfn-wisdom-messagetemplate-channelsubtype)
     pub channel_subtype: Expr<ChannelSubtype>,
     /// `Content`: Content. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-messagetemplate.html#cfn-wisdom-messagetemplate-content)

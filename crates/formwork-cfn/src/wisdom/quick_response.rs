@@ -11,13 +11,13 @@ pub struct QuickResponse(Draft);
 impl QuickResponse {
     /// Starts with the required properties.
     ///
-    /// - `KnowledgeBaseArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-quickresponse.html#cfn-wisdom-quickresponse-knowledgebasearn)
     /// - `Name`: string; 1 to 100 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-quickresponse.html#cfn-wisdom-quickresponse-name)
+    /// - `KnowledgeBaseArn`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-quickresponse.html#cfn-wisdom-quickresponse-knowledgebasearn)
     /// - `Content`: QuickResponseContentProvider. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-quickresponse.html#cfn-wisdom-quickresponse-content)
-    pub fn new(knowledge_base_arn: impl Into<Expr<String>>, name: impl Into<Expr<String>>, content: impl Into<Expr<QuickResponseContentProvider>>) -> Self {
+    pub fn new(name: impl Into<Expr<String>>, knowledge_base_arn: impl Into<Expr<String>>, content: impl Into<Expr<QuickResponseContentProvider>>) -> Self {
         let mut properties = Draft::new("AWS::Wisdom::QuickResponse");
-        properties.put("KnowledgeBaseArn", knowledge_base_arn.into());
         properties.put("Name", name.into());
+        properties.put("KnowledgeBaseArn", knowledge_base_arn.into());
         properties.put("Content", content.into());
         Self(properties)
     }

@@ -48,7 +48,7 @@ impl WorkspaceAttributes {
     /// `WorkspaceId`, which `Ref` returns.
     #[inline] pub fn workspace_id(&self) -> Expr<String> { self.0.reference() }
     /// `Id`.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
+    #[inline] pub fn workspace_id_attribute(&self) -> Expr<String> { self.0.attribute("Id") }
 }
 
 /// `AWS::WorkSpaces::Workspace.WorkspaceProperties` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-workspace-workspaceproperties.html)

@@ -50,7 +50,7 @@ pub struct EnvironmentAttributes(ResourceId);
 impl From<ResourceId> for EnvironmentAttributes { #[inline] fn from(id: ResourceId) -> Self { Self(id) } }
 impl EnvironmentAttributes {
     /// `Id`, which `Ref` returns.
-    #[inline] pub fn id_attribute(&self) -> Expr<String> { self.0.reference() }
+    #[inline] pub fn environment_id(&self) -> Expr<String> { self.0.reference() }
     /// `ActivationCode`.
     #[inline] pub fn activation_code(&self) -> Expr<String> { self.0.attribute("ActivationCode") }
     /// `Arn`.

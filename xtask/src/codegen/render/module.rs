@@ -324,7 +324,11 @@ impl Module<'_> {
         let mut taken = BTreeSet::new();
         let mut methods = Vec::new();
         let mut add = |attribute: &AttributeFacts, by_reference: bool| {
-            let mut method = names::snake(&attribute.name);
+            // A handle has an `id` of its own, so `Id` is called in full: `security_group_id`.
+            let mut method = match attribute.name.as_str() {
+                "Id" => names::snake(&names::identifier(facts.name(), "Id")),
+                name => names::snake(name),
+            };
             while RESERVED_ATTRIBUTES.contains(&method.as_str()) || !taken.insert(method.clone()) {
                 method.push_str("_attribute");
             }
