@@ -67,6 +67,7 @@
     reason = "names and shapes follow the service's, without exception"
 )]
 
+#[rustfmt::skip]
 pub mod ids;
 
 /// What every generated module uses.

@@ -14,7 +14,10 @@ pub enum Bound {
 
 impl Bound {
     /// The bound as a floating-point number, to compare with.
-    #[expect(clippy::cast_precision_loss, reason = "bounds are far below 2^53, or so far above that it does not matter")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "bounds are far below 2^53, or so far above that it does not matter"
+    )]
     pub fn as_f64(self) -> f64 {
         match self {
             Self::Integer(whole) => whole as f64,

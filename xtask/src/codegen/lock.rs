@@ -15,7 +15,7 @@ use anyhow::{Context, Result};
 use formwork_spec::{Kind, PropertyFacts, ResourceFacts, Target, ValueFacts};
 use serde::Deserialize;
 
-use super::{families, names, sources::Sources};
+use super::{families, names, relationships, sources::Sources};
 
 /// The lock, as it is committed.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
@@ -61,13 +61,18 @@ impl Lock {
             let owners = resource.nested.iter().map(|nested| (nested.name.as_str(), &nested.properties));
             for (owner, properties) in std::iter::once(("", &resource.properties)).chain(owners) {
                 for property in properties {
-                    let fallback = format!("{}{owner}{}", resource.name(), property.name);
-                    collect(&property.value, &fallback, &mut sets);
+                    let place = match owner {
+                        "" => format!("{}.{}", resource.type_name, property.name),
+                        owner => format!("{}/{owner}.{}", resource.type_name, property.name),
+                    };
+                    let name = relationships::set_name(&place)
+                        .map_or_else(|| SetName::Of(format!("{}{owner}{}", resource.name(), property.name)), SetName::Given);
+                    collect(&property.value, &name, &mut sets);
                 }
             }
             for attribute in &resource.attributes {
-                let fallback = format!("{}{}", resource.name(), attribute.name);
-                collect(&attribute.value, &fallback, &mut sets);
+                let name = SetName::Of(format!("{}{}", resource.name(), attribute.name));
+                collect(&attribute.value, &name, &mut sets);
             }
         }
         self.identifiers(&sets);
@@ -95,7 +100,7 @@ impl Lock {
         }
     }
 
-    fn identifiers(&mut self, sets: &BTreeMap<Vec<Target>, String>) {
+    fn identifiers(&mut self, sets: &BTreeMap<Vec<Target>, SetName>) {
         let targets: BTreeSet<&Target> = sets.keys().flatten().collect();
         self.identifiers.retain(|key, _| targets.iter().any(|target| identifier_key(target) == *key));
         for target in targets {
@@ -113,8 +118,8 @@ impl Lock {
         }
     }
 
-    fn unions(&mut self, sets: &BTreeMap<Vec<Target>, String>) {
-        let several: BTreeMap<String, (&Vec<Target>, &String)> =
+    fn unions(&mut self, sets: &BTreeMap<Vec<Target>, SetName>) {
+        let several: BTreeMap<String, (&Vec<Target>, &SetName)> =
             sets.iter().filter(|(set, _)| set.len() > 1).map(|(set, name)| (union_key(set), (set, name))).collect();
         self.unions.retain(|key, _| several.contains_key(key));
         for (key, (set, fallback)) in several {
@@ -123,9 +128,12 @@ impl Lock {
             }
             let mut members: Vec<String> = set.iter().map(|target| self.identifier(target).to_owned()).collect();
             members.dedup();
-            // Four names and more are no name: the first property that takes the set lends its own.
-            let mut name =
-                if members.len() <= 3 { members.join("Or") } else { names::pascal(fallback) };
+            let mut name = match fallback {
+                SetName::Given(name) => (*name).to_owned(),
+                // Four names and more are no name: the first property that takes the set lends its own.
+                SetName::Of(property) if members.len() > 3 => names::pascal(property),
+                SetName::Of(_) => members.join("Or"),
+            };
             while self.unions.values().any(|known| *known == name) {
                 name.push_str("Also");
             }
@@ -191,12 +199,24 @@ fn refers(value: &ValueFacts) -> bool {
     }
 }
 
-/// The sets of targets in a value, each with the name of the first property that has it.
-fn collect(value: &ValueFacts, name: &str, sets: &mut BTreeMap<Vec<Target>, String>) {
+/// What a set of identifiers could be called.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum SetName {
+    /// By a name that was chosen for it.
+    Given(&'static str),
+    /// After a property that takes it.
+    Of(String),
+}
+
+/// The sets of targets in a value, each with the best name that was met so far.
+fn collect(value: &ValueFacts, name: &SetName, sets: &mut BTreeMap<Vec<Target>, SetName>) {
     if let Kind::List(inner) | Kind::Map(inner) = &value.kind {
         collect(inner, name, sets);
     }
     if !value.refers_to.is_empty() {
-        sets.entry(value.refers_to.clone()).or_insert_with(|| name.to_owned());
+        let known = sets.entry(value.refers_to.clone()).or_insert_with(|| name.clone());
+        if matches!((&known, name), (SetName::Of(_), SetName::Given(_))) {
+            *known = name.clone();
+        }
     }
 }

@@ -191,6 +191,25 @@ const ATTRIBUTES: &[(&str, &str, Identifier)] = &[
     ("AWS::EC2::NetworkInterface", "VpcId", ("AWS::EC2::VPC", "VpcId")),
 ];
 
+/// Names for sets of identifiers, by a property that takes the set.
+const SET_NAMES: &[(Place, &str)] = &[
+    ("AWS::CloudWatch::Alarm.AlarmActions", "AlarmAction"),
+    ("AWS::EC2::TransitGatewayRoute.TransitGatewayAttachmentId", "TransitGatewayAttachment"),
+    ("AWS::ElasticLoadBalancingV2::TargetGroup/TargetDescription.Id", "TargetGroupTarget"),
+    ("AWS::KMS::Alias.TargetKeyId", "KeyOrReplicaKey"),
+    ("AWS::Lambda::EventInvokeConfig/OnSuccess.Destination", "InvocationDestination"),
+    ("AWS::Lambda::EventSourceMapping.EventSourceArn", "EventSourceArn"),
+    ("AWS::Lambda::Permission.FunctionName", "FunctionOrAliasOrVersion"),
+    ("AWS::Logs::LogGroup.KmsKeyId", "KmsKey"),
+    ("AWS::ServiceDiscovery::Service.NamespaceId", "NamespaceId"),
+    ("AWS::DirectConnect::PrivateVirtualInterface.ConnectionId", "ConnectionOrLag"),
+];
+
+/// The name that was chosen for the set of identifiers at a place.
+pub(crate) fn set_name(place: &str) -> Option<&'static str> {
+    SET_NAMES.iter().find(|(at, _)| *at == place).map(|(_, name)| *name)
+}
+
 /// Applies all of the above.
 pub(crate) fn correct(types: &mut Types) {
     let identifiers = identifiers_by_name(types);
@@ -328,17 +347,14 @@ fn same_service(
     }
 }
 
-/// Where the property's name says ARN, other identifiers of the same type are out, and so is the
-/// name of a key's alias.
+/// Where the property's name or its pattern says ARN, other identifiers of the same type are out,
+/// and so is the name of a key's alias.
 fn arn_properties(property: &str, value: &mut ValueFacts) {
     if let Kind::List(inner) = &mut value.kind {
         arn_properties(property, inner);
     }
-    let is_arn = |name: &str| {
-        let name = name.strip_suffix('s').unwrap_or(name);
-        name.ends_with("Arn") || name.ends_with("ARN")
-    };
-    if !is_arn(property) {
+    let pattern = value.constraints.as_deref().and_then(|bounds| bounds.pattern.as_deref());
+    if !is_arn(property) && !pattern.is_some_and(is_arn_pattern) {
         return;
     }
     let targets = value.refers_to.clone();
@@ -350,6 +366,26 @@ fn arn_properties(property: &str, value: &mut ValueFacts) {
         });
         is_arn(&target.attribute) || !better
     });
+}
+
+fn is_arn(name: &str) -> bool {
+    let name = name.strip_suffix('s').unwrap_or(name);
+    name.ends_with("Arn") || name.ends_with("ARN")
+}
+
+/// Whether a pattern matches nothing but ARNs: it begins as one and has no alternative.
+fn is_arn_pattern(pattern: &str) -> bool {
+    let pattern = pattern.trim_start_matches('^');
+    let mut depth = 0_i32;
+    let alternatives = pattern.chars().any(|letter| {
+        match letter {
+            '(' | '[' => depth += 1,
+            ')' | ']' => depth -= 1,
+            _ => {}
+        }
+        letter == '|' && depth <= 0
+    });
+    pattern.starts_with("arn:") && !alternatives
 }
 
 /// A Lightsail certificate is none of Certificate Manager's, whatever the schema's format says.

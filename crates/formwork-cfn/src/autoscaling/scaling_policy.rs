@@ -47,7 +47,7 @@ impl Resource for ScalingPolicy {
     #[inline] fn into_draft(self) -> Draft { self.0 }
 }
 impl Provides<ids::autoscaling::ScalingPolicyArn> for ScalingPolicy { const YIELD: Yield = Yield::Ref; }
-impl Provides<AnyOf<ids::any::AlarmOkActions>> for ScalingPolicy { const YIELD: Yield = Yield::Ref; }
+impl Provides<AnyOf<ids::any::AlarmAction>> for ScalingPolicy { const YIELD: Yield = Yield::Ref; }
 
 /// Attributes of a deployed [`ScalingPolicy`].
 pub struct ScalingPolicyAttributes(ResourceId);

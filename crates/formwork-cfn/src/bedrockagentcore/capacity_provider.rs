@@ -214,7 +214,7 @@ impl EphemeralEbsVolumeConfiguration {
     /// `Iops`: integer; 100 to 256000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-ephemeralebsvolumeconfiguration.html#cfn-bedrockagentcore-capacityprovider-ephemeralebsvolumeconfiguration-iops)
     pub fn iops(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("Iops", value.into()); self }
     /// `KmsKeyId`: string; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-ephemeralebsvolumeconfiguration.html#cfn-bedrockagentcore-capacityprovider-ephemeralebsvolumeconfiguration-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::AliasNameOrKeyArnOrKeyId>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(mut self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
     /// `SnapshotId`: string; 13 to 64 characters; matches `^snap-[a-f0-9]{8,17}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-ephemeralebsvolumeconfiguration.html#cfn-bedrockagentcore-capacityprovider-ephemeralebsvolumeconfiguration-snapshotid)
     pub fn snapshot_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SnapshotId", value.into()); self }
     /// `VolumeSize`: integer; 1 to 65536. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-ephemeralebsvolumeconfiguration.html#cfn-bedrockagentcore-capacityprovider-ephemeralebsvolumeconfiguration-volumesize)
@@ -360,7 +360,7 @@ impl EbsVolumeConfiguration {
     /// `Encrypted`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-ebsvolumeconfiguration.html#cfn-bedrockagentcore-capacityprovider-ebsvolumeconfiguration-encrypted)
     pub fn encrypted(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Encrypted", value.into()); self }
     /// `KmsKeyId`: string; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-ebsvolumeconfiguration.html#cfn-bedrockagentcore-capacityprovider-ebsvolumeconfiguration-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::AliasNameOrKeyArnOrKeyId>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(mut self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
     /// `SnapshotId`: string; 13 to 64 characters; matches `^snap-[a-f0-9]{8,17}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-ebsvolumeconfiguration.html#cfn-bedrockagentcore-capacityprovider-ebsvolumeconfiguration-snapshotid)
     pub fn snapshot_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SnapshotId", value.into()); self }
 }
@@ -404,7 +404,7 @@ impl RootVolumeConfiguration {
     /// `Encrypted`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-rootvolumeconfiguration.html#cfn-bedrockagentcore-capacityprovider-rootvolumeconfiguration-encrypted)
     pub fn encrypted(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Encrypted", value.into()); self }
     /// `KmsKeyId`: string; 20 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-rootvolumeconfiguration.html#cfn-bedrockagentcore-capacityprovider-rootvolumeconfiguration-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::AliasNameOrKeyArnOrKeyId>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(mut self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
 }
 impl Literal for RootVolumeConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

@@ -36,9 +36,9 @@ impl Alarm {
     /// `Namespace`: string; 1 to 255 characters; matches `^[^:]`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarm.html#cfn-cloudwatch-alarm-namespace)
     pub fn namespace(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Namespace", value.into()); self }
     /// `OKActions`: list of string; each 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarm.html#cfn-cloudwatch-alarm-okactions)
-    pub fn ok_actions(mut self, value: impl Into<Expr<List<AnyOf<ids::any::AlarmOkActions>>>>) -> Self { self.0.put("OKActions", value.into()); self }
+    pub fn ok_actions(mut self, value: impl Into<Expr<List<AnyOf<ids::any::AlarmAction>>>>) -> Self { self.0.put("OKActions", value.into()); self }
     /// `AlarmActions`: list of string; each 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarm.html#cfn-cloudwatch-alarm-alarmactions)
-    pub fn alarm_actions(mut self, value: impl Into<Expr<List<AnyOf<ids::any::AlarmOkActions>>>>) -> Self { self.0.put("AlarmActions", value.into()); self }
+    pub fn alarm_actions(mut self, value: impl Into<Expr<List<AnyOf<ids::any::AlarmAction>>>>) -> Self { self.0.put("AlarmActions", value.into()); self }
     /// `MetricName`: string; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarm.html#cfn-cloudwatch-alarm-metricname)
     pub fn metric_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MetricName", value.into()); self }
     /// `ActionsEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarm.html#cfn-cloudwatch-alarm-actionsenabled)
@@ -52,7 +52,7 @@ impl Alarm {
     /// `Statistic`: string; one of `Average`, `Maximum`, `Minimum`, `SampleCount`, `Sum`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarm.html#cfn-cloudwatch-alarm-statistic)
     pub fn statistic(mut self, value: impl Into<Expr<Statistic>>) -> Self { self.0.put("Statistic", value.into()); self }
     /// `InsufficientDataActions`: list of string; each 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarm.html#cfn-cloudwatch-alarm-insufficientdataactions)
-    pub fn insufficient_data_actions(mut self, value: impl Into<Expr<List<AnyOf<ids::any::AlarmOkActions>>>>) -> Self { self.0.put("InsufficientDataActions", value.into()); self }
+    pub fn insufficient_data_actions(mut self, value: impl Into<Expr<List<AnyOf<ids::any::AlarmAction>>>>) -> Self { self.0.put("InsufficientDataActions", value.into()); self }
     /// `DatapointsToAlarm`: integer; at least 1. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarm.html#cfn-cloudwatch-alarm-datapointstoalarm)
     pub fn datapoints_to_alarm(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("DatapointsToAlarm", value.into()); self }
     /// `Threshold`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarm.html#cfn-cloudwatch-alarm-threshold)

@@ -18,7 +18,7 @@ impl CompositeAlarm {
         Self(properties)
     }
     /// `AlarmActions`: list of string; at most 5 items; each 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-compositealarm.html#cfn-cloudwatch-compositealarm-alarmactions)
-    pub fn alarm_actions(mut self, value: impl Into<Expr<List<AnyOf<ids::any::AlarmOkActions>>>>) -> Self { self.0.put("AlarmActions", value.into()); self }
+    pub fn alarm_actions(mut self, value: impl Into<Expr<List<AnyOf<ids::any::AlarmAction>>>>) -> Self { self.0.put("AlarmActions", value.into()); self }
     /// `ActionsSuppressorWaitPeriod`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-compositealarm.html#cfn-cloudwatch-compositealarm-actionssuppressorwaitperiod)
     pub fn actions_suppressor_wait_period(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ActionsSuppressorWaitPeriod", value.into()); self }
     /// `ActionsEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-compositealarm.html#cfn-cloudwatch-compositealarm-actionsenabled)
@@ -30,9 +30,9 @@ impl CompositeAlarm {
     /// `ActionsSuppressor`: string; 1 to 1600 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-compositealarm.html#cfn-cloudwatch-compositealarm-actionssuppressor)
     pub fn actions_suppressor(mut self, value: impl Into<Expr<AnyOf<ids::any::AlarmArnOrCompositeAlarmArn>>>) -> Self { self.0.put("ActionsSuppressor", value.into()); self }
     /// `InsufficientDataActions`: list of string; at most 5 items; each 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-compositealarm.html#cfn-cloudwatch-compositealarm-insufficientdataactions)
-    pub fn insufficient_data_actions(mut self, value: impl Into<Expr<List<AnyOf<ids::any::AlarmOkActions>>>>) -> Self { self.0.put("InsufficientDataActions", value.into()); self }
+    pub fn insufficient_data_actions(mut self, value: impl Into<Expr<List<AnyOf<ids::any::AlarmAction>>>>) -> Self { self.0.put("InsufficientDataActions", value.into()); self }
     /// `OKActions`: list of string; at most 5 items; each 1 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-compositealarm.html#cfn-cloudwatch-compositealarm-okactions)
-    pub fn ok_actions(mut self, value: impl Into<Expr<List<AnyOf<ids::any::AlarmOkActions>>>>) -> Self { self.0.put("OKActions", value.into()); self }
+    pub fn ok_actions(mut self, value: impl Into<Expr<List<AnyOf<ids::any::AlarmAction>>>>) -> Self { self.0.put("OKActions", value.into()); self }
     /// `ActionsSuppressorExtensionPeriod`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-compositealarm.html#cfn-cloudwatch-compositealarm-actionssuppressorextensionperiod)
     pub fn actions_suppressor_extension_period(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("ActionsSuppressorExtensionPeriod", value.into()); self }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-compositealarm.html#cfn-cloudwatch-compositealarm-tags)

@@ -40,7 +40,7 @@ impl Resource for Connection {
 }
 impl Provides<ids::directconnect::ConnectionArn> for Connection { const YIELD: Yield = Yield::Ref; }
 impl Provides<ids::directconnect::ConnectionId> for Connection { const YIELD: Yield = Yield::Attribute("ConnectionId"); }
-impl Provides<AnyOf<ids::any::PrivateVirtualInterfaceConnectionId>> for Connection { const YIELD: Yield = Yield::Ref; }
+impl Provides<AnyOf<ids::any::ConnectionOrLag>> for Connection { const YIELD: Yield = Yield::Ref; }
 
 /// Attributes of a deployed [`Connection`].
 pub struct ConnectionAttributes(ResourceId);

@@ -40,7 +40,7 @@ impl Resource for Lag {
 }
 impl Provides<ids::directconnect::LagArn> for Lag { const YIELD: Yield = Yield::Ref; }
 impl Provides<ids::directconnect::LagId> for Lag { const YIELD: Yield = Yield::Attribute("LagId"); }
-impl Provides<AnyOf<ids::any::PrivateVirtualInterfaceConnectionId>> for Lag { const YIELD: Yield = Yield::Ref; }
+impl Provides<AnyOf<ids::any::ConnectionOrLag>> for Lag { const YIELD: Yield = Yield::Ref; }
 impl Provides<AnyOf<ids::any::LagArnOrLagId>> for Lag { const YIELD: Yield = Yield::Ref; }
 
 /// Attributes of a deployed [`Lag`].

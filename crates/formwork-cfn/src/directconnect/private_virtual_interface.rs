@@ -36,7 +36,7 @@ impl PrivateVirtualInterface {
 /// The required properties of [`PrivateVirtualInterface`].
 pub struct PrivateVirtualInterfaceRequired {
     /// `ConnectionId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directconnect-privatevirtualinterface.html#cfn-directconnect-privatevirtualinterface-connectionid)
-    pub connection_id: Expr<AnyOf<ids::any::PrivateVirtualInterfaceConnectionId>>,
+    pub connection_id: Expr<AnyOf<ids::any::ConnectionOrLag>>,
     /// `BgpPeers`: list of BgpPeer; 1 to 2 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directconnect-privatevirtualinterface.html#cfn-directconnect-privatevirtualinterface-bgppeers)
     pub bgp_peers: Expr<List<BgpPeer>>,
     /// `Vlan`: integer; update replaces; 0 to 4095. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directconnect-privatevirtualinterface.html#cfn-directconnect-privatevirtualinterface-vlan)

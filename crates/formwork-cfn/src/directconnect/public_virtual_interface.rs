@@ -30,7 +30,7 @@ impl PublicVirtualInterface {
 /// The required properties of [`PublicVirtualInterface`].
 pub struct PublicVirtualInterfaceRequired {
     /// `ConnectionId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directconnect-publicvirtualinterface.html#cfn-directconnect-publicvirtualinterface-connectionid)
-    pub connection_id: Expr<AnyOf<ids::any::PrivateVirtualInterfaceConnectionId>>,
+    pub connection_id: Expr<AnyOf<ids::any::ConnectionOrLag>>,
     /// `BgpPeers`: list of BgpPeer; 1 to 2 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directconnect-publicvirtualinterface.html#cfn-directconnect-publicvirtualinterface-bgppeers)
     pub bgp_peers: Expr<List<BgpPeer>>,
     /// `VirtualInterfaceName`: string; matches `^[\w \-_,\/]{1,100}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directconnect-publicvirtualinterface.html#cfn-directconnect-publicvirtualinterface-virtualinterfacename)

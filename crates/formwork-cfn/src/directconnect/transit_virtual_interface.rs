@@ -33,7 +33,7 @@ impl TransitVirtualInterface {
 /// The required properties of [`TransitVirtualInterface`].
 pub struct TransitVirtualInterfaceRequired {
     /// `ConnectionId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directconnect-transitvirtualinterface.html#cfn-directconnect-transitvirtualinterface-connectionid)
-    pub connection_id: Expr<AnyOf<ids::any::PrivateVirtualInterfaceConnectionId>>,
+    pub connection_id: Expr<AnyOf<ids::any::ConnectionOrLag>>,
     /// `DirectConnectGatewayId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directconnect-transitvirtualinterface.html#cfn-directconnect-transitvirtualinterface-directconnectgatewayid)
     pub direct_connect_gateway_id: Expr<AnyOf<ids::any::DirectConnectGatewayArnOrDirectConnectGatewayId>>,
     /// `BgpPeers`: list of BgpPeer; 1 to 2 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directconnect-transitvirtualinterface.html#cfn-directconnect-transitvirtualinterface-bgppeers)

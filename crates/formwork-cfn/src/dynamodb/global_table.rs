@@ -63,7 +63,7 @@ impl Resource for GlobalTable {
     #[inline] fn into_draft(self) -> Draft { self.0 }
 }
 impl Provides<ids::dynamodb::GlobalTableStreamArn> for GlobalTable { const YIELD: Yield = Yield::Attribute("StreamArn"); }
-impl Provides<AnyOf<ids::any::EventSourceMappingEventSourceArn>> for GlobalTable { const YIELD: Yield = Yield::Attribute("StreamArn"); }
+impl Provides<AnyOf<ids::any::EventSourceArn>> for GlobalTable { const YIELD: Yield = Yield::Attribute("StreamArn"); }
 
 /// Attributes of a deployed [`GlobalTable`].
 pub struct GlobalTableAttributes(ResourceId);

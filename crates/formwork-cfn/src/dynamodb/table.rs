@@ -68,7 +68,7 @@ impl Resource for Table {
 }
 impl Provides<ids::dynamodb::TableStreamArn> for Table { const YIELD: Yield = Yield::Attribute("StreamArn"); }
 impl Provides<ids::dynamodb::TableName> for Table { const YIELD: Yield = Yield::Ref; }
-impl Provides<AnyOf<ids::any::EventSourceMappingEventSourceArn>> for Table { const YIELD: Yield = Yield::Attribute("StreamArn"); }
+impl Provides<AnyOf<ids::any::EventSourceArn>> for Table { const YIELD: Yield = Yield::Attribute("StreamArn"); }
 impl Provides<AnyOf<ids::any::TableStreamArnOrStreamArnOrQueueArn>> for Table { const YIELD: Yield = Yield::Attribute("StreamArn"); }
 
 /// Attributes of a deployed [`Table`].

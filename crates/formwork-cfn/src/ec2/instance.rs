@@ -104,7 +104,7 @@ impl Resource for Instance {
 }
 impl Provides<ids::ec2::InstanceId> for Instance { const YIELD: Yield = Yield::Ref; }
 impl Provides<AnyOf<ids::any::EipAllocationIdOrInstanceIdOrLoadBalancerArn>> for Instance { const YIELD: Yield = Yield::Ref; }
-impl Provides<AnyOf<ids::any::TargetGroupTargetDescriptionId>> for Instance { const YIELD: Yield = Yield::Ref; }
+impl Provides<AnyOf<ids::any::TargetGroupTarget>> for Instance { const YIELD: Yield = Yield::Ref; }
 
 /// Attributes of a deployed [`Instance`].
 pub struct InstanceAttributes(ResourceId);

@@ -35,7 +35,7 @@ impl Resource for TransitGatewayAttachment {
     #[inline] fn into_draft(self) -> Draft { self.0 }
 }
 impl Provides<ids::ec2::TransitGatewayAttachmentId> for TransitGatewayAttachment { const YIELD: Yield = Yield::Ref; }
-impl Provides<AnyOf<ids::any::TransitGatewayConnectTransportTransitGatewayAttachmentId>> for TransitGatewayAttachment { const YIELD: Yield = Yield::Ref; }
+impl Provides<AnyOf<ids::any::TransitGatewayAttachment>> for TransitGatewayAttachment { const YIELD: Yield = Yield::Ref; }
 
 /// Attributes of a deployed [`TransitGatewayAttachment`].
 pub struct TransitGatewayAttachmentAttributes(ResourceId);

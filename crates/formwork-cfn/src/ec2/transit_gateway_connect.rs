@@ -13,7 +13,7 @@ impl TransitGatewayConnect {
     ///
     /// - `TransportTransitGatewayAttachmentId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewayconnect.html#cfn-ec2-transitgatewayconnect-transporttransitgatewayattachmentid)
     /// - `Options`: TransitGatewayConnectOptions; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewayconnect.html#cfn-ec2-transitgatewayconnect-options)
-    pub fn new(transport_transit_gateway_attachment_id: impl Into<Expr<AnyOf<ids::any::TransitGatewayConnectTransportTransitGatewayAttachmentId>>>, options: impl Into<Expr<TransitGatewayConnectOptions>>) -> Self {
+    pub fn new(transport_transit_gateway_attachment_id: impl Into<Expr<AnyOf<ids::any::TransitGatewayAttachment>>>, options: impl Into<Expr<TransitGatewayConnectOptions>>) -> Self {
         let mut properties = Draft::new("AWS::EC2::TransitGatewayConnect");
         properties.put("TransportTransitGatewayAttachmentId", transport_transit_gateway_attachment_id.into());
         properties.put("Options", options.into());
@@ -31,7 +31,7 @@ impl Resource for TransitGatewayConnect {
     #[inline] fn into_draft(self) -> Draft { self.0 }
 }
 impl Provides<ids::ec2::TransitGatewayConnectTransitGatewayAttachmentId> for TransitGatewayConnect { const YIELD: Yield = Yield::Ref; }
-impl Provides<AnyOf<ids::any::TransitGatewayConnectTransportTransitGatewayAttachmentId>> for TransitGatewayConnect { const YIELD: Yield = Yield::Ref; }
+impl Provides<AnyOf<ids::any::TransitGatewayAttachment>> for TransitGatewayConnect { const YIELD: Yield = Yield::Ref; }
 
 /// Attributes of a deployed [`TransitGatewayConnect`].
 pub struct TransitGatewayConnectAttributes(ResourceId);

@@ -13,7 +13,7 @@ impl TransitGatewayConnectPeer {
     ///
     /// - `TransitGatewayAttachmentId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewayconnectpeer.html#cfn-ec2-transitgatewayconnectpeer-transitgatewayattachmentid)
     /// - `ConnectPeerConfiguration`: TransitGatewayConnectPeerConfiguration; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewayconnectpeer.html#cfn-ec2-transitgatewayconnectpeer-connectpeerconfiguration)
-    pub fn new(transit_gateway_attachment_id: impl Into<Expr<AnyOf<ids::any::TransitGatewayConnectTransportTransitGatewayAttachmentId>>>, connect_peer_configuration: impl Into<Expr<TransitGatewayConnectPeerConfiguration>>) -> Self {
+    pub fn new(transit_gateway_attachment_id: impl Into<Expr<AnyOf<ids::any::TransitGatewayAttachment>>>, connect_peer_configuration: impl Into<Expr<TransitGatewayConnectPeerConfiguration>>) -> Self {
         let mut properties = Draft::new("AWS::EC2::TransitGatewayConnectPeer");
         properties.put("TransitGatewayAttachmentId", transit_gateway_attachment_id.into());
         properties.put("ConnectPeerConfiguration", connect_peer_configuration.into());

@@ -22,7 +22,7 @@ impl TransitGatewayMeteringPolicyEntry {
         Self(properties)
     }
     /// `DestinationTransitGatewayAttachmentId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewaymeteringpolicyentry.html#cfn-ec2-transitgatewaymeteringpolicyentry-destinationtransitgatewayattachmentid)
-    pub fn destination_transit_gateway_attachment_id(mut self, value: impl Into<Expr<AnyOf<ids::any::TransitGatewayConnectTransportTransitGatewayAttachmentId>>>) -> Self { self.0.put("DestinationTransitGatewayAttachmentId", value.into()); self }
+    pub fn destination_transit_gateway_attachment_id(mut self, value: impl Into<Expr<AnyOf<ids::any::TransitGatewayAttachment>>>) -> Self { self.0.put("DestinationTransitGatewayAttachmentId", value.into()); self }
     /// `SourcePortRange`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewaymeteringpolicyentry.html#cfn-ec2-transitgatewaymeteringpolicyentry-sourceportrange)
     pub fn source_port_range(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SourcePortRange", value.into()); self }
     /// `DestinationTransitGatewayAttachmentType`: string; update replaces; one of `vpc`, `vpn`, `direct-connect-gateway`, `peering`, `network-function`, `vpn-concentrator`, `client-vpn`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewaymeteringpolicyentry.html#cfn-ec2-transitgatewaymeteringpolicyentry-destinationtransitgatewayattachmenttype)
@@ -36,7 +36,7 @@ impl TransitGatewayMeteringPolicyEntry {
     /// `Protocol`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewaymeteringpolicyentry.html#cfn-ec2-transitgatewaymeteringpolicyentry-protocol)
     pub fn protocol(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Protocol", value.into()); self }
     /// `SourceTransitGatewayAttachmentId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewaymeteringpolicyentry.html#cfn-ec2-transitgatewaymeteringpolicyentry-sourcetransitgatewayattachmentid)
-    pub fn source_transit_gateway_attachment_id(mut self, value: impl Into<Expr<AnyOf<ids::any::TransitGatewayConnectTransportTransitGatewayAttachmentId>>>) -> Self { self.0.put("SourceTransitGatewayAttachmentId", value.into()); self }
+    pub fn source_transit_gateway_attachment_id(mut self, value: impl Into<Expr<AnyOf<ids::any::TransitGatewayAttachment>>>) -> Self { self.0.put("SourceTransitGatewayAttachmentId", value.into()); self }
     /// `SourceTransitGatewayAttachmentType`: string; update replaces; one of `vpc`, `vpn`, `direct-connect-gateway`, `peering`, `network-function`, `vpn-concentrator`, `client-vpn`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewaymeteringpolicyentry.html#cfn-ec2-transitgatewaymeteringpolicyentry-sourcetransitgatewayattachmenttype)
     pub fn source_transit_gateway_attachment_type(mut self, value: impl Into<Expr<SourceTransitGatewayAttachmentType>>) -> Self { self.0.put("SourceTransitGatewayAttachmentType", value.into()); self }
 }

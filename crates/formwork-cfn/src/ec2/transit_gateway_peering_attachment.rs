@@ -41,7 +41,7 @@ impl Resource for TransitGatewayPeeringAttachment {
     #[inline] fn into_draft(self) -> Draft { self.0 }
 }
 impl Provides<ids::ec2::TransitGatewayPeeringAttachmentTransitGatewayAttachmentId> for TransitGatewayPeeringAttachment { const YIELD: Yield = Yield::Ref; }
-impl Provides<AnyOf<ids::any::TransitGatewayConnectTransportTransitGatewayAttachmentId>> for TransitGatewayPeeringAttachment { const YIELD: Yield = Yield::Ref; }
+impl Provides<AnyOf<ids::any::TransitGatewayAttachment>> for TransitGatewayPeeringAttachment { const YIELD: Yield = Yield::Ref; }
 
 /// Attributes of a deployed [`TransitGatewayPeeringAttachment`].
 pub struct TransitGatewayPeeringAttachmentAttributes(ResourceId);

@@ -22,7 +22,7 @@ impl TransitGatewayRoute {
     /// `Blackhole`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewayroute.html#cfn-ec2-transitgatewayroute-blackhole)
     pub fn blackhole(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Blackhole", value.into()); self }
     /// `TransitGatewayAttachmentId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewayroute.html#cfn-ec2-transitgatewayroute-transitgatewayattachmentid)
-    pub fn transit_gateway_attachment_id(mut self, value: impl Into<Expr<AnyOf<ids::any::TransitGatewayConnectTransportTransitGatewayAttachmentId>>>) -> Self { self.0.put("TransitGatewayAttachmentId", value.into()); self }
+    pub fn transit_gateway_attachment_id(mut self, value: impl Into<Expr<AnyOf<ids::any::TransitGatewayAttachment>>>) -> Self { self.0.put("TransitGatewayAttachmentId", value.into()); self }
 }
 impl Resource for TransitGatewayRoute {
     const TYPE: &'static str = "AWS::EC2::TransitGatewayRoute";

@@ -39,7 +39,7 @@ impl Resource for TransitGatewayVpcAttachment {
     #[inline] fn into_draft(self) -> Draft { self.0 }
 }
 impl Provides<ids::ec2::TransitGatewayVpcAttachmentId> for TransitGatewayVpcAttachment { const YIELD: Yield = Yield::Ref; }
-impl Provides<AnyOf<ids::any::TransitGatewayConnectTransportTransitGatewayAttachmentId>> for TransitGatewayVpcAttachment { const YIELD: Yield = Yield::Ref; }
+impl Provides<AnyOf<ids::any::TransitGatewayAttachment>> for TransitGatewayVpcAttachment { const YIELD: Yield = Yield::Ref; }
 
 /// Attributes of a deployed [`TransitGatewayVpcAttachment`].
 pub struct TransitGatewayVpcAttachmentAttributes(ResourceId);

@@ -46,7 +46,7 @@ impl VpnConnection {
     /// `PreSharedKeyStorage`: string; update replaces; one of `Standard`, `SecretsManager`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpnconnection.html#cfn-ec2-vpnconnection-presharedkeystorage)
     pub fn pre_shared_key_storage(mut self, value: impl Into<Expr<PreSharedKeyStorage>>) -> Self { self.0.put("PreSharedKeyStorage", value.into()); self }
     /// `TransportTransitGatewayAttachmentId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpnconnection.html#cfn-ec2-vpnconnection-transporttransitgatewayattachmentid)
-    pub fn transport_transit_gateway_attachment_id(mut self, value: impl Into<Expr<AnyOf<ids::any::TransitGatewayConnectTransportTransitGatewayAttachmentId>>>) -> Self { self.0.put("TransportTransitGatewayAttachmentId", value.into()); self }
+    pub fn transport_transit_gateway_attachment_id(mut self, value: impl Into<Expr<AnyOf<ids::any::TransitGatewayAttachment>>>) -> Self { self.0.put("TransportTransitGatewayAttachmentId", value.into()); self }
     /// `LocalIpv6NetworkCidr`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpnconnection.html#cfn-ec2-vpnconnection-localipv6networkcidr)
     pub fn local_ipv6_network_cidr(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LocalIpv6NetworkCidr", value.into()); self }
     /// `TunnelInsideIpVersion`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpnconnection.html#cfn-ec2-vpnconnection-tunnelinsideipversion)

@@ -51,7 +51,7 @@ impl Resource for LoadBalancer {
 impl Provides<ids::elasticloadbalancingv2::LoadBalancerArn> for LoadBalancer { const YIELD: Yield = Yield::Ref; }
 impl Provides<AnyOf<ids::any::GraphqlApiArnOrUserPoolArnOrLoadBalancerArn>> for LoadBalancer { const YIELD: Yield = Yield::Ref; }
 impl Provides<AnyOf<ids::any::EipAllocationIdOrInstanceIdOrLoadBalancerArn>> for LoadBalancer { const YIELD: Yield = Yield::Ref; }
-impl Provides<AnyOf<ids::any::TargetGroupTargetDescriptionId>> for LoadBalancer { const YIELD: Yield = Yield::Ref; }
+impl Provides<AnyOf<ids::any::TargetGroupTarget>> for LoadBalancer { const YIELD: Yield = Yield::Ref; }
 
 /// Attributes of a deployed [`LoadBalancer`].
 pub struct LoadBalancerAttributes(ResourceId);

@@ -172,7 +172,7 @@ impl TargetDescription {
     /// Starts with the required properties.
     ///
     /// - `Id`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-targetgroup-targetdescription.html#cfn-elasticloadbalancingv2-targetgroup-targetdescription-id)
-    pub fn new(id: impl Into<Expr<AnyOf<ids::any::TargetGroupTargetDescriptionId>>>) -> Self {
+    pub fn new(id: impl Into<Expr<AnyOf<ids::any::TargetGroupTarget>>>) -> Self {
         let mut properties = Properties::new();
         properties.put("Id", id.into());
         Self(properties)

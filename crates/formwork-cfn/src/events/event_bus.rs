@@ -45,7 +45,7 @@ impl Provides<ids::events::EventBusName> for EventBus { const YIELD: Yield = Yie
 impl Provides<AnyOf<ids::any::RuleTargetArn>> for EventBus { const YIELD: Yield = Yield::Attribute("Arn"); }
 impl Provides<AnyOf<ids::any::EventBusArnOrEventBusName>> for EventBus { const YIELD: Yield = Yield::Ref; }
 impl Provides<AnyOf<ids::any::PipeTarget>> for EventBus { const YIELD: Yield = Yield::Attribute("Arn"); }
-impl Provides<AnyOf<ids::any::EventInvokeConfigOnSuccessDestination>> for EventBus { const YIELD: Yield = Yield::Attribute("Arn"); }
+impl Provides<AnyOf<ids::any::InvocationDestination>> for EventBus { const YIELD: Yield = Yield::Attribute("Arn"); }
 
 /// Attributes of a deployed [`EventBus`].
 pub struct EventBusAttributes(ResourceId);

@@ -21,12 +21,12 @@ impl Within<GraphqlApiArnOrUserPoolArnOrLoadBalancerArn> for ids::cognito::UserP
 impl Within<GraphqlApiArnOrUserPoolArnOrLoadBalancerArn> for ids::elasticloadbalancingv2::LoadBalancerArn {}
 
 /// `AWS::ApplicationAutoScaling::ScalingPolicy.Arn`, `AWS::AutoScaling::ScalingPolicy.Arn`, `AWS::Lambda::Alias.AliasArn`, `AWS::Lambda::Function.Arn`, `AWS::SNS::Topic.TopicArn`.
-pub enum AlarmOkActions {}
-impl Within<AlarmOkActions> for ids::applicationautoscaling::ScalingPolicyArn {}
-impl Within<AlarmOkActions> for ids::autoscaling::ScalingPolicyArn {}
-impl Within<AlarmOkActions> for ids::lambda::AliasArn {}
-impl Within<AlarmOkActions> for ids::lambda::FunctionArn {}
-impl Within<AlarmOkActions> for ids::sns::TopicArn {}
+pub enum AlarmAction {}
+impl Within<AlarmAction> for ids::applicationautoscaling::ScalingPolicyArn {}
+impl Within<AlarmAction> for ids::autoscaling::ScalingPolicyArn {}
+impl Within<AlarmAction> for ids::lambda::AliasArn {}
+impl Within<AlarmAction> for ids::lambda::FunctionArn {}
+impl Within<AlarmAction> for ids::sns::TopicArn {}
 
 /// `AWS::Batch::JobQueue.JobQueueArn`, `AWS::ECS::Cluster.Arn`, `AWS::Events::EventBus.Arn`, `AWS::Inspector::AssessmentTemplate.Arn`, `AWS::Kinesis::Stream.Arn`, `AWS::KinesisFirehose::DeliveryStream.Arn`, `AWS::Lambda::Alias.AliasArn`, `AWS::Lambda::Function.Arn`, `AWS::Lambda::Version.FunctionArn`, `AWS::Logs::LogGroup.Arn`, `AWS::SNS::Topic.TopicArn`, `AWS::SQS::Queue.Arn`, `AWS::StepFunctions::StateMachine.Arn`.
 pub enum RuleTargetArn {}
@@ -77,11 +77,11 @@ impl Within<LocationNfsLocationArnOrLocationS3LocationArn> for ids::datasync::Lo
 impl Within<LocationNfsLocationArnOrLocationS3LocationArn> for ids::datasync::LocationS3LocationArn {}
 
 /// `AWS::DirectConnect::Connection.ConnectionArn`, `AWS::DirectConnect::Connection.ConnectionId`, `AWS::DirectConnect::Lag.LagArn`, `AWS::DirectConnect::Lag.LagId`.
-pub enum PrivateVirtualInterfaceConnectionId {}
-impl Within<PrivateVirtualInterfaceConnectionId> for ids::directconnect::ConnectionArn {}
-impl Within<PrivateVirtualInterfaceConnectionId> for ids::directconnect::ConnectionId {}
-impl Within<PrivateVirtualInterfaceConnectionId> for ids::directconnect::LagArn {}
-impl Within<PrivateVirtualInterfaceConnectionId> for ids::directconnect::LagId {}
+pub enum ConnectionOrLag {}
+impl Within<ConnectionOrLag> for ids::directconnect::ConnectionArn {}
+impl Within<ConnectionOrLag> for ids::directconnect::ConnectionId {}
+impl Within<ConnectionOrLag> for ids::directconnect::LagArn {}
+impl Within<ConnectionOrLag> for ids::directconnect::LagId {}
 
 /// `AWS::DirectConnect::DirectConnectGateway.DirectConnectGatewayArn`, `AWS::DirectConnect::DirectConnectGateway.DirectConnectGatewayId`.
 pub enum DirectConnectGatewayArnOrDirectConnectGatewayId {}
@@ -94,12 +94,12 @@ impl Within<LagArnOrLagId> for ids::directconnect::LagArn {}
 impl Within<LagArnOrLagId> for ids::directconnect::LagId {}
 
 /// `AWS::DynamoDB::GlobalTable.StreamArn`, `AWS::DynamoDB::Table.StreamArn`, `AWS::Kinesis::Stream.Arn`, `AWS::MSK::Cluster.Arn`, `AWS::SQS::Queue.Arn`.
-pub enum EventSourceMappingEventSourceArn {}
-impl Within<EventSourceMappingEventSourceArn> for ids::dynamodb::GlobalTableStreamArn {}
-impl Within<EventSourceMappingEventSourceArn> for ids::dynamodb::TableStreamArn {}
-impl Within<EventSourceMappingEventSourceArn> for ids::kinesis::StreamArn {}
-impl Within<EventSourceMappingEventSourceArn> for ids::msk::ClusterArn {}
-impl Within<EventSourceMappingEventSourceArn> for ids::sqs::QueueArn {}
+pub enum EventSourceArn {}
+impl Within<EventSourceArn> for ids::dynamodb::GlobalTableStreamArn {}
+impl Within<EventSourceArn> for ids::dynamodb::TableStreamArn {}
+impl Within<EventSourceArn> for ids::kinesis::StreamArn {}
+impl Within<EventSourceArn> for ids::msk::ClusterArn {}
+impl Within<EventSourceArn> for ids::sqs::QueueArn {}
 
 /// `AWS::DynamoDB::Table.StreamArn`, `AWS::Kinesis::Stream.Arn`, `AWS::SQS::Queue.Arn`.
 pub enum TableStreamArnOrStreamArnOrQueueArn {}
@@ -114,11 +114,11 @@ impl Within<EipAllocationIdOrInstanceIdOrLoadBalancerArn> for ids::ec2::Instance
 impl Within<EipAllocationIdOrInstanceIdOrLoadBalancerArn> for ids::elasticloadbalancingv2::LoadBalancerArn {}
 
 /// `AWS::EC2::Instance.InstanceId`, `AWS::ElasticLoadBalancingV2::LoadBalancer.LoadBalancerArn`, `AWS::Lambda::Alias.AliasArn`, `AWS::Lambda::Function.Arn`.
-pub enum TargetGroupTargetDescriptionId {}
-impl Within<TargetGroupTargetDescriptionId> for ids::ec2::InstanceId {}
-impl Within<TargetGroupTargetDescriptionId> for ids::elasticloadbalancingv2::LoadBalancerArn {}
-impl Within<TargetGroupTargetDescriptionId> for ids::lambda::AliasArn {}
-impl Within<TargetGroupTargetDescriptionId> for ids::lambda::FunctionArn {}
+pub enum TargetGroupTarget {}
+impl Within<TargetGroupTarget> for ids::ec2::InstanceId {}
+impl Within<TargetGroupTarget> for ids::elasticloadbalancingv2::LoadBalancerArn {}
+impl Within<TargetGroupTarget> for ids::lambda::AliasArn {}
+impl Within<TargetGroupTarget> for ids::lambda::FunctionArn {}
 
 /// `AWS::EC2::InternetGateway.InternetGatewayId`, `AWS::EC2::VPNGateway.VPNGatewayId`.
 pub enum InternetGatewayIdOrVpnGatewayId {}
@@ -138,11 +138,11 @@ impl Within<TransitGatewayIdOrTransitGatewayArnOrVpnGatewayId> for ids::ec2::Tra
 impl Within<TransitGatewayIdOrTransitGatewayArnOrVpnGatewayId> for ids::ec2::VpnGatewayId {}
 
 /// `AWS::EC2::TransitGatewayAttachment.Id`, `AWS::EC2::TransitGatewayConnect.TransitGatewayAttachmentId`, `AWS::EC2::TransitGatewayPeeringAttachment.TransitGatewayAttachmentId`, `AWS::EC2::TransitGatewayVpcAttachment.Id`.
-pub enum TransitGatewayConnectTransportTransitGatewayAttachmentId {}
-impl Within<TransitGatewayConnectTransportTransitGatewayAttachmentId> for ids::ec2::TransitGatewayAttachmentId {}
-impl Within<TransitGatewayConnectTransportTransitGatewayAttachmentId> for ids::ec2::TransitGatewayConnectTransitGatewayAttachmentId {}
-impl Within<TransitGatewayConnectTransportTransitGatewayAttachmentId> for ids::ec2::TransitGatewayPeeringAttachmentTransitGatewayAttachmentId {}
-impl Within<TransitGatewayConnectTransportTransitGatewayAttachmentId> for ids::ec2::TransitGatewayVpcAttachmentId {}
+pub enum TransitGatewayAttachment {}
+impl Within<TransitGatewayAttachment> for ids::ec2::TransitGatewayAttachmentId {}
+impl Within<TransitGatewayAttachment> for ids::ec2::TransitGatewayConnectTransitGatewayAttachmentId {}
+impl Within<TransitGatewayAttachment> for ids::ec2::TransitGatewayPeeringAttachmentTransitGatewayAttachmentId {}
+impl Within<TransitGatewayAttachment> for ids::ec2::TransitGatewayVpcAttachmentId {}
 
 /// `AWS::ECS::Cluster.Arn`, `AWS::ECS::Cluster.ClusterName`.
 pub enum ClusterArnOrClusterName {}
@@ -170,11 +170,11 @@ impl Within<PipeTarget> for ids::sqs::QueueArn {}
 impl Within<PipeTarget> for ids::stepfunctions::StateMachineArn {}
 
 /// `AWS::Events::EventBus.Arn`, `AWS::Lambda::Function.Arn`, `AWS::SNS::Topic.TopicArn`, `AWS::SQS::Queue.Arn`.
-pub enum EventInvokeConfigOnSuccessDestination {}
-impl Within<EventInvokeConfigOnSuccessDestination> for ids::events::EventBusArn {}
-impl Within<EventInvokeConfigOnSuccessDestination> for ids::lambda::FunctionArn {}
-impl Within<EventInvokeConfigOnSuccessDestination> for ids::sns::TopicArn {}
-impl Within<EventInvokeConfigOnSuccessDestination> for ids::sqs::QueueArn {}
+pub enum InvocationDestination {}
+impl Within<InvocationDestination> for ids::events::EventBusArn {}
+impl Within<InvocationDestination> for ids::lambda::FunctionArn {}
+impl Within<InvocationDestination> for ids::sns::TopicArn {}
+impl Within<InvocationDestination> for ids::sqs::QueueArn {}
 
 /// `AWS::IAM::InstanceProfile.Arn`, `AWS::IAM::InstanceProfile.InstanceProfileName`.
 pub enum InstanceProfileArnOrInstanceProfileName {}
@@ -198,11 +198,11 @@ impl Within<KeyArnOrKeyId> for ids::kms::KeyArn {}
 impl Within<KeyArnOrKeyId> for ids::kms::KeyId {}
 
 /// `AWS::KMS::Key.Arn`, `AWS::KMS::Key.KeyId`, `AWS::KMS::ReplicaKey.Arn`, `AWS::KMS::ReplicaKey.KeyId`.
-pub enum AliasTargetKeyId {}
-impl Within<AliasTargetKeyId> for ids::kms::KeyArn {}
-impl Within<AliasTargetKeyId> for ids::kms::KeyId {}
-impl Within<AliasTargetKeyId> for ids::kms::ReplicaKeyArn {}
-impl Within<AliasTargetKeyId> for ids::kms::ReplicaKeyId {}
+pub enum KeyOrReplicaKey {}
+impl Within<KeyOrReplicaKey> for ids::kms::KeyArn {}
+impl Within<KeyOrReplicaKey> for ids::kms::KeyId {}
+impl Within<KeyOrReplicaKey> for ids::kms::ReplicaKeyArn {}
+impl Within<KeyOrReplicaKey> for ids::kms::ReplicaKeyId {}
 
 /// `AWS::Kinesis::Stream.Arn`, `AWS::Kinesis::StreamConsumer.ConsumerARN`.
 pub enum StreamArnOrStreamConsumerArn {}
@@ -234,11 +234,11 @@ impl Within<AliasArnOrFunctionArn> for ids::lambda::AliasArn {}
 impl Within<AliasArnOrFunctionArn> for ids::lambda::FunctionArn {}
 
 /// `AWS::Lambda::Alias.AliasArn`, `AWS::Lambda::Function.Arn`, `AWS::Lambda::Function.FunctionName`, `AWS::Lambda::Version.FunctionArn`.
-pub enum EventSourceMappingFunctionName {}
-impl Within<EventSourceMappingFunctionName> for ids::lambda::AliasArn {}
-impl Within<EventSourceMappingFunctionName> for ids::lambda::FunctionArn {}
-impl Within<EventSourceMappingFunctionName> for ids::lambda::FunctionName {}
-impl Within<EventSourceMappingFunctionName> for ids::lambda::VersionFunctionArn {}
+pub enum FunctionOrAliasOrVersion {}
+impl Within<FunctionOrAliasOrVersion> for ids::lambda::AliasArn {}
+impl Within<FunctionOrAliasOrVersion> for ids::lambda::FunctionArn {}
+impl Within<FunctionOrAliasOrVersion> for ids::lambda::FunctionName {}
+impl Within<FunctionOrAliasOrVersion> for ids::lambda::VersionFunctionArn {}
 
 /// `AWS::Lambda::Alias.AliasArn`, `AWS::Lambda::Function.Arn`, `AWS::Lambda::Version.FunctionArn`.
 pub enum AliasArnOrFunctionArnOrVersionFunctionArn {}
@@ -285,7 +285,7 @@ impl Within<TopicArnOrQueueArn> for ids::sns::TopicArn {}
 impl Within<TopicArnOrQueueArn> for ids::sqs::QueueArn {}
 
 /// `AWS::ServiceDiscovery::HttpNamespace.Id`, `AWS::ServiceDiscovery::PrivateDnsNamespace.Id`, `AWS::ServiceDiscovery::PublicDnsNamespace.Id`.
-pub enum HttpNamespaceIdOrPrivateDnsNamespaceIdOrPublicDnsNamespaceId {}
-impl Within<HttpNamespaceIdOrPrivateDnsNamespaceIdOrPublicDnsNamespaceId> for ids::servicediscovery::HttpNamespaceId {}
-impl Within<HttpNamespaceIdOrPrivateDnsNamespaceIdOrPublicDnsNamespaceId> for ids::servicediscovery::PrivateDnsNamespaceId {}
-impl Within<HttpNamespaceIdOrPrivateDnsNamespaceIdOrPublicDnsNamespaceId> for ids::servicediscovery::PublicDnsNamespaceId {}
+pub enum NamespaceId {}
+impl Within<NamespaceId> for ids::servicediscovery::HttpNamespaceId {}
+impl Within<NamespaceId> for ids::servicediscovery::PrivateDnsNamespaceId {}
+impl Within<NamespaceId> for ids::servicediscovery::PublicDnsNamespaceId {}

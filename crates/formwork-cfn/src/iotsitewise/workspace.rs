@@ -22,7 +22,7 @@ impl Workspace {
     /// `WorkspaceDescription`: string; 0 to 2048 characters; matches `^[^\u0000-\u001F\u007F]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-workspace.html#cfn-iotsitewise-workspace-workspacedescription)
     pub fn workspace_description(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("WorkspaceDescription", value.into()); self }
     /// `KmsKeyId`: string; update replaces; 1 to 2048 characters; matches `^arn:aws[a-zA-Z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/.+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-workspace.html#cfn-iotsitewise-workspace-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::AliasNameOrKeyArnOrKeyId>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(mut self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
     /// `Tags`: list of tag; at most 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-workspace.html#cfn-iotsitewise-workspace-tags)
     pub fn tags(mut self, value: impl Into<Expr<List<Tag>>>) -> Self { self.0.put("Tags", value.into()); self }
 }

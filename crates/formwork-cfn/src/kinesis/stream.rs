@@ -40,7 +40,7 @@ impl Resource for Stream {
 }
 impl Provides<ids::kinesis::StreamArn> for Stream { const YIELD: Yield = Yield::Attribute("Arn"); }
 impl Provides<AnyOf<ids::any::RuleTargetArn>> for Stream { const YIELD: Yield = Yield::Attribute("Arn"); }
-impl Provides<AnyOf<ids::any::EventSourceMappingEventSourceArn>> for Stream { const YIELD: Yield = Yield::Attribute("Arn"); }
+impl Provides<AnyOf<ids::any::EventSourceArn>> for Stream { const YIELD: Yield = Yield::Attribute("Arn"); }
 impl Provides<AnyOf<ids::any::TableStreamArnOrStreamArnOrQueueArn>> for Stream { const YIELD: Yield = Yield::Attribute("Arn"); }
 impl Provides<AnyOf<ids::any::StreamArnOrStreamConsumerArn>> for Stream { const YIELD: Yield = Yield::Attribute("Arn"); }
 impl Provides<AnyOf<ids::any::SubscriptionFilterDestinationArn>> for Stream { const YIELD: Yield = Yield::Attribute("Arn"); }

@@ -48,7 +48,7 @@ impl Provides<ids::kms::KeyArn> for Key { const YIELD: Yield = Yield::Attribute(
 impl Provides<ids::kms::KeyId> for Key { const YIELD: Yield = Yield::Ref; }
 impl Provides<AnyOf<ids::any::AliasNameOrKeyArnOrKeyId>> for Key { const YIELD: Yield = Yield::Ref; }
 impl Provides<AnyOf<ids::any::KeyArnOrKeyId>> for Key { const YIELD: Yield = Yield::Ref; }
-impl Provides<AnyOf<ids::any::AliasTargetKeyId>> for Key { const YIELD: Yield = Yield::Ref; }
+impl Provides<AnyOf<ids::any::KeyOrReplicaKey>> for Key { const YIELD: Yield = Yield::Ref; }
 
 /// Attributes of a deployed [`Key`].
 pub struct KeyAttributes(ResourceId);

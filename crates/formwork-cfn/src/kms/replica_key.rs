@@ -38,7 +38,7 @@ impl Resource for ReplicaKey {
 }
 impl Provides<ids::kms::ReplicaKeyArn> for ReplicaKey { const YIELD: Yield = Yield::Attribute("Arn"); }
 impl Provides<ids::kms::ReplicaKeyId> for ReplicaKey { const YIELD: Yield = Yield::Ref; }
-impl Provides<AnyOf<ids::any::AliasTargetKeyId>> for ReplicaKey { const YIELD: Yield = Yield::Ref; }
+impl Provides<AnyOf<ids::any::KeyOrReplicaKey>> for ReplicaKey { const YIELD: Yield = Yield::Ref; }
 
 /// Attributes of a deployed [`ReplicaKey`].
 pub struct ReplicaKeyAttributes(ResourceId);

@@ -37,13 +37,13 @@ impl Resource for Alias {
     #[inline] fn into_draft(self) -> Draft { self.0 }
 }
 impl Provides<ids::lambda::AliasArn> for Alias { const YIELD: Yield = Yield::Ref; }
-impl Provides<AnyOf<ids::any::AlarmOkActions>> for Alias { const YIELD: Yield = Yield::Ref; }
+impl Provides<AnyOf<ids::any::AlarmAction>> for Alias { const YIELD: Yield = Yield::Ref; }
 impl Provides<AnyOf<ids::any::RuleTargetArn>> for Alias { const YIELD: Yield = Yield::Ref; }
-impl Provides<AnyOf<ids::any::TargetGroupTargetDescriptionId>> for Alias { const YIELD: Yield = Yield::Ref; }
+impl Provides<AnyOf<ids::any::TargetGroupTarget>> for Alias { const YIELD: Yield = Yield::Ref; }
 impl Provides<AnyOf<ids::any::PipeTarget>> for Alias { const YIELD: Yield = Yield::Ref; }
 impl Provides<AnyOf<ids::any::SubscriptionFilterDestinationArn>> for Alias { const YIELD: Yield = Yield::Ref; }
 impl Provides<AnyOf<ids::any::AliasArnOrFunctionArn>> for Alias { const YIELD: Yield = Yield::Ref; }
-impl Provides<AnyOf<ids::any::EventSourceMappingFunctionName>> for Alias { const YIELD: Yield = Yield::Ref; }
+impl Provides<AnyOf<ids::any::FunctionOrAliasOrVersion>> for Alias { const YIELD: Yield = Yield::Ref; }
 impl Provides<AnyOf<ids::any::AliasArnOrFunctionArnOrVersionFunctionArn>> for Alias { const YIELD: Yield = Yield::Ref; }
 impl Provides<AnyOf<ids::any::ScheduleTargetArn>> for Alias { const YIELD: Yield = Yield::Ref; }
 

@@ -55,7 +55,7 @@ impl OnSuccess {
     /// Starts with the required properties.
     ///
     /// - `Destination`: string; 0 to 350 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventinvokeconfig-onsuccess.html#cfn-lambda-eventinvokeconfig-onsuccess-destination)
-    pub fn new(destination: impl Into<Expr<AnyOf<ids::any::EventInvokeConfigOnSuccessDestination>>>) -> Self {
+    pub fn new(destination: impl Into<Expr<AnyOf<ids::any::InvocationDestination>>>) -> Self {
         let mut properties = Properties::new();
         properties.put("Destination", destination.into());
         Self(properties)
@@ -70,7 +70,7 @@ impl OnFailure {
     /// Starts with the required properties.
     ///
     /// - `Destination`: string; 0 to 350 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventinvokeconfig-onfailure.html#cfn-lambda-eventinvokeconfig-onfailure-destination)
-    pub fn new(destination: impl Into<Expr<AnyOf<ids::any::EventInvokeConfigOnSuccessDestination>>>) -> Self {
+    pub fn new(destination: impl Into<Expr<AnyOf<ids::any::InvocationDestination>>>) -> Self {
         let mut properties = Properties::new();
         properties.put("Destination", destination.into());
         Self(properties)

@@ -12,7 +12,7 @@ impl EventSourceMapping {
     /// Starts with the required properties.
     ///
     /// - `FunctionName`: string; 1 to 140 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html#cfn-lambda-eventsourcemapping-functionname)
-    pub fn new(function_name: impl Into<Expr<AnyOf<ids::any::EventSourceMappingFunctionName>>>) -> Self {
+    pub fn new(function_name: impl Into<Expr<AnyOf<ids::any::FunctionOrAliasOrVersion>>>) -> Self {
         let mut properties = Draft::new("AWS::Lambda::EventSourceMapping");
         properties.put("FunctionName", function_name.into());
         Self(properties)
@@ -36,7 +36,7 @@ impl EventSourceMapping {
     /// `FilterCriteria`: FilterCriteria. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html#cfn-lambda-eventsourcemapping-filtercriteria)
     pub fn filter_criteria(mut self, value: impl Into<Expr<FilterCriteria>>) -> Self { self.0.put("FilterCriteria", value.into()); self }
     /// `EventSourceArn`: string; update replaces; 12 to 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html#cfn-lambda-eventsourcemapping-eventsourcearn)
-    pub fn event_source_arn(mut self, value: impl Into<Expr<AnyOf<ids::any::EventSourceMappingEventSourceArn>>>) -> Self { self.0.put("EventSourceArn", value.into()); self }
+    pub fn event_source_arn(mut self, value: impl Into<Expr<AnyOf<ids::any::EventSourceArn>>>) -> Self { self.0.put("EventSourceArn", value.into()); self }
     /// `SelfManagedKafkaEventSourceConfig`: SelfManagedKafkaEventSourceConfig; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html#cfn-lambda-eventsourcemapping-selfmanagedkafkaeventsourceconfig)
     pub fn self_managed_kafka_event_source_config(mut self, value: impl Into<Expr<SelfManagedKafkaEventSourceConfig>>) -> Self { self.0.put("SelfManagedKafkaEventSourceConfig", value.into()); self }
     /// `DocumentDBEventSourceConfig`: DocumentDBEventSourceConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html#cfn-lambda-eventsourcemapping-documentdbeventsourceconfig)

@@ -88,16 +88,16 @@ impl Resource for Function {
 }
 impl Provides<ids::lambda::FunctionArn> for Function { const YIELD: Yield = Yield::Attribute("Arn"); }
 impl Provides<ids::lambda::FunctionName> for Function { const YIELD: Yield = Yield::Ref; }
-impl Provides<AnyOf<ids::any::AlarmOkActions>> for Function { const YIELD: Yield = Yield::Attribute("Arn"); }
+impl Provides<AnyOf<ids::any::AlarmAction>> for Function { const YIELD: Yield = Yield::Attribute("Arn"); }
 impl Provides<AnyOf<ids::any::RuleTargetArn>> for Function { const YIELD: Yield = Yield::Attribute("Arn"); }
 impl Provides<AnyOf<ids::any::PermissionSourceArn>> for Function { const YIELD: Yield = Yield::Attribute("Arn"); }
-impl Provides<AnyOf<ids::any::TargetGroupTargetDescriptionId>> for Function { const YIELD: Yield = Yield::Attribute("Arn"); }
+impl Provides<AnyOf<ids::any::TargetGroupTarget>> for Function { const YIELD: Yield = Yield::Attribute("Arn"); }
 impl Provides<AnyOf<ids::any::PipeTarget>> for Function { const YIELD: Yield = Yield::Attribute("Arn"); }
-impl Provides<AnyOf<ids::any::EventInvokeConfigOnSuccessDestination>> for Function { const YIELD: Yield = Yield::Attribute("Arn"); }
+impl Provides<AnyOf<ids::any::InvocationDestination>> for Function { const YIELD: Yield = Yield::Attribute("Arn"); }
 impl Provides<AnyOf<ids::any::SubscriptionFilterDestinationArn>> for Function { const YIELD: Yield = Yield::Attribute("Arn"); }
 impl Provides<AnyOf<ids::any::StreamArnOrDeliveryStreamArnOrFunctionArn>> for Function { const YIELD: Yield = Yield::Attribute("Arn"); }
 impl Provides<AnyOf<ids::any::AliasArnOrFunctionArn>> for Function { const YIELD: Yield = Yield::Attribute("Arn"); }
-impl Provides<AnyOf<ids::any::EventSourceMappingFunctionName>> for Function { const YIELD: Yield = Yield::Ref; }
+impl Provides<AnyOf<ids::any::FunctionOrAliasOrVersion>> for Function { const YIELD: Yield = Yield::Ref; }
 impl Provides<AnyOf<ids::any::AliasArnOrFunctionArnOrVersionFunctionArn>> for Function { const YIELD: Yield = Yield::Attribute("Arn"); }
 impl Provides<AnyOf<ids::any::ScheduleTargetArn>> for Function { const YIELD: Yield = Yield::Attribute("Arn"); }
 impl Provides<AnyOf<ids::any::FunctionArnOrFunctionName>> for Function { const YIELD: Yield = Yield::Ref; }

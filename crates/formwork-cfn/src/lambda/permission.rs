@@ -14,7 +14,7 @@ impl Permission {
     /// - `FunctionName`: string; update replaces; 1 to 140 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-permission.html#cfn-lambda-permission-functionname)
     /// - `Action`: string; update replaces; 1 to 256 characters; matches `^(lambda:[*]|lambda:[a-zA-Z]+|[*])$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-permission.html#cfn-lambda-permission-action)
     /// - `Principal`: string; update replaces; 1 to 256 characters; matches `^.*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-permission.html#cfn-lambda-permission-principal)
-    pub fn new(function_name: impl Into<Expr<AnyOf<ids::any::EventSourceMappingFunctionName>>>, action: impl Into<Expr<String>>, principal: impl Into<Expr<String>>) -> Self {
+    pub fn new(function_name: impl Into<Expr<AnyOf<ids::any::FunctionOrAliasOrVersion>>>, action: impl Into<Expr<String>>, principal: impl Into<Expr<String>>) -> Self {
         let mut properties = Draft::new("AWS::Lambda::Permission");
         properties.put("FunctionName", function_name.into());
         properties.put("Action", action.into());

@@ -38,7 +38,7 @@ impl Resource for Version {
 }
 impl Provides<ids::lambda::VersionFunctionArn> for Version { const YIELD: Yield = Yield::Ref; }
 impl Provides<AnyOf<ids::any::RuleTargetArn>> for Version { const YIELD: Yield = Yield::Ref; }
-impl Provides<AnyOf<ids::any::EventSourceMappingFunctionName>> for Version { const YIELD: Yield = Yield::Ref; }
+impl Provides<AnyOf<ids::any::FunctionOrAliasOrVersion>> for Version { const YIELD: Yield = Yield::Ref; }
 impl Provides<AnyOf<ids::any::AliasArnOrFunctionArnOrVersionFunctionArn>> for Version { const YIELD: Yield = Yield::Ref; }
 
 /// Attributes of a deployed [`Version`].

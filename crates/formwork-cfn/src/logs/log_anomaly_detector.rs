@@ -14,7 +14,7 @@ impl LogAnomalyDetector {
     /// `AccountId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-loganomalydetector.html#cfn-logs-loganomalydetector-accountid)
     pub fn account_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("AccountId", value.into()); self }
     /// `KmsKeyId`: string; 0 to 256 characters; matches `^arn:aws[a-z\-]*:kms:[-a-z0-9]*:[0-9]*:key/[-a-z0-9]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-loganomalydetector.html#cfn-logs-loganomalydetector-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::AliasNameOrKeyArnOrKeyId>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(mut self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
     /// `DetectorName`: string; at least 1 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-loganomalydetector.html#cfn-logs-loganomalydetector-detectorname)
     pub fn detector_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("DetectorName", value.into()); self }
     /// `LogGroupArnList`: list of string; each 20 to 2048 characters; matches `^[\w#+=/:,.@*-]*$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-loganomalydetector.html#cfn-logs-loganomalydetector-loggrouparnlist)

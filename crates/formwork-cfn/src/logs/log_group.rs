@@ -14,7 +14,7 @@ impl LogGroup {
     /// `RetentionInDays`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-loggroup.html#cfn-logs-loggroup-retentionindays)
     pub fn retention_in_days(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("RetentionInDays", value.into()); self }
     /// `KmsKeyId`: string; 0 to 256 characters; matches `^arn:[a-z0-9-]+:kms:[a-z0-9-]+:\d{12}:(key|alias)/.+\Z`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-loggroup.html#cfn-logs-loggroup-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::AliasNameOrKeyArnOrKeyId>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(mut self, value: impl Into<Expr<ids::kms::KeyArn>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
     /// `LogGroupName`: string; update replaces; 1 to 512 characters; matches `^[.\-_/#A-Za-z0-9]{1,512}\Z`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-loggroup.html#cfn-logs-loggroup-loggroupname)
     pub fn log_group_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("LogGroupName", value.into()); self }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-loggroup.html#cfn-logs-loggroup-tags)

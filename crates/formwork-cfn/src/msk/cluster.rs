@@ -61,7 +61,7 @@ impl Resource for Cluster {
     #[inline] fn into_draft(self) -> Draft { self.0 }
 }
 impl Provides<ids::msk::ClusterArn> for Cluster { const YIELD: Yield = Yield::Ref; }
-impl Provides<AnyOf<ids::any::EventSourceMappingEventSourceArn>> for Cluster { const YIELD: Yield = Yield::Ref; }
+impl Provides<AnyOf<ids::any::EventSourceArn>> for Cluster { const YIELD: Yield = Yield::Ref; }
 
 /// Attributes of a deployed [`Cluster`].
 pub struct ClusterAttributes(ResourceId);

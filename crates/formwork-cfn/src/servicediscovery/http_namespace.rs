@@ -31,7 +31,7 @@ impl Resource for HttpNamespace {
     #[inline] fn into_draft(self) -> Draft { self.0 }
 }
 impl Provides<ids::servicediscovery::HttpNamespaceId> for HttpNamespace { const YIELD: Yield = Yield::Ref; }
-impl Provides<AnyOf<ids::any::HttpNamespaceIdOrPrivateDnsNamespaceIdOrPublicDnsNamespaceId>> for HttpNamespace { const YIELD: Yield = Yield::Ref; }
+impl Provides<AnyOf<ids::any::NamespaceId>> for HttpNamespace { const YIELD: Yield = Yield::Ref; }
 
 /// Attributes of a deployed [`HttpNamespace`].
 pub struct HttpNamespaceAttributes(ResourceId);

@@ -35,7 +35,7 @@ impl Resource for PrivateDnsNamespace {
     #[inline] fn into_draft(self) -> Draft { self.0 }
 }
 impl Provides<ids::servicediscovery::PrivateDnsNamespaceId> for PrivateDnsNamespace { const YIELD: Yield = Yield::Ref; }
-impl Provides<AnyOf<ids::any::HttpNamespaceIdOrPrivateDnsNamespaceIdOrPublicDnsNamespaceId>> for PrivateDnsNamespace { const YIELD: Yield = Yield::Ref; }
+impl Provides<AnyOf<ids::any::NamespaceId>> for PrivateDnsNamespace { const YIELD: Yield = Yield::Ref; }
 
 /// Attributes of a deployed [`PrivateDnsNamespace`].
 pub struct PrivateDnsNamespaceAttributes(ResourceId);

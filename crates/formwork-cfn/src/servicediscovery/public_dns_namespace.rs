@@ -33,7 +33,7 @@ impl Resource for PublicDnsNamespace {
     #[inline] fn into_draft(self) -> Draft { self.0 }
 }
 impl Provides<ids::servicediscovery::PublicDnsNamespaceId> for PublicDnsNamespace { const YIELD: Yield = Yield::Ref; }
-impl Provides<AnyOf<ids::any::HttpNamespaceIdOrPrivateDnsNamespaceIdOrPublicDnsNamespaceId>> for PublicDnsNamespace { const YIELD: Yield = Yield::Ref; }
+impl Provides<AnyOf<ids::any::NamespaceId>> for PublicDnsNamespace { const YIELD: Yield = Yield::Ref; }
 
 /// Attributes of a deployed [`PublicDnsNamespace`].
 pub struct PublicDnsNamespaceAttributes(ResourceId);

@@ -20,7 +20,7 @@ impl Service {
     /// `DnsConfig`: DnsConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicediscovery-service.html#cfn-servicediscovery-service-dnsconfig)
     pub fn dns_config(mut self, value: impl Into<Expr<DnsConfig>>) -> Self { self.0.put("DnsConfig", value.into()); self }
     /// `NamespaceId`: string; update replaces; 0 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicediscovery-service.html#cfn-servicediscovery-service-namespaceid)
-    pub fn namespace_id(mut self, value: impl Into<Expr<AnyOf<ids::any::HttpNamespaceIdOrPrivateDnsNamespaceIdOrPublicDnsNamespaceId>>>) -> Self { self.0.put("NamespaceId", value.into()); self }
+    pub fn namespace_id(mut self, value: impl Into<Expr<AnyOf<ids::any::NamespaceId>>>) -> Self { self.0.put("NamespaceId", value.into()); self }
     /// `HealthCheckConfig`: HealthCheckConfig. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicediscovery-service.html#cfn-servicediscovery-service-healthcheckconfig)
     pub fn health_check_config(mut self, value: impl Into<Expr<HealthCheckConfig>>) -> Self { self.0.put("HealthCheckConfig", value.into()); self }
     /// `Tags`: list of tag; 0 to 200 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicediscovery-service.html#cfn-servicediscovery-service-tags)
@@ -88,7 +88,7 @@ impl DnsConfig {
     /// `RoutingPolicy`: string; one of `MULTIVALUE`, `WEIGHTED`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicediscovery-service-dnsconfig.html#cfn-servicediscovery-service-dnsconfig-routingpolicy)
     pub fn routing_policy(mut self, value: impl Into<Expr<DnsConfigRoutingPolicy>>) -> Self { self.0.put("RoutingPolicy", value.into()); self }
     /// `NamespaceId`: string; update replaces; 0 to 64 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicediscovery-service-dnsconfig.html#cfn-servicediscovery-service-dnsconfig-namespaceid)
-    pub fn namespace_id(mut self, value: impl Into<Expr<AnyOf<ids::any::HttpNamespaceIdOrPrivateDnsNamespaceIdOrPublicDnsNamespaceId>>>) -> Self { self.0.put("NamespaceId", value.into()); self }
+    pub fn namespace_id(mut self, value: impl Into<Expr<AnyOf<ids::any::NamespaceId>>>) -> Self { self.0.put("NamespaceId", value.into()); self }
 }
 impl Literal for DnsConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

@@ -50,11 +50,11 @@ impl Resource for Topic {
 }
 impl Provides<ids::sns::TopicArn> for Topic { const YIELD: Yield = Yield::Ref; }
 impl Provides<ids::sns::TopicName> for Topic { const YIELD: Yield = Yield::Attribute("TopicName"); }
-impl Provides<AnyOf<ids::any::AlarmOkActions>> for Topic { const YIELD: Yield = Yield::Ref; }
+impl Provides<AnyOf<ids::any::AlarmAction>> for Topic { const YIELD: Yield = Yield::Ref; }
 impl Provides<AnyOf<ids::any::RuleTargetArn>> for Topic { const YIELD: Yield = Yield::Ref; }
 impl Provides<AnyOf<ids::any::PermissionSourceArn>> for Topic { const YIELD: Yield = Yield::Ref; }
 impl Provides<AnyOf<ids::any::PipeTarget>> for Topic { const YIELD: Yield = Yield::Ref; }
-impl Provides<AnyOf<ids::any::EventInvokeConfigOnSuccessDestination>> for Topic { const YIELD: Yield = Yield::Ref; }
+impl Provides<AnyOf<ids::any::InvocationDestination>> for Topic { const YIELD: Yield = Yield::Ref; }
 impl Provides<AnyOf<ids::any::BucketArnOrTopicArnOrQueueArn>> for Topic { const YIELD: Yield = Yield::Ref; }
 impl Provides<AnyOf<ids::any::TopicArnOrQueueArn>> for Topic { const YIELD: Yield = Yield::Ref; }
 

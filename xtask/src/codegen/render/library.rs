@@ -45,6 +45,7 @@ const ALLOWANCES: &str = "
     reason = \"names and shapes follow the service's, without exception\"
 )]
 
+#[rustfmt::skip]
 pub mod ids;
 
 /// What every generated module uses.
