@@ -243,7 +243,7 @@ fn required_sets(view: Node<'_>, keyword: &str) -> Option<Vec<Vec<String>>> {
         .iter()
         .map(|branch| {
             let branch = branch.as_object()?;
-            let silent = ["type", "title", "description", "additionalProperties"];
+            let silent = ["type", "title", "description", "properties", "additionalProperties"];
             let plain = branch.keys().all(|key| key == "required" || silent.contains(&key.as_str()));
             plain.then(|| strings(branch.get("required"))).filter(|set| !set.is_empty())
         })

@@ -29,7 +29,7 @@ pub(crate) fn apply(facts: &mut ResourceFacts, schema: Schema<'_>) {
     if facts.source == Source::Types {
         facts.source = Source::Both;
     }
-    let mut walk = Walk { schema, seen: BTreeSet::new(), queue: VecDeque::new(), places: BTreeMap::new() };
+    let mut walk = Walk::new(facts, schema);
     walk.queue.push_back((Owner::Root, schema.views(schema.root)));
     while let Some((owner, views)) = walk.queue.pop_front() {
         walk.object(facts, owner, &views);
@@ -44,12 +44,21 @@ struct Walk<'a> {
     seen: BTreeSet<(Owner, *const Map<String, Value>)>,
     queue: VecDeque<(Owner, Vec<Node<'a>>)>,
     places: BTreeMap<Owner, Places>,
+    /// The names of the properties of each property type.
+    shapes: Vec<BTreeSet<String>>,
 }
 
 impl<'a> Walk<'a> {
+    fn new(facts: &ResourceFacts, schema: Schema<'a>) -> Self {
+        let names = |properties: &[PropertyFacts]| properties.iter().map(|property| property.name.clone()).collect();
+        let shapes = facts.nested.iter().map(|nested| names(&nested.properties)).collect();
+        Self { schema, seen: BTreeSet::new(), queue: VecDeque::new(), places: BTreeMap::new(), shapes }
+    }
+
     fn object(&mut self, facts: &mut ResourceFacts, owner: Owner, views: &[Node<'a>]) {
         // Only the innermost object identifies the place: a definition is one place however often it is used.
-        let Some(place) = views.iter().rev().find(|view| view.contains_key("properties")) else { return };
+        let describes = |view: &&Node<'_>| ["properties", "oneOf", "anyOf"].iter().any(|key| view.contains_key(*key));
+        let Some(place) = views.iter().rev().find(describes) else { return };
         if !self.seen.insert((owner, std::ptr::from_ref(*place))) {
             return;
         }
@@ -94,11 +103,7 @@ impl<'a> Walk<'a> {
         self.relationships(value, nodes);
         match &mut value.kind {
             Kind::Nested(id) => {
-                let owner = Owner::Nested(*id);
-                self.queue.push_back((owner, nodes.to_vec()));
-                for branch in self.alternatives(nodes) {
-                    self.queue.push_back((owner, branch));
-                }
+                self.queue.push_back((Owner::Nested(*id), nodes.to_vec()));
             }
             Kind::List(inner) => {
                 for node in nodes {
@@ -118,11 +123,11 @@ impl<'a> Walk<'a> {
                 }
             }
             Kind::Union(members) => {
+                let branches = self.alternatives(nodes);
                 for member in members {
-                    if matches!(member.kind, Kind::Nested(_) | Kind::List(_) | Kind::Map(_)) {
-                        self.value(member, nodes, first_place);
-                        for branch in self.alternatives(nodes) {
-                            self.value(member, &branch, first_place);
+                    for branch in &branches {
+                        if self.is_about(&member.kind, branch) {
+                            self.value(member, branch, first_place);
                         }
                     }
                 }
@@ -133,6 +138,21 @@ impl<'a> Walk<'a> {
         let alternatives = self.alternatives(nodes);
         let found = bounds::constraints(&value.kind, nodes, &alternatives);
         bounds::merge(value, found, first_place);
+    }
+
+    /// Whether a branch of a choice is what a member of a union stands for.
+    fn is_about(&self, kind: &Kind, branch: &[Node<'_>]) -> bool {
+        let of_type = |name: &str| branch.iter().any(|node| node.get("type").and_then(Value::as_str) == Some(name));
+        let objects = branch.iter().filter_map(|node| node.get("properties")?.as_object());
+        let names: BTreeSet<&String> = objects.flat_map(Map::keys).collect();
+        match kind {
+            Kind::List(_) => of_type("array"),
+            Kind::Map(_) => of_type("object") && names.is_empty(),
+            Kind::Nested(id) => {
+                self.shapes.get(usize::from(id.0)).is_some_and(|shape| shape.iter().collect::<BTreeSet<_>>() == names)
+            }
+            _ => false,
+        }
     }
 
     fn alternatives(&self, nodes: &[Node<'a>]) -> Vec<Vec<Node<'a>>> {
@@ -178,14 +198,13 @@ impl<'a> Walk<'a> {
 }
 
 fn attributes(facts: &mut ResourceFacts, schema: Schema<'_>) {
+    let mut walk = Walk::new(facts, schema);
     for attribute in &mut facts.attributes {
         let path: Vec<&str> = attribute.name.split('.').collect();
         let nodes = at_path(schema, &path);
         if nodes.is_empty() {
             continue;
         }
-        let mut walk =
-            Walk { schema, seen: BTreeSet::new(), queue: VecDeque::new(), places: BTreeMap::new() };
         walk.value(&mut attribute.value, &nodes, true);
     }
 }

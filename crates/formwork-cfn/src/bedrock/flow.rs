@@ -408,7 +408,7 @@ impl RerankingMetadataSelectiveModeConfiguration {
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `FieldsToInclude`: list of FieldForReranking; 1 to 100 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-rerankingmetadataselectivemodeconfiguration.html#cfn-bedrock-flow-rerankingmetadataselectivemodeconfiguration-fieldstoinclude)
     pub fn fields_to_include(mut self, value: impl Into<Expr<List<FieldForReranking>>>) -> Self { self.0.put("FieldsToInclude", value.into()); self }
-    /// `FieldsToExclude`: list of FieldForReranking. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-rerankingmetadataselectivemodeconfiguration.html#cfn-bedrock-flow-rerankingmetadataselectivemodeconfiguration-fieldstoexclude)
+    /// `FieldsToExclude`: list of FieldForReranking; 1 to 100 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-rerankingmetadataselectivemodeconfiguration.html#cfn-bedrock-flow-rerankingmetadataselectivemodeconfiguration-fieldstoexclude)
     pub fn fields_to_exclude(mut self, value: impl Into<Expr<List<FieldForReranking>>>) -> Self { self.0.put("FieldsToExclude", value.into()); self }
 }
 impl Literal for RerankingMetadataSelectiveModeConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -121,7 +121,7 @@ pub struct TargetFilters(Properties);
 impl TargetFilters {
     /// Starts with the required properties.
     ///
-    /// - `Targets`: list of HookTarget. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-guardhook-targetfilters.html#cfn-cloudformation-guardhook-targetfilters-targets)
+    /// - `Targets`: list of HookTarget; 1 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-guardhook-targetfilters.html#cfn-cloudformation-guardhook-targetfilters-targets)
     pub fn new(targets: impl Into<Expr<List<HookTarget>>>) -> Self {
         let mut properties = Properties::new();
         properties.put("Targets", targets.into());

@@ -104,7 +104,7 @@ pub struct TargetFilters(Properties);
 impl TargetFilters {
     /// Starts with the required properties.
     ///
-    /// - `Targets`: list of HookTarget. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-lambdahook-targetfilters.html#cfn-cloudformation-lambdahook-targetfilters-targets)
+    /// - `Targets`: list of HookTarget; 1 to 50 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-lambdahook-targetfilters.html#cfn-cloudformation-lambdahook-targetfilters-targets)
     pub fn new(targets: impl Into<Expr<List<HookTarget>>>) -> Self {
         let mut properties = Properties::new();
         properties.put("Targets", targets.into());

@@ -398,7 +398,7 @@ impl RedshiftStorageProperties {
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `ClusterName`: string; 0 to 63 characters; matches `^[a-z0-9-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-redshiftstorageproperties.html#cfn-datazone-connection-redshiftstorageproperties-clustername)
     pub fn cluster_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ClusterName", value.into()); self }
-    /// `WorkgroupName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-redshiftstorageproperties.html#cfn-datazone-connection-redshiftstorageproperties-workgroupname)
+    /// `WorkgroupName`: string; 3 to 64 characters; matches `^[a-z0-9-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-redshiftstorageproperties.html#cfn-datazone-connection-redshiftstorageproperties-workgroupname)
     pub fn workgroup_name(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("WorkgroupName", value.into()); self }
 }
 impl Literal for RedshiftStorageProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

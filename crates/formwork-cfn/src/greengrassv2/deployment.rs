@@ -296,7 +296,7 @@ impl IotJobRateIncreaseCriteria {
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `NumberOfNotifiedThings`: integer; 1 to 2147483647. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-deployment-iotjobrateincreasecriteria.html#cfn-greengrassv2-deployment-iotjobrateincreasecriteria-numberofnotifiedthings)
     pub fn number_of_notified_things(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("NumberOfNotifiedThings", value.into()); self }
-    /// `NumberOfSucceededThings`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-deployment-iotjobrateincreasecriteria.html#cfn-greengrassv2-deployment-iotjobrateincreasecriteria-numberofsucceededthings)
+    /// `NumberOfSucceededThings`: integer; 1 to 2147483647. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-deployment-iotjobrateincreasecriteria.html#cfn-greengrassv2-deployment-iotjobrateincreasecriteria-numberofsucceededthings)
     pub fn number_of_succeeded_things(mut self, value: impl Into<Expr<i64>>) -> Self { self.0.put("NumberOfSucceededThings", value.into()); self }
 }
 impl Literal for IotJobRateIncreaseCriteria { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -278,7 +278,7 @@ impl CanNetworkInterface {
     /// Starts with the required properties.
     ///
     /// - `InterfaceId`: string; 1 to 50 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-cannetworkinterface.html#cfn-iotfleetwise-decodermanifest-cannetworkinterface-interfaceid)
-    /// - `Type`: string; one of `CAN_INTERFACE`, `OBD_INTERFACE`, `CUSTOM_DECODING_INTERFACE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-cannetworkinterface.html#cfn-iotfleetwise-decodermanifest-cannetworkinterface-type)
+    /// - `Type`: string; one of `CAN_INTERFACE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-cannetworkinterface.html#cfn-iotfleetwise-decodermanifest-cannetworkinterface-type)
     /// - `CanInterface`: CanInterface. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-cannetworkinterface.html#cfn-iotfleetwise-decodermanifest-cannetworkinterface-caninterface)
     pub fn new(interface_id: impl Into<Expr<String>>, type_: impl Into<Expr<CanNetworkInterfaceType>>, can_interface: impl Into<Expr<CanInterface>>) -> Self {
         let mut properties = Properties::new();
@@ -297,10 +297,6 @@ impl Enumerated for CanNetworkInterfaceType {}
 impl CanNetworkInterfaceType {
     /// `CAN_INTERFACE`
     pub const CAN_INTERFACE: Variant<Self> = Variant::new("CAN_INTERFACE");
-    /// `OBD_INTERFACE`
-    pub const OBD_INTERFACE: Variant<Self> = Variant::new("OBD_INTERFACE");
-    /// `CUSTOM_DECODING_INTERFACE`
-    pub const CUSTOM_DECODING_INTERFACE: Variant<Self> = Variant::new("CUSTOM_DECODING_INTERFACE");
 }
 
 /// `AWS::IoTFleetWise::DecoderManifest.ObdNetworkInterface` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-obdnetworkinterface.html)
@@ -310,7 +306,7 @@ impl ObdNetworkInterface {
     /// Starts with the required properties.
     ///
     /// - `InterfaceId`: string; 1 to 50 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-obdnetworkinterface.html#cfn-iotfleetwise-decodermanifest-obdnetworkinterface-interfaceid)
-    /// - `Type`: string; one of `OBD_INTERFACE`, `CAN_INTERFACE`, `CUSTOM_DECODING_INTERFACE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-obdnetworkinterface.html#cfn-iotfleetwise-decodermanifest-obdnetworkinterface-type)
+    /// - `Type`: string; one of `OBD_INTERFACE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-obdnetworkinterface.html#cfn-iotfleetwise-decodermanifest-obdnetworkinterface-type)
     /// - `ObdInterface`: ObdInterface. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-obdnetworkinterface.html#cfn-iotfleetwise-decodermanifest-obdnetworkinterface-obdinterface)
     pub fn new(interface_id: impl Into<Expr<String>>, type_: impl Into<Expr<ObdNetworkInterfaceType>>, obd_interface: impl Into<Expr<ObdInterface>>) -> Self {
         let mut properties = Properties::new();
@@ -329,10 +325,6 @@ impl Enumerated for ObdNetworkInterfaceType {}
 impl ObdNetworkInterfaceType {
     /// `OBD_INTERFACE`
     pub const OBD_INTERFACE: Variant<Self> = Variant::new("OBD_INTERFACE");
-    /// `CAN_INTERFACE`
-    pub const CAN_INTERFACE: Variant<Self> = Variant::new("CAN_INTERFACE");
-    /// `CUSTOM_DECODING_INTERFACE`
-    pub const CUSTOM_DECODING_INTERFACE: Variant<Self> = Variant::new("CUSTOM_DECODING_INTERFACE");
 }
 
 /// `AWS::IoTFleetWise::DecoderManifest.CanSignalDecoder` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-cansignaldecoder.html)
@@ -353,7 +345,7 @@ impl CanSignalDecoder {
 pub struct CanSignalDecoderRequired {
     /// `FullyQualifiedName`: string; 1 to 150 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-cansignaldecoder.html#cfn-iotfleetwise-decodermanifest-cansignaldecoder-fullyqualifiedname)
     pub fully_qualified_name: Expr<String>,
-    /// `Type`: string; one of `CAN_SIGNAL`, `OBD_SIGNAL`, `CUSTOM_DECODING_SIGNAL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-cansignaldecoder.html#cfn-iotfleetwise-decodermanifest-cansignaldecoder-type)
+    /// `Type`: string; one of `CAN_SIGNAL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-cansignaldecoder.html#cfn-iotfleetwise-decodermanifest-cansignaldecoder-type)
     pub type_: Expr<CanSignalDecoderType>,
     /// `InterfaceId`: string; 1 to 50 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-cansignaldecoder.html#cfn-iotfleetwise-decodermanifest-cansignaldecoder-interfaceid)
     pub interface_id: Expr<String>,
@@ -369,10 +361,6 @@ impl Enumerated for CanSignalDecoderType {}
 impl CanSignalDecoderType {
     /// `CAN_SIGNAL`
     pub const CAN_SIGNAL: Variant<Self> = Variant::new("CAN_SIGNAL");
-    /// `OBD_SIGNAL`
-    pub const OBD_SIGNAL: Variant<Self> = Variant::new("OBD_SIGNAL");
-    /// `CUSTOM_DECODING_SIGNAL`
-    pub const CUSTOM_DECODING_SIGNAL: Variant<Self> = Variant::new("CUSTOM_DECODING_SIGNAL");
 }
 
 /// `AWS::IoTFleetWise::DecoderManifest.ObdSignalDecoder` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-obdsignaldecoder.html)
@@ -393,7 +381,7 @@ impl ObdSignalDecoder {
 pub struct ObdSignalDecoderRequired {
     /// `FullyQualifiedName`: string; 1 to 150 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-obdsignaldecoder.html#cfn-iotfleetwise-decodermanifest-obdsignaldecoder-fullyqualifiedname)
     pub fully_qualified_name: Expr<String>,
-    /// `Type`: string; one of `OBD_SIGNAL`, `CAN_SIGNAL`, `CUSTOM_DECODING_SIGNAL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-obdsignaldecoder.html#cfn-iotfleetwise-decodermanifest-obdsignaldecoder-type)
+    /// `Type`: string; one of `OBD_SIGNAL`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-obdsignaldecoder.html#cfn-iotfleetwise-decodermanifest-obdsignaldecoder-type)
     pub type_: Expr<ObdSignalDecoderType>,
     /// `InterfaceId`: string; 1 to 50 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-obdsignaldecoder.html#cfn-iotfleetwise-decodermanifest-obdsignaldecoder-interfaceid)
     pub interface_id: Expr<String>,
@@ -409,8 +397,4 @@ impl Enumerated for ObdSignalDecoderType {}
 impl ObdSignalDecoderType {
     /// `OBD_SIGNAL`
     pub const OBD_SIGNAL: Variant<Self> = Variant::new("OBD_SIGNAL");
-    /// `CAN_SIGNAL`
-    pub const CAN_SIGNAL: Variant<Self> = Variant::new("CAN_SIGNAL");
-    /// `CUSTOM_DECODING_SIGNAL`
-    pub const CUSTOM_DECODING_SIGNAL: Variant<Self> = Variant::new("CUSTOM_DECODING_SIGNAL");
 }

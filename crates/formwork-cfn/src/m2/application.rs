@@ -66,7 +66,7 @@ pub struct Definition(Properties);
 impl Definition {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
-    /// `Content`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-m2-application-definition.html#cfn-m2-application-definition-content)
+    /// `Content`: string; 1 to 6500 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-m2-application-definition.html#cfn-m2-application-definition-content)
     pub fn content(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Content", value.into()); self }
     /// `S3Location`: string; matches `^\S{1,2000}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-m2-application-definition.html#cfn-m2-application-definition-s3location)
     pub fn s3_location(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("S3Location", value.into()); self }

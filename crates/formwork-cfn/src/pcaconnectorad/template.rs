@@ -371,7 +371,7 @@ impl ApplicationPolicy {
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `PolicyType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-applicationpolicy.html#cfn-pcaconnectorad-template-applicationpolicy-policytype)
     pub fn policy_type(mut self, value: impl Into<Expr<ApplicationPolicyPolicyType>>) -> Self { self.0.put("PolicyType", value.into()); self }
-    /// `PolicyObjectIdentifier`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-applicationpolicy.html#cfn-pcaconnectorad-template-applicationpolicy-policyobjectidentifier)
+    /// `PolicyObjectIdentifier`: string; 1 to 64 characters; matches `^([0-2])\.([0-9]|([0-3][0-9]))(\.([0-9]+)){0,126}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-applicationpolicy.html#cfn-pcaconnectorad-template-applicationpolicy-policyobjectidentifier)
     pub fn policy_object_identifier(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("PolicyObjectIdentifier", value.into()); self }
 }
 impl Literal for ApplicationPolicy { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

@@ -833,7 +833,7 @@ pub struct MskAccessCredentials(Properties);
 impl MskAccessCredentials {
     /// Starts with no properties.
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
-    /// `ClientCertificateTlsAuth`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-mskaccesscredentials.html#cfn-pipes-pipe-mskaccesscredentials-clientcertificatetlsauth)
+    /// `ClientCertificateTlsAuth`: string; 1 to 1600 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-mskaccesscredentials.html#cfn-pipes-pipe-mskaccesscredentials-clientcertificatetlsauth)
     pub fn client_certificate_tls_auth(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ClientCertificateTlsAuth", value.into()); self }
     /// `SaslScram512Auth`: string; 1 to 1600 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-mskaccesscredentials.html#cfn-pipes-pipe-mskaccesscredentials-saslscram512auth)
     pub fn sasl_scram512_auth(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SaslScram512Auth", value.into()); self }
@@ -963,11 +963,11 @@ impl SelfManagedKafkaAccessConfigurationCredentials {
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `BasicAuth`: string; 1 to 1600 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-selfmanagedkafkaaccessconfigurationcredentials.html#cfn-pipes-pipe-selfmanagedkafkaaccessconfigurationcredentials-basicauth)
     pub fn basic_auth(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("BasicAuth", value.into()); self }
-    /// `SaslScram256Auth`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-selfmanagedkafkaaccessconfigurationcredentials.html#cfn-pipes-pipe-selfmanagedkafkaaccessconfigurationcredentials-saslscram256auth)
+    /// `SaslScram256Auth`: string; 1 to 1600 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-selfmanagedkafkaaccessconfigurationcredentials.html#cfn-pipes-pipe-selfmanagedkafkaaccessconfigurationcredentials-saslscram256auth)
     pub fn sasl_scram256_auth(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SaslScram256Auth", value.into()); self }
-    /// `ClientCertificateTlsAuth`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-selfmanagedkafkaaccessconfigurationcredentials.html#cfn-pipes-pipe-selfmanagedkafkaaccessconfigurationcredentials-clientcertificatetlsauth)
+    /// `ClientCertificateTlsAuth`: string; 1 to 1600 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-selfmanagedkafkaaccessconfigurationcredentials.html#cfn-pipes-pipe-selfmanagedkafkaaccessconfigurationcredentials-clientcertificatetlsauth)
     pub fn client_certificate_tls_auth(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ClientCertificateTlsAuth", value.into()); self }
-    /// `SaslScram512Auth`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-selfmanagedkafkaaccessconfigurationcredentials.html#cfn-pipes-pipe-selfmanagedkafkaaccessconfigurationcredentials-saslscram512auth)
+    /// `SaslScram512Auth`: string; 1 to 1600 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-selfmanagedkafkaaccessconfigurationcredentials.html#cfn-pipes-pipe-selfmanagedkafkaaccessconfigurationcredentials-saslscram512auth)
     pub fn sasl_scram512_auth(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SaslScram512Auth", value.into()); self }
 }
 impl Literal for SelfManagedKafkaAccessConfigurationCredentials { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

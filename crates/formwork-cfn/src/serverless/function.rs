@@ -635,7 +635,7 @@ impl SnsEvent {
     /// Starts with the required properties.
     ///
     /// - `Topic`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn new(topic: impl Into<Expr<ids::sns::TopicArn>>) -> Self {
+    pub fn new(topic: impl Into<Expr<String>>) -> Self {
         let mut properties = Properties::new();
         properties.put("Topic", topic.into());
         Self(properties)
@@ -680,19 +680,10 @@ impl KinesisEvent {
     pub fn batch_size(mut self, value: impl Into<Expr<f64>>) -> Self { self.0.put("BatchSize", value.into()); self }
     /// `Enabled`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
     pub fn enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("Enabled", value.into()); self }
-    /// `FunctionResponseTypes`: list of string; update replaces; each one of `ReportBatchItemFailures`. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn function_response_types(mut self, value: impl Into<Expr<List<KinesisEventFunctionResponseTypes>>>) -> Self { self.0.put("FunctionResponseTypes", value.into()); self }
+    /// `FunctionResponseTypes`: list of string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
+    pub fn function_response_types(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("FunctionResponseTypes", value.into()); self }
 }
 impl Literal for KinesisEvent { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
-
-/// Values of `FunctionResponseTypes`.
-pub enum KinesisEventFunctionResponseTypes {}
-impl Textual for KinesisEventFunctionResponseTypes {}
-impl Enumerated for KinesisEventFunctionResponseTypes {}
-impl KinesisEventFunctionResponseTypes {
-    /// `ReportBatchItemFailures`
-    pub const REPORT_BATCH_ITEM_FAILURES: Variant<Self> = Variant::new("ReportBatchItemFailures");
-}
 
 /// `AWS::Serverless::Function.DynamoDBEvent` [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
 #[must_use]
@@ -933,7 +924,7 @@ impl CloudWatchLogsEvent {
     ///
     /// - `LogGroupName`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
     /// - `FilterPattern`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
-    pub fn new(log_group_name: impl Into<Expr<ids::logs::LogGroupName>>, filter_pattern: impl Into<Expr<String>>) -> Self {
+    pub fn new(log_group_name: impl Into<Expr<String>>, filter_pattern: impl Into<Expr<String>>) -> Self {
         let mut properties = Properties::new();
         properties.put("LogGroupName", log_group_name.into());
         properties.put("FilterPattern", filter_pattern.into());

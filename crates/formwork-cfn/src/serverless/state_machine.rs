@@ -157,7 +157,7 @@ pub struct ScheduleEvent(Properties);
 impl ScheduleEvent {
     /// Starts with the required properties.
     ///
-    /// - `Schedule`: string; update replaces; 0 to 256 characters; matches `^(rate\(.+\)|cron\(.+\))?$`. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-statemachine.html)
+    /// - `Schedule`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-statemachine.html)
     pub fn new(schedule: impl Into<Expr<String>>) -> Self {
         let mut properties = Properties::new();
         properties.put("Schedule", schedule.into());

@@ -236,7 +236,7 @@ impl RuleStringToEvaluate {
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `Attribute`: string; one of `MAIL_FROM`, `HELO`, `RECIPIENT`, `SENDER`, `FROM`, `SUBJECT`, `TO`, `CC`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-rulestringtoevaluate.html#cfn-ses-mailmanagerruleset-rulestringtoevaluate-attribute)
     pub fn attribute(mut self, value: impl Into<Expr<RuleStringToEvaluateAttribute>>) -> Self { self.0.put("Attribute", value.into()); self }
-    /// `MimeHeaderAttribute`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-rulestringtoevaluate.html#cfn-ses-mailmanagerruleset-rulestringtoevaluate-mimeheaderattribute)
+    /// `MimeHeaderAttribute`: string; matches `^X-[a-zA-Z0-9-]{1,256}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-rulestringtoevaluate.html#cfn-ses-mailmanagerruleset-rulestringtoevaluate-mimeheaderattribute)
     pub fn mime_header_attribute(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("MimeHeaderAttribute", value.into()); self }
     /// `Analysis`: Analysis. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-rulestringtoevaluate.html#cfn-ses-mailmanagerruleset-rulestringtoevaluate-analysis)
     pub fn analysis(mut self, value: impl Into<Expr<Analysis>>) -> Self { self.0.put("Analysis", value.into()); self }

@@ -106,7 +106,7 @@ impl ResourceConfigurationDefinition {
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `IpResource`: string; 4 to 39 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-resourceconfiguration-resourceconfigurationdefinition.html#cfn-vpclattice-resourceconfiguration-resourceconfigurationdefinition-ipresource)
     pub fn ip_resource(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("IpResource", value.into()); self }
-    /// `ArnResource`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-resourceconfiguration-resourceconfigurationdefinition.html#cfn-vpclattice-resourceconfiguration-resourceconfigurationdefinition-arnresource)
+    /// `ArnResource`: string; at most 1224 characters; matches `^arn.*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-resourceconfiguration-resourceconfigurationdefinition.html#cfn-vpclattice-resourceconfiguration-resourceconfigurationdefinition-arnresource)
     pub fn arn_resource(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ArnResource", value.into()); self }
     /// `DnsResource`: DnsResource. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-resourceconfiguration-resourceconfigurationdefinition.html#cfn-vpclattice-resourceconfiguration-resourceconfigurationdefinition-dnsresource)
     pub fn dns_resource(mut self, value: impl Into<Expr<DnsResource>>) -> Self { self.0.put("DnsResource", value.into()); self }

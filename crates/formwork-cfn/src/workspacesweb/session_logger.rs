@@ -58,7 +58,7 @@ impl EventFilter {
     #[inline] pub fn new() -> Self { Self(Properties::new()) }
     /// `All`: JSON. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-sessionlogger-eventfilter.html#cfn-workspacesweb-sessionlogger-eventfilter-all)
     pub fn all(mut self, value: impl Into<Expr<Json>>) -> Self { self.0.put("All", value.into()); self }
-    /// `Include`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-sessionlogger-eventfilter.html#cfn-workspacesweb-sessionlogger-eventfilter-include)
+    /// `Include`: list of string; 1 to 100 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-sessionlogger-eventfilter.html#cfn-workspacesweb-sessionlogger-eventfilter-include)
     pub fn include(mut self, value: impl Into<Expr<List<EventFilterInclude>>>) -> Self { self.0.put("Include", value.into()); self }
 }
 impl Literal for EventFilter { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
