@@ -100,7 +100,8 @@ fn split(bytes: &[u8]) -> Result<(&[u8], &[u8]), TableError> {
 
 fn slice(bytes: &[u8], offset: u32, length: u32) -> Result<&[u8], TableError> {
     let start = offset as usize;
-    bytes.get(start..start + length as usize).ok_or(TableError::Truncated)
+    let end = start.checked_add(length as usize).ok_or(TableError::Truncated)?;
+    bytes.get(start..end).ok_or(TableError::Truncated)
 }
 
 fn unpack<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, TableError> {
@@ -182,4 +183,27 @@ fn pack<T: Serialize>(value: &T) -> std::io::Result<Vec<u8>> {
     let mut encoder = flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::best());
     encoder.write_all(&plain)?;
     encoder.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{BYTES, TableError, decode, open};
+
+    #[test]
+    fn the_committed_table_opens() {
+        assert!(!open(BYTES).expect("the index unpacks").is_empty());
+        assert!(!decode(BYTES).expect("every chunk unpacks").is_empty());
+    }
+
+    #[test]
+    fn broken_bytes_are_errors() {
+        assert!(matches!(decode(b""), Err(TableError::NotATable)));
+        assert!(matches!(decode(b"FWF0\0\0\0\0"), Err(TableError::NotATable)));
+        assert!(matches!(decode(b"FWF1\0"), Err(TableError::Truncated)));
+        assert!(matches!(decode(b"FWF1\xff\xff\xff\xff"), Err(TableError::Truncated)));
+        assert!(decode(b"FWF1\x04\0\0\0\xff\xff\xff\xff").is_err());
+        for length in (0..BYTES.len()).step_by(BYTES.len() / 9) {
+            assert!(decode(&BYTES[..length]).is_err(), "the first {length} bytes are no table");
+        }
+    }
 }

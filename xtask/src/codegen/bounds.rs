@@ -42,7 +42,7 @@ pub(crate) fn merge(value: &mut ValueFacts, found: Constraints, first_place: boo
     } else {
         std::mem::take(&mut known.allowed_numbers)
     };
-    let mut merged = if first_place { found } else { common(known, found) };
+    let mut merged = if first_place { found } else { common(known, &found) };
     merged.allowed = allowed;
     merged.allowed_numbers = allowed_numbers;
     value.constraints = (!merged.is_empty()).then(|| Box::new(merged));
@@ -57,7 +57,7 @@ fn union(mut known: Vec<String>, found: &[String]) -> Vec<String> {
     known
 }
 
-fn common(mut one: Constraints, other: Constraints) -> Constraints {
+fn common(mut one: Constraints, other: &Constraints) -> Constraints {
     macro_rules! keep_equal {
         ($($field:ident)*) => {
             $(if one.$field != other.$field { one.$field = Default::default(); })*
@@ -80,7 +80,9 @@ fn fits(kind: &Kind, node: Node<'_>) -> bool {
         Kind::Json | Kind::Union(_) => return false,
     };
     let same = |stated: &Value| {
-        stated == name || (name == "integer" && stated == "number") || (name == "number" && stated == "integer")
+        stated == name
+            || (name == "integer" && stated == "number")
+            || (name == "number" && stated == "integer")
     };
     match node.get("type") {
         None => true,
@@ -194,7 +196,8 @@ pub(crate) fn required(views: &[Node<'_>]) -> BTreeSet<String> {
 /// The rules between the properties of an object. A rule about unknown properties is dropped.
 pub(crate) fn rules(views: &[Node<'_>], known: &BTreeSet<&str>) -> Rules {
     let mut rules = Rules::default();
-    let all_known = |names: &[String]| !names.is_empty() && names.iter().all(|name| known.contains(name.as_str()));
+    let all_known =
+        |names: &[String]| !names.is_empty() && names.iter().all(|name| known.contains(name.as_str()));
     for view in views {
         let group = strings(view.get("requiredXor"));
         if all_known(&group) {

@@ -21,58 +21,75 @@ pub(crate) fn apply(types: &mut Types) {
     relationships::correct(types);
 }
 
+/// Identifiers that the sources name in several ways: the type, the other name, and the one that
+/// `Ref` or an attribute has.
+const SYNONYMS: &[(&str, &str, &str)] = &[
+    // The formats write `Id`, `Name` and `Arn` for whatever the property is called, plural on lists.
+    ("AWS::EC2::Instance", "Id", "InstanceId"),
+    ("AWS::EC2::SecurityGroup", "Ids", "Id"),
+    ("AWS::EC2::Subnet", "Id", "SubnetId"),
+    ("AWS::EC2::Subnet", "Ids", "SubnetId"),
+    ("AWS::EC2::VPC", "Id", "VpcId"),
+    ("AWS::KMS::Key", "Id", "KeyId"),
+    ("AWS::Logs::LogGroup", "Name", "LogGroupName"),
+    ("AWS::S3::Bucket", "Name", "BucketName"),
+    ("AWS::SNS::Topic", "Arn", "TopicArn"),
+    // A group has two attributes with the same value.
+    ("AWS::EC2::SecurityGroup", "GroupId", "Id"),
+    // `Ref` returns the ARN under another name.
+    ("AWS::ApplicationAutoScaling::ScalingPolicy", "Id", "Arn"),
+    ("AWS::CertificateManager::Certificate", "Id", "CertificateArn"),
+    ("AWS::Lambda::Alias", "Arn", "AliasArn"),
+    ("AWS::Lambda::Alias", "Id", "AliasArn"),
+    ("AWS::Lambda::Version", "Arn", "FunctionArn"),
+    // A policy is attached to a scalable target by what `Ref` of the target returns.
+    ("AWS::ApplicationAutoScaling::ScalableTarget", "ResourceId", "Id"),
+    // `Ref` returns the name, which is all the id there is.
+    ("AWS::ElasticLoadBalancing::LoadBalancer", "Id", "LoadBalancerName"),
+    ("AWS::Glue::Crawler", "Id", "Name"),
+    ("AWS::Glue::Database", "Id", "DatabaseName"),
+    ("AWS::Glue::Job", "Id", "Name"),
+    // The attribute has another name than the property.
+    ("AWS::CodeArtifact::Repository", "RepositoryName", "Name"),
+    ("AWS::RDS::DBCluster", "Arn", "DBClusterArn"),
+];
+
 /// Gives identifiers their canonical names, so that later corrections need to know but one.
 fn canonical_targets(types: &mut Types) {
-    fn rename(value: &mut ValueFacts) {
-        if let Kind::List(inner) | Kind::Map(inner) = &mut value.kind {
-            rename(inner);
-        }
-        for target in &mut value.refers_to {
-            let (type_name, attribute) = canonical_target(&target.type_name, &target.attribute);
-            (target.type_name, target.attribute) = (type_name.to_owned(), attribute.to_owned());
-        }
-    }
     for facts in types.values_mut() {
         let nested = facts.nested.iter_mut().flat_map(|nested| &mut nested.properties);
         for property in facts.properties.iter_mut().chain(nested) {
-            rename(&mut property.value);
+            rename_targets(&mut property.value);
         }
         for attribute in &mut facts.attributes {
-            rename(&mut attribute.value);
+            rename_targets(&mut attribute.value);
         }
     }
 }
 
-/// The canonical name of an identifier that the sources name in several ways.
-fn canonical_target<'a>(type_name: &'a str, attribute: &'a str) -> (&'a str, &'a str) {
-    match (type_name, attribute) {
-        // The formats write plural forms on lists.
-        ("AWS::EC2::SecurityGroup", "Ids" | "GroupId") => (type_name, "Id"),
-        ("AWS::EC2::Subnet", "Id" | "Ids") => (type_name, "SubnetId"),
-        ("AWS::EC2::VPC", "Id") => (type_name, "VpcId"),
-        ("AWS::EC2::Instance", "Id") => (type_name, "InstanceId"),
-        ("AWS::KMS::Key", "Id") => (type_name, "KeyId"),
-        ("AWS::S3::Bucket", "Name") => (type_name, "BucketName"),
-        ("AWS::SNS::Topic", "Arn") => (type_name, "TopicArn"),
-        ("AWS::Logs::LogGroup", "Name") => (type_name, "LogGroupName"),
-        ("AWS::CertificateManager::Certificate", "Id") => (type_name, "CertificateArn"),
-        // The formats name the service as its API does.
-        ("AWS::ACM::Certificate", "Arn") => ("AWS::CertificateManager::Certificate", "CertificateArn"),
-        // The default security group's id is a security group's id, which is what its attribute's type says.
-        ("AWS::EC2::VPC", "DefaultSecurityGroup") => ("AWS::EC2::SecurityGroup", "Id"),
-        // Ref of these returns the ARN under another name.
-        ("AWS::Lambda::Alias", "Id" | "Arn") => (type_name, "AliasArn"),
-        ("AWS::Lambda::Version", "Arn") => (type_name, "FunctionArn"),
-        ("AWS::ApplicationAutoScaling::ScalingPolicy", "Id") => (type_name, "Arn"),
-        // A policy is attached to a target by what Ref of the target returns.
-        ("AWS::ApplicationAutoScaling::ScalableTarget", "ResourceId") => (type_name, "Id"),
-        // Ref of these returns the name, which is all the id there is.
-        ("AWS::ElasticLoadBalancing::LoadBalancer", "Id") => (type_name, "LoadBalancerName"),
-        ("AWS::Glue::Crawler" | "AWS::Glue::Job", "Id") => (type_name, "Name"),
-        ("AWS::Glue::Database", "Id") => (type_name, "DatabaseName"),
-        ("AWS::CodeArtifact::Repository", "RepositoryName") => (type_name, "Name"),
-        ("AWS::RDS::DBCluster", "Arn") => (type_name, "DBClusterArn"),
-        other => other,
+fn rename_targets(value: &mut ValueFacts) {
+    if let Kind::List(inner) | Kind::Map(inner) = &mut value.kind {
+        rename_targets(inner);
+    }
+    for target in &mut value.refers_to {
+        match (target.type_name.as_str(), target.attribute.as_str()) {
+            // The formats name the service as its API does.
+            ("AWS::ACM::Certificate", "Arn") => {
+                "AWS::CertificateManager::Certificate".clone_into(&mut target.type_name);
+                "CertificateArn".clone_into(&mut target.attribute);
+            }
+            // A default security group's id is a security group's id, as its attribute's type says.
+            ("AWS::EC2::VPC", "DefaultSecurityGroup") => {
+                "AWS::EC2::SecurityGroup".clone_into(&mut target.type_name);
+                "Id".clone_into(&mut target.attribute);
+            }
+            (type_name, attribute) => {
+                let synonym = SYNONYMS.iter().find(|(of, name, _)| *of == type_name && *name == attribute);
+                if let Some((_, _, canonical)) = synonym {
+                    (*canonical).clone_into(&mut target.attribute);
+                }
+            }
+        }
     }
 }
 
@@ -110,7 +127,9 @@ fn elasticache_user_reference(types: &mut Types) {
 fn tag_objects(types: &mut Types) {
     for facts in types.values_mut() {
         let Tagging::List(name) = facts.tagging.clone() else { continue };
-        let Some(position) = facts.properties.iter().position(|property| property.name == name) else { continue };
+        let Some(position) = facts.properties.iter().position(|property| property.name == name) else {
+            continue;
+        };
         let Kind::List(inner) = &facts.properties[position].value.kind else { continue };
         let Some(nested) = facts.nested_of(inner) else { continue };
         let mut names: Vec<&str> = nested.properties.iter().map(|property| property.name.as_str()).collect();

@@ -89,8 +89,5 @@ const FAMILIES: &[(&str, &[&str])] = &[
 
 /// The feature of a service that has none yet.
 pub(crate) fn feature(service: &str) -> &str {
-    FAMILIES
-        .iter()
-        .find(|(_, members)| members.contains(&service))
-        .map_or(service, |(feature, _)| feature)
+    FAMILIES.iter().find(|(_, members)| members.contains(&service)).map_or(service, |(feature, _)| feature)
 }

@@ -65,8 +65,10 @@ impl Lock {
                         "" => format!("{}.{}", resource.type_name, property.name),
                         owner => format!("{}/{owner}.{}", resource.type_name, property.name),
                     };
-                    let name = relationships::set_name(&place)
-                        .map_or_else(|| SetName::Of(format!("{}{owner}{}", resource.name(), property.name)), SetName::Given);
+                    let name = relationships::set_name(&place).map_or_else(
+                        || SetName::Of(format!("{}{owner}{}", resource.name(), property.name)),
+                        SetName::Given,
+                    );
                     collect(&property.value, &name, &mut sets);
                 }
             }
@@ -108,7 +110,9 @@ impl Lock {
             let mut name = names::identifier(resource, &target.attribute);
             let taken = |name: &String| {
                 self.identifiers.iter().any(|(key, known)| {
-                    known == name && *key != identifier_key(target) && key.starts_with(&format!("{service}::"))
+                    known == name
+                        && *key != identifier_key(target)
+                        && key.starts_with(&format!("{service}::"))
                 })
             };
             while taken(&name) {
@@ -119,14 +123,18 @@ impl Lock {
     }
 
     fn unions(&mut self, sets: &BTreeMap<Vec<Target>, SetName>) {
-        let several: BTreeMap<String, (&Vec<Target>, &SetName)> =
-            sets.iter().filter(|(set, _)| set.len() > 1).map(|(set, name)| (union_key(set), (set, name))).collect();
+        let several: BTreeMap<String, (&Vec<Target>, &SetName)> = sets
+            .iter()
+            .filter(|(set, _)| set.len() > 1)
+            .map(|(set, name)| (union_key(set), (set, name)))
+            .collect();
         self.unions.retain(|key, _| several.contains_key(key));
         for (key, (set, fallback)) in several {
             if self.unions.contains_key(&key) {
                 continue;
             }
-            let mut members: Vec<String> = set.iter().map(|target| self.identifier(target).to_owned()).collect();
+            let mut members: Vec<String> =
+                set.iter().map(|target| self.identifier(target).to_owned()).collect();
             members.dedup();
             let mut name = match fallback {
                 SetName::Given(name) => (*name).to_owned(),

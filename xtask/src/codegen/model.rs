@@ -10,8 +10,10 @@ use super::{corrections, database, overlay, relations, schema_types, schemas::Sc
 /// Reads both sources into one set of facts, by type name.
 pub(crate) fn build(sources: &Sources) -> Result<BTreeMap<String, ResourceFacts>> {
     let schemas = Schemas::read(&sources.schemas()?)?;
-    let mut types: BTreeMap<String, ResourceFacts> =
-        database::read(&sources.database()?)?.into_iter().map(|facts| (facts.type_name.clone(), facts)).collect();
+    let mut types: BTreeMap<String, ResourceFacts> = database::read(&sources.database()?)?
+        .into_iter()
+        .map(|facts| (facts.type_name.clone(), facts))
+        .collect();
     for type_name in schemas.types() {
         let Some(schema) = schemas.get(type_name) else { continue };
         let facts =

@@ -50,14 +50,16 @@ struct Walk<'a> {
 
 impl<'a> Walk<'a> {
     fn new(facts: &ResourceFacts, schema: Schema<'a>) -> Self {
-        let names = |properties: &[PropertyFacts]| properties.iter().map(|property| property.name.clone()).collect();
+        let names =
+            |properties: &[PropertyFacts]| properties.iter().map(|property| property.name.clone()).collect();
         let shapes = facts.nested.iter().map(|nested| names(&nested.properties)).collect();
         Self { schema, seen: BTreeSet::new(), queue: VecDeque::new(), places: BTreeMap::new(), shapes }
     }
 
     fn object(&mut self, facts: &mut ResourceFacts, owner: Owner, views: &[Node<'a>]) {
         // Only the innermost object identifies the place: a definition is one place however often it is used.
-        let describes = |view: &&Node<'_>| ["properties", "oneOf", "anyOf"].iter().any(|key| view.contains_key(*key));
+        let describes =
+            |view: &&Node<'_>| ["properties", "oneOf", "anyOf"].iter().any(|key| view.contains_key(*key));
         let Some(place) = views.iter().rev().find(describes) else { return };
         if !self.seen.insert((owner, std::ptr::from_ref(*place))) {
             return;
@@ -142,15 +144,17 @@ impl<'a> Walk<'a> {
 
     /// Whether a branch of a choice is what a member of a union stands for.
     fn is_about(&self, kind: &Kind, branch: &[Node<'_>]) -> bool {
-        let of_type = |name: &str| branch.iter().any(|node| node.get("type").and_then(Value::as_str) == Some(name));
+        let of_type =
+            |name: &str| branch.iter().any(|node| node.get("type").and_then(Value::as_str) == Some(name));
         let objects = branch.iter().filter_map(|node| node.get("properties")?.as_object());
         let names: BTreeSet<&String> = objects.flat_map(Map::keys).collect();
         match kind {
             Kind::List(_) => of_type("array"),
             Kind::Map(_) => of_type("object") && names.is_empty(),
-            Kind::Nested(id) => {
-                self.shapes.get(usize::from(id.0)).is_some_and(|shape| shape.iter().collect::<BTreeSet<_>>() == names)
-            }
+            Kind::Nested(id) => self
+                .shapes
+                .get(usize::from(id.0))
+                .is_some_and(|shape| shape.iter().collect::<BTreeSet<_>>() == names),
             _ => false,
         }
     }

@@ -36,7 +36,10 @@ impl Identifiers {
             Reference::Identifier(name) => Some(name.clone()),
             Reference::Composite(_) | Reference::Unknown => None,
         };
-        Self { reference, attributes: facts.attributes.iter().map(|attribute| attribute.name.clone()).collect() }
+        Self {
+            reference,
+            attributes: facts.attributes.iter().map(|attribute| attribute.name.clone()).collect(),
+        }
     }
 }
 
@@ -72,7 +75,11 @@ fn settle_value(value: &mut ValueFacts, known: &BTreeMap<String, Identifiers>) {
         } else {
             continue;
         };
-        targets.push(Target { type_name: type_name.to_owned(), attribute: attribute.to_owned(), obtained_by });
+        targets.push(Target {
+            type_name: type_name.to_owned(),
+            attribute: attribute.to_owned(),
+            obtained_by,
+        });
     }
     targets.sort();
     targets.dedup();

@@ -88,7 +88,10 @@ const NOT_A_TARGET: &[(Place, Identifier)] = &[
     ("AWS::Redshift::Cluster.ElasticIp", ("AWS::EC2::EIP", "AllocationId")),
     // Examples that name two things alike.
     ("AWS::Glue::Crawler.DatabaseName", ("AWS::S3::Bucket", "BucketName")),
-    ("AWS::KinesisFirehose::DeliveryStream/CloudWatchLoggingOptions.LogStreamName", ("AWS::Logs::LogGroup", "LogGroupName")),
+    (
+        "AWS::KinesisFirehose::DeliveryStream/CloudWatchLoggingOptions.LogStreamName",
+        ("AWS::Logs::LogGroup", "LogGroupName"),
+    ),
     ("AWS::Redshift::Cluster.VpcSecurityGroupIds", ("AWS::EC2::VPC", "VpcId")),
     ("AWS::Redshift::Cluster.ClusterSecurityGroups", ("AWS::EC2::SecurityGroup", "Id")),
     ("AWS::Lambda::Permission.SourceArn", ("AWS::IAM::Role", "Arn")),
@@ -127,7 +130,10 @@ const CACHE_SUBNETS: &[Identifier] = &[("AWS::ElastiCache::SubnetGroup", "CacheS
 
 /// Relationships of widely used types that both sources lack, or of which they know a part.
 const ALSO: &[(Place, &[Identifier])] = &[
-    ("AWS::AutoScaling::AutoScalingGroup/LaunchTemplateSpecification.LaunchTemplateId", &[("AWS::EC2::LaunchTemplate", "LaunchTemplateId")]),
+    (
+        "AWS::AutoScaling::AutoScalingGroup/LaunchTemplateSpecification.LaunchTemplateId",
+        &[("AWS::EC2::LaunchTemplate", "LaunchTemplateId")],
+    ),
     ("AWS::Batch::ComputeEnvironment/ComputeResources.SpotIamFleetRole", &[ROLE]),
     ("AWS::CloudWatch::Alarm.AlarmActions", ALARM_ACTIONS),
     ("AWS::CloudWatch::Alarm.InsufficientDataActions", ALARM_ACTIONS),
@@ -153,12 +159,24 @@ const ALSO: &[(Place, &[Identifier])] = &[
     ("AWS::ECS::TaskSet.TaskDefinition", &[("AWS::ECS::TaskDefinition", "TaskDefinitionArn")]),
     ("AWS::ElastiCache::CacheCluster.CacheSubnetGroupName", CACHE_SUBNETS),
     ("AWS::ElastiCache::ReplicationGroup.CacheSubnetGroupName", CACHE_SUBNETS),
-    ("AWS::ElasticLoadBalancingV2::ListenerCertificate/Certificate.CertificateArn", &[("AWS::CertificateManager::Certificate", "CertificateArn"), ("AWS::IAM::ServerCertificate", "Arn")]),
-    ("AWS::ElasticLoadBalancingV2::LoadBalancer/SubnetMapping.AllocationId", &[("AWS::EC2::EIP", "AllocationId")]),
+    (
+        "AWS::ElasticLoadBalancingV2::ListenerCertificate/Certificate.CertificateArn",
+        &[("AWS::CertificateManager::Certificate", "CertificateArn"), ("AWS::IAM::ServerCertificate", "Arn")],
+    ),
+    (
+        "AWS::ElasticLoadBalancingV2::LoadBalancer/SubnetMapping.AllocationId",
+        &[("AWS::EC2::EIP", "AllocationId")],
+    ),
     ("AWS::Events::ApiDestination.ConnectionArn", &[("AWS::Events::Connection", "Arn")]),
     ("AWS::Events::EventBusPolicy.EventBusName", &[("AWS::Events::EventBus", "Name")]),
-    ("AWS::FIS::ExperimentTemplate/ExperimentTemplateStopCondition.Value", &[("AWS::CloudWatch::Alarm", "Arn")]),
-    ("AWS::GlobalAccelerator::EndpointGroup/EndpointConfiguration.EndpointId", &[("AWS::EC2::EIP", "AllocationId"), ("AWS::EC2::Instance", "InstanceId")]),
+    (
+        "AWS::FIS::ExperimentTemplate/ExperimentTemplateStopCondition.Value",
+        &[("AWS::CloudWatch::Alarm", "Arn")],
+    ),
+    (
+        "AWS::GlobalAccelerator::EndpointGroup/EndpointConfiguration.EndpointId",
+        &[("AWS::EC2::EIP", "AllocationId"), ("AWS::EC2::Instance", "InstanceId")],
+    ),
     ("AWS::IAM::Policy.Groups", &[("AWS::IAM::Group", "GroupName")]),
     ("AWS::IAM::Policy.Roles", &[("AWS::IAM::Role", "RoleName")]),
     ("AWS::IAM::Policy.Users", &[("AWS::IAM::User", "UserName")]),
@@ -166,7 +184,10 @@ const ALSO: &[(Place, &[Identifier])] = &[
     ("AWS::Lambda::EventInvokeConfig/OnFailure.Destination", INVOCATION_DESTINATIONS),
     ("AWS::Lambda::EventInvokeConfig/OnSuccess.Destination", INVOCATION_DESTINATIONS),
     ("AWS::Lambda::EventSourceMapping/OnFailure.Destination", &[("AWS::S3::Bucket", "Arn")]),
-    ("AWS::Route53::RecordSetGroup/RecordSet.HealthCheckId", &[("AWS::Route53::HealthCheck", "HealthCheckId")]),
+    (
+        "AWS::Route53::RecordSetGroup/RecordSet.HealthCheckId",
+        &[("AWS::Route53::HealthCheck", "HealthCheckId")],
+    ),
     ("AWS::SNS::TopicInlinePolicy.TopicArn", &[TOPIC]),
     ("AWS::SNS::TopicPolicy.Topics", &[TOPIC]),
     ("AWS::SQS::QueueInlinePolicy.Queue", &[("AWS::SQS::Queue", "QueueUrl")]),
@@ -232,7 +253,8 @@ pub(crate) fn correct(types: &mut Types) {
             for (_, (not_type, not_attribute)) in NOT_A_TARGET.iter().filter(|(at, _)| *at == place) {
                 forget(value, &|target| target.type_name == *not_type && target.attribute == *not_attribute);
             }
-            for (target, attribute) in ALSO.iter().filter(|(at, _)| *at == place).flat_map(|(_, also)| *also) {
+            for (target, attribute) in ALSO.iter().filter(|(at, _)| *at == place).flat_map(|(_, also)| *also)
+            {
                 relate(value, target, attribute);
             }
             function_by_name_or_arn(&service, property, value);
@@ -245,7 +267,8 @@ pub(crate) fn correct(types: &mut Types) {
             }
             arn_properties(property, value);
         });
-        for (_, attribute, (target, identifier)) in ATTRIBUTES.iter().filter(|(name, _, _)| name == type_name) {
+        for (_, attribute, (target, identifier)) in ATTRIBUTES.iter().filter(|(name, _, _)| name == type_name)
+        {
             for candidate in facts.attributes.iter_mut().filter(|candidate| candidate.name == *attribute) {
                 relate(&mut candidate.value, target, identifier);
             }
@@ -261,7 +284,10 @@ fn place(type_name: &str, nested: Option<&str>, property: &str) -> String {
     }
 }
 
-fn each_property(facts: &mut ResourceFacts, mut visit: impl FnMut(Option<&str>, &str, bool, &mut ValueFacts)) {
+fn each_property(
+    facts: &mut ResourceFacts,
+    mut visit: impl FnMut(Option<&str>, &str, bool, &mut ValueFacts),
+) {
     for property in &mut facts.properties {
         visit(None, &property.name, property.required, &mut property.value);
     }
@@ -341,7 +367,10 @@ fn same_service(
     if value.kind != Kind::String || enumerated || !value.refers_to.is_empty() {
         return;
     }
-    let Some([target]) = identifiers.get(&(service.to_owned(), names::pascal(property))).map(Vec::as_slice) else { return };
+    let Some([target]) = identifiers.get(&(service.to_owned(), names::pascal(property))).map(Vec::as_slice)
+    else {
+        return;
+    };
     if target.type_name != type_name {
         value.refers_to.push(target.clone());
     }

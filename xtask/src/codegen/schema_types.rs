@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use formwork_spec::{
-    AttributeFacts, Kind, NestedFacts, NestedId, PropertyFacts, Reference, ResourceFacts, Rules, Scrutiny, Source,
-    Tagging, Update, ValueFacts,
+    AttributeFacts, Kind, NestedFacts, NestedId, PropertyFacts, Reference, ResourceFacts, Rules, Scrutiny,
+    Source, Tagging, Update, ValueFacts,
 };
 use serde_json::{Map, Value};
 
@@ -60,7 +60,12 @@ struct Builder<'a> {
 }
 
 impl<'a> Builder<'a> {
-    fn properties(&mut self, views: &[Node<'a>], owner: &str, wanted: impl Fn(&str) -> bool) -> Vec<PropertyFacts> {
+    fn properties(
+        &mut self,
+        views: &[Node<'a>],
+        owner: &str,
+        wanted: impl Fn(&str) -> bool,
+    ) -> Vec<PropertyFacts> {
         let mut properties: Vec<PropertyFacts> = Vec::new();
         let branches: Vec<Node<'a>> =
             views.iter().flat_map(|view| self.schema.branches(view)).flatten().collect();
@@ -121,7 +126,8 @@ impl<'a> Builder<'a> {
         distinct.dedup();
         match distinct.as_slice() {
             ["string"] => {
-                let time = views.iter().any(|view| view.get("format").and_then(Value::as_str) == Some("date-time"));
+                let time =
+                    views.iter().any(|view| view.get("format").and_then(Value::as_str) == Some("date-time"));
                 if time { Kind::Timestamp } else { Kind::String }
             }
             ["integer"] => Kind::Integer,

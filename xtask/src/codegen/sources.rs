@@ -1,6 +1,7 @@
 //! The two pinned sources of facts: where they come from and where they lie.
 
 use std::{
+    fmt::Write as _,
     fs,
     io::Read,
     path::{Path, PathBuf},
@@ -18,6 +19,11 @@ pub(crate) const TYPES_VERSION: &str = "0.1.216";
 pub(crate) const SCHEMAS_PACKAGE: &str = "cfn-lint";
 /// The version of [`SCHEMAS_PACKAGE`].
 pub(crate) const SCHEMAS_VERSION: &str = "1.58.0";
+
+/// The packages and their versions, sorted as the lock has them.
+pub(crate) fn pinned() -> [String; 2] {
+    [format!("{TYPES_PACKAGE} {TYPES_VERSION}"), format!("{SCHEMAS_PACKAGE} {SCHEMAS_VERSION}")]
+}
 
 /// A source archive as it was downloaded.
 pub(crate) struct Archive {
@@ -54,9 +60,10 @@ impl Sources {
             },
             Ok,
         )?;
+        let [types_name, schemas_name] = pinned();
         Ok(Self {
-            types: Archive::read(&types, format!("{TYPES_PACKAGE} {TYPES_VERSION}"))?,
-            schemas: Archive::read(&schemas, format!("{SCHEMAS_PACKAGE} {SCHEMAS_VERSION}"))?,
+            types: Archive::read(&types, types_name)?,
+            schemas: Archive::read(&schemas, schemas_name)?,
         })
     }
 
@@ -97,7 +104,10 @@ impl Sources {
 impl Archive {
     fn read(path: &Path, name: String) -> Result<Self> {
         let bytes = fs::read(path).with_context(|| format!("read {}", path.display()))?;
-        let digest = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+        let mut digest = String::new();
+        for byte in Sha256::digest(&bytes) {
+            write!(digest, "{byte:02x}")?;
+        }
         Ok(Self { name, digest, bytes })
     }
 }

@@ -60,8 +60,10 @@ impl<'a> Identities<'a> {
 
     /// The path of the marker of a type's identifier, when some property refers to it.
     pub(crate) fn marker(&self, type_name: &str, attribute: &str) -> Option<String> {
-        let target =
-            self.targets.iter().find(|target| target.type_name == type_name && target.attribute == attribute)?;
+        let target = self
+            .targets
+            .iter()
+            .find(|target| target.type_name == type_name && target.attribute == attribute)?;
         Some(self.path(target))
     }
 
@@ -77,7 +79,8 @@ impl<'a> Identities<'a> {
             self.targets.iter().filter(of_type).map(|target| (self.path(target), target)).collect();
         for union in &self.unions {
             // `Ref` sorts before attributes, and is what a template's reader expects.
-            let best = union.iter().filter(of_type).min_by_key(|target| (target.obtained_by, &target.attribute));
+            let best =
+                union.iter().filter(of_type).min_by_key(|target| (target.obtained_by, &target.attribute));
             if let Some(target) = best {
                 provided.push((format!("AnyOf<ids::any::{}>", self.lock.union(union)), target));
             }
@@ -90,7 +93,7 @@ impl<'a> Identities<'a> {
 pub(crate) fn render(identities: &Identities<'_>) -> BTreeMap<String, String> {
     let mut services: BTreeMap<String, String> = BTreeMap::new();
     for target in &identities.targets {
-        let (service, resource) = target.type_name.rsplit_once("::").unwrap_or_default();
+        let (service, _) = target.type_name.rsplit_once("::").unwrap_or_default();
         let text = services.entry(names::service(service)).or_insert_with(|| {
             format!("{GENERATED}//! Identifiers of `{service}` resources.\n\nuse crate::prelude::*;\n")
         });
@@ -105,10 +108,9 @@ pub(crate) fn render(identities: &Identities<'_>) -> BTreeMap<String, String> {
              pub enum {name} {{}}\nimpl Textual for {name} {{}}\nimpl Identifier for {name} {{}}\n",
             target.attribute, target.type_name,
         );
-        let _ = resource;
-        let parameter = PARAMETER_TYPES
-            .iter()
-            .find(|(type_name, attribute, _)| *type_name == target.type_name && *attribute == target.attribute);
+        let parameter = PARAMETER_TYPES.iter().find(|(type_name, attribute, _)| {
+            *type_name == target.type_name && *attribute == target.attribute
+        });
         if let Some((_, _, parameter)) = parameter {
             let _ = writeln!(
                 text,
@@ -128,32 +130,16 @@ pub(crate) fn render(identities: &Identities<'_>) -> BTreeMap<String, String> {
         let _ = writeln!(module, "pub mod {service};");
         files.insert(format!("ids/{service}.rs"), text);
     }
-    for service in files.keys().filter_map(|path| path.strip_prefix("ids/")?.strip_suffix(".rs")) {
-        module = module.replace(
-            &format!("pub mod {service};\n"),
-            &format!("#[doc = \"Identifiers of `{service}` resources.\"]\npub mod {service};\n"),
-        );
-    }
-    files.insert("ids/mod.rs".to_owned(), plain_modules(&module));
+    files.insert("ids/mod.rs".to_owned(), module);
     files.insert("ids/any.rs".to_owned(), unions(identities));
     files
-}
-
-/// The modules carry their own documentation; `mod.rs` only lists them.
-fn plain_modules(text: &str) -> String {
-    text.lines().filter(|line| !line.starts_with("#[doc")).fold(String::new(), |mut text, line| {
-        text.push_str(line);
-        text.push('\n');
-        text
-    })
 }
 
 fn unions(identities: &Identities<'_>) -> String {
     let mut text = format!(
         "{GENERATED}//! Sets of identifiers, for properties that take any of several: `Expr<AnyOf<...>>`.\n\n\
-         use super as ids;\nuse crate::prelude::{{AnyOf as _, Within}};\n"
-    )
-    .replace("{AnyOf as _, Within}", "Within");
+         use super as ids;\nuse crate::prelude::Within;\n"
+    );
     for union in &identities.unions {
         let name = identities.lock.union(union);
         let members: Vec<String> = union.iter().map(|target| identities.path(target)).collect();

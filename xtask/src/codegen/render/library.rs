@@ -103,15 +103,14 @@ pub(crate) fn service(namespace: &str, resources: &[&ResourceFacts]) -> String {
 pub(crate) fn features(lock: &Lock, dependency: Option<&str>) -> String {
     let features: BTreeSet<&String> = lock.features.values().collect();
     let mut text = String::new();
-    match dependency {
-        Some(dependency) => drop(writeln!(text, "all = [\"{dependency}/all\"]")),
-        None => {
-            text.push_str("all = [\n");
-            for feature in &features {
-                let _ = writeln!(text, "    \"{feature}\",");
-            }
-            text.push_str("]\n");
+    if let Some(dependency) = dependency {
+        let _ = writeln!(text, "all = [\"{dependency}/all\"]");
+    } else {
+        text.push_str("all = [\n");
+        for feature in &features {
+            let _ = writeln!(text, "    \"{feature}\",");
         }
+        text.push_str("]\n");
     }
     for feature in features {
         let value = dependency.map_or_else(String::new, |dependency| format!("\"{dependency}/{feature}\""));

@@ -2,7 +2,9 @@
 
 use std::{collections::BTreeSet, fmt::Write as _};
 
-use formwork_spec::{AttributeFacts, Kind, PropertyFacts, Reference, ResourceFacts, Tagging, ValueFacts, Yield};
+use formwork_spec::{
+    AttributeFacts, Kind, PropertyFacts, Reference, ResourceFacts, Tagging, ValueFacts, Yield,
+};
 
 use super::{
     GENERATED, document,
@@ -38,10 +40,8 @@ const RESERVED_ATTRIBUTES: &[&str] = &["id", "reference", "clone"];
 /// The text of the module.
 pub(crate) fn render(facts: &ResourceFacts, lock: &Lock, identities: &Identities<'_>) -> String {
     let module = Module { scope: Scope::new(facts, lock), facts, identities };
-    let mut text = format!(
-        "{GENERATED}//! `{}` and its property types.\n\nuse crate::prelude::*;\n\n",
-        facts.type_name
-    );
+    let mut text =
+        format!("{GENERATED}//! `{}` and its property types.\n\nuse crate::prelude::*;\n\n", facts.type_name);
     module.resource(&mut text);
     module.attributes(&mut text);
     for (owner, properties) in owners(facts) {
@@ -168,7 +168,7 @@ impl Module<'_> {
             );
             return;
         }
-        let names = self.argument_names(&arguments);
+        let names = argument_names(&arguments);
         if let Some(required) = scope.required_struct(owner) {
             let _ = write!(
                 text,
@@ -188,7 +188,8 @@ impl Module<'_> {
         text.push_str("    pub fn new(");
         for (position, (property, name)) in arguments.iter().zip(&names).enumerate() {
             let comma = if position == 0 { "" } else { ", " };
-            let _ = write!(text, "{comma}{name}: impl {into}<{expr}<{}>>", scope.property_type(owner, property));
+            let _ =
+                write!(text, "{comma}{name}: impl {into}<{expr}<{}>>", scope.property_type(owner, property));
         }
         let _ = write!(text, ") -> Self {{\n        let mut properties = {empty};\n");
         for (property, name) in arguments.iter().zip(&names) {
@@ -206,7 +207,7 @@ impl Module<'_> {
             "/// The required properties of [`{}`].\npub struct {required} {{\n",
             scope.owner_name(owner)
         );
-        for (property, name) in arguments.iter().zip(self.argument_names(&arguments)) {
+        for (property, name) in arguments.iter().zip(argument_names(&arguments)) {
             let _ = write!(
                 text,
                 "    /// {}\n    pub {name}: {}<{}>,\n",
@@ -216,18 +217,6 @@ impl Module<'_> {
             );
         }
         text.push_str("}\n");
-    }
-
-    fn argument_names(&self, arguments: &[&PropertyFacts]) -> Vec<String> {
-        let mut names = Vec::new();
-        for property in arguments {
-            let mut name = names::snake(&property.name);
-            while name == "properties" || names.contains(&name) {
-                name.push_str("_property");
-            }
-            names.push(name);
-        }
-        names
     }
 
     fn setters(&self, text: &mut String, owner: Owner, properties: &[PropertyFacts]) {
@@ -370,4 +359,17 @@ impl Module<'_> {
 
 fn code_and_kind(name: &str, by_reference: bool) -> String {
     if by_reference { format!("`{name}`, which `Ref` returns.") } else { format!("`{name}`.") }
+}
+
+/// Names of arguments, none of them twice.
+fn argument_names(arguments: &[&PropertyFacts]) -> Vec<String> {
+    let mut names = Vec::new();
+    for property in arguments {
+        let mut name = names::snake(&property.name);
+        while name == "properties" || names.contains(&name) {
+            name.push_str("_property");
+        }
+        names.push(name);
+    }
+    names
 }
