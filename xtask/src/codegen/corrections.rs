@@ -16,6 +16,7 @@ pub(crate) fn apply(types: &mut Types) {
     elasticache_user_reference(types);
     tag_objects(types);
     alarm_comparison(types);
+    data_stores(types);
     interruptions(types);
     canonical_targets(types);
     relationships::correct(types);
@@ -152,6 +153,47 @@ fn require(types: &mut Types, type_name: &str, property: &str) {
         .and_then(|facts| facts.properties.iter_mut().find(|candidate| candidate.name == property));
     if let Some(property) = found {
         property.required = true;
+    }
+}
+
+/// The source marks a few dozen types as holding data. Deleting these loses data as well.
+fn data_stores(types: &mut Types) {
+    const DATA_STORES: &[&str] = &[
+        "AWS::AmazonMQ::Broker",
+        "AWS::Backup::LogicallyAirGappedBackupVault",
+        "AWS::Cassandra::Keyspace",
+        "AWS::Cassandra::Table",
+        "AWS::CodeArtifact::Repository",
+        "AWS::CodeCommit::Repository",
+        "AWS::DSQL::Cluster",
+        "AWS::DocDBElastic::Cluster",
+        "AWS::ECR::PublicRepository",
+        "AWS::ECR::Repository",
+        "AWS::FSx::Volume",
+        "AWS::HealthLake::FHIRDatastore",
+        "AWS::KinesisVideo::Stream",
+        "AWS::Lightsail::Bucket",
+        "AWS::Lightsail::Database",
+        "AWS::Lightsail::Disk",
+        "AWS::MSK::Cluster",
+        "AWS::MSK::ServerlessCluster",
+        "AWS::MemoryDB::Cluster",
+        "AWS::NeptuneGraph::Graph",
+        "AWS::OpenSearchServerless::Collection",
+        "AWS::RDS::GlobalCluster",
+        "AWS::RedshiftServerless::Namespace",
+        "AWS::S3Express::DirectoryBucket",
+        "AWS::S3Tables::Table",
+        "AWS::S3Tables::TableBucket",
+        "AWS::S3Vectors::VectorBucket",
+        "AWS::Timestream::Database",
+        "AWS::Timestream::InfluxDBInstance",
+        "AWS::Timestream::Table",
+    ];
+    for type_name in DATA_STORES {
+        if let Some(facts) = resource(types, type_name) {
+            facts.stateful = true;
+        }
     }
 }
 

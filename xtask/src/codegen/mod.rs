@@ -47,7 +47,9 @@ pub(crate) fn run(workspace: &Workspace, arguments: &Arguments) -> Result<()> {
         generate(&workspace.root, &workspace.target.join("facts"))?
     };
     if !arguments.check {
-        return outputs.write(&workspace.root);
+        let changed = outputs.write(&workspace.root)?;
+        println!("{changed} files changed");
+        return Ok(());
     }
     match outputs.stale(&workspace.root)?.as_slice() {
         [] => Ok(()),

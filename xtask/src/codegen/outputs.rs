@@ -61,10 +61,12 @@ impl Outputs {
         Ok(stale)
     }
 
-    /// Writes what differs and removes what should not be there.
-    pub(crate) fn write(&self, root: &Path) -> Result<()> {
+    /// Writes what differs and removes what should not be there. Returns how many files changed.
+    pub(crate) fn write(&self, root: &Path) -> Result<usize> {
+        let mut changed = 0;
         for path in self.leftovers(root)? {
             fs::remove_file(root.join(&path)).with_context(|| format!("remove {path}"))?;
+            changed += 1;
         }
         for (path, bytes) in &self.files {
             let target = root.join(path);
@@ -75,8 +77,9 @@ impl Outputs {
                 fs::create_dir_all(parent).with_context(|| format!("create {}", parent.display()))?;
             }
             fs::write(&target, bytes).with_context(|| format!("write {path}"))?;
+            changed += 1;
         }
-        Ok(())
+        Ok(changed)
     }
 
     fn leftovers(&self, root: &Path) -> Result<Vec<String>> {

@@ -87,18 +87,18 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// All that the schema says of a property, in whichever branch it says it.
+    /// What the schema says of a property: where it describes the object, or else in the first
+    /// branch of a choice that knows the property. What other branches ask for is not asked for always.
     fn property(&self, views: &[Node<'a>], name: &str) -> Vec<Node<'a>> {
-        let mut nodes = Vec::new();
-        let branches = views.iter().flat_map(|view| self.schema.branches(view)).flatten();
-        for view in views.iter().copied().chain(branches) {
-            if let Some(node) =
-                view.get("properties").and_then(|properties| properties.get(name)).and_then(Value::as_object)
-            {
-                nodes.extend(self.schema.views(node));
-            }
-        }
-        nodes
+        let find = |view: &Node<'a>| view.get("properties")?.get(name)?.as_object();
+        let stated: Vec<Node<'a>> = views.iter().filter_map(find).collect();
+        let nodes = if stated.is_empty() {
+            let branches = views.iter().flat_map(|view| self.schema.branches(view));
+            branches.flatten().find_map(|view| find(&view)).into_iter().collect()
+        } else {
+            stated
+        };
+        nodes.into_iter().flat_map(|node| self.schema.views(node)).collect()
     }
 
     fn value(&mut self, value: &mut ValueFacts, nodes: &[Node<'a>], first_place: bool) {

@@ -23,7 +23,7 @@ pub(crate) fn read(type_name: &str, schema: Schema<'_>) -> ResourceFacts {
         .filter(|path| !path.contains('*'))
         .filter_map(|path| builder.attribute(path))
         .collect();
-    let primary_identifier = schema.paths("primaryIdentifier");
+    let primary_identifier = schema.paths_in_order("primaryIdentifier");
     let serverless = type_name.starts_with("AWS::Serverless::");
     ResourceFacts {
         type_name: type_name.to_owned(),

@@ -98,18 +98,23 @@ impl<'a> Schema<'a> {
             .collect()
     }
 
-    /// The paths below `/properties/` that a list of pointers names, such as `createOnlyProperties`.
+    /// The paths below `/properties/` that a list of pointers names, sorted, such as `createOnlyProperties`.
     pub(crate) fn paths(self, keyword: &str) -> Vec<String> {
+        let mut paths = self.paths_in_order(keyword);
+        paths.sort();
+        paths.dedup();
+        paths
+    }
+
+    /// The paths below `/properties/` in the order of the list, which for `primaryIdentifier` matters.
+    pub(crate) fn paths_in_order(self, keyword: &str) -> Vec<String> {
         let pointers = self.root.get(keyword).and_then(Value::as_array).into_iter().flatten();
-        let mut paths: Vec<String> = pointers
+        pointers
             .filter_map(Value::as_str)
             .map(|pointer| {
                 let path = pointer.trim_start_matches('/');
                 path.strip_prefix("properties/").unwrap_or(path).to_owned()
             })
-            .collect();
-        paths.sort();
-        paths.dedup();
-        paths
+            .collect()
     }
 }

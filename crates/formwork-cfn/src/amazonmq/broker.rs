@@ -5,7 +5,7 @@ use crate::prelude::*;
 
 /// `AWS::AmazonMQ::Broker`
 ///
-/// Ref: `Id`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amazonmq-broker.html)
+/// Ref: `Id`. Holds data. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amazonmq-broker.html)
 #[must_use = "a resource is added to a stack by `build`"]
 pub struct Broker(Draft);
 impl Broker {

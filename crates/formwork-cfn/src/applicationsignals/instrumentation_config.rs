@@ -5,7 +5,7 @@ use crate::prelude::*;
 
 /// `AWS::ApplicationSignals::InstrumentationConfig`
 ///
-/// Ref: `Environment`, `InstrumentationType`, `LocationHash`, `Service`, `SignalType`, joined by `|`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-applicationsignals-instrumentationconfig.html)
+/// Ref: `InstrumentationType`, `Service`, `Environment`, `SignalType`, `LocationHash`, joined by `|`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-applicationsignals-instrumentationconfig.html)
 #[must_use = "a resource is added to a stack by `build`"]
 pub struct InstrumentationConfig(Draft);
 impl InstrumentationConfig {

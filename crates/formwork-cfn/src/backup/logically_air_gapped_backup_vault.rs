@@ -5,7 +5,7 @@ use crate::prelude::*;
 
 /// `AWS::Backup::LogicallyAirGappedBackupVault`
 ///
-/// Ref: `BackupVaultName`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-logicallyairgappedbackupvault.html)
+/// Ref: `BackupVaultName`. Holds data. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-logicallyairgappedbackupvault.html)
 #[must_use = "a resource is added to a stack by `build`"]
 pub struct LogicallyAirGappedBackupVault(Draft);
 impl LogicallyAirGappedBackupVault {

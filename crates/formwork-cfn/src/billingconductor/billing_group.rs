@@ -75,17 +75,13 @@ impl Literal for ComputationPreference { #[inline] fn into_node(self) -> Node { 
 #[must_use]
 pub struct AccountGrouping(Properties);
 impl AccountGrouping {
-    /// Starts with the required properties.
-    ///
-    /// - `LinkedAccountIds`: list of string; 1 to 30 items; each matches `[0-9]{12}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billingconductor-billinggroup-accountgrouping.html#cfn-billingconductor-billinggroup-accountgrouping-linkedaccountids)
-    /// - `ResponsibilityTransferArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billingconductor-billinggroup-accountgrouping.html#cfn-billingconductor-billinggroup-accountgrouping-responsibilitytransferarn)
-    pub fn new(linked_account_ids: impl Into<Expr<List<String>>>, responsibility_transfer_arn: impl Into<Expr<String>>) -> Self {
-        let mut properties = Properties::new();
-        properties.put("LinkedAccountIds", linked_account_ids.into());
-        properties.put("ResponsibilityTransferArn", responsibility_transfer_arn.into());
-        Self(properties)
-    }
+    /// Starts with no properties.
+    #[inline] pub fn new() -> Self { Self(Properties::new()) }
+    /// `LinkedAccountIds`: list of string; 1 to 30 items; each matches `[0-9]{12}`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billingconductor-billinggroup-accountgrouping.html#cfn-billingconductor-billinggroup-accountgrouping-linkedaccountids)
+    pub fn linked_account_ids(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("LinkedAccountIds", value.into()); self }
     /// `AutoAssociate`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billingconductor-billinggroup-accountgrouping.html#cfn-billingconductor-billinggroup-accountgrouping-autoassociate)
     pub fn auto_associate(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("AutoAssociate", value.into()); self }
+    /// `ResponsibilityTransferArn`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billingconductor-billinggroup-accountgrouping.html#cfn-billingconductor-billinggroup-accountgrouping-responsibilitytransferarn)
+    pub fn responsibility_transfer_arn(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("ResponsibilityTransferArn", value.into()); self }
 }
 impl Literal for AccountGrouping { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

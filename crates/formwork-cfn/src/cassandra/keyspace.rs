@@ -5,7 +5,7 @@ use crate::prelude::*;
 
 /// `AWS::Cassandra::Keyspace`
 ///
-/// Ref: `KeyspaceName`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cassandra-keyspace.html)
+/// Ref: `KeyspaceName`. Holds data. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cassandra-keyspace.html)
 #[must_use = "a resource is added to a stack by `build`"]
 pub struct Keyspace(Draft);
 impl Keyspace {

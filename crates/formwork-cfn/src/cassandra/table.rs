@@ -5,7 +5,7 @@ use crate::prelude::*;
 
 /// `AWS::Cassandra::Table`
 ///
-/// Ref: `KeyspaceName`, `TableName`, joined by `|`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cassandra-table.html)
+/// Ref: `KeyspaceName`, `TableName`, joined by `|`. Holds data. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cassandra-table.html)
 #[must_use = "a resource is added to a stack by `build`"]
 pub struct Table(Draft);
 impl Table {

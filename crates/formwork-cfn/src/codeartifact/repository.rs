@@ -5,7 +5,7 @@ use crate::prelude::*;
 
 /// `AWS::CodeArtifact::Repository`
 ///
-/// Ref: `Arn`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codeartifact-repository.html)
+/// Ref: `Arn`. Holds data. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codeartifact-repository.html)
 #[must_use = "a resource is added to a stack by `build`"]
 pub struct Repository(Draft);
 impl Repository {

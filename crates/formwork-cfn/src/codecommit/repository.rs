@@ -5,7 +5,7 @@ use crate::prelude::*;
 
 /// `AWS::CodeCommit::Repository`
 ///
-/// Ref: `RepositoryId`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codecommit-repository.html)
+/// Ref: `RepositoryId`. Holds data. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codecommit-repository.html)
 #[must_use = "a resource is added to a stack by `build`"]
 pub struct Repository(Draft);
 impl Repository {

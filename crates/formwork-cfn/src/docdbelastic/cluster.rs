@@ -5,7 +5,7 @@ use crate::prelude::*;
 
 /// `AWS::DocDBElastic::Cluster`
 ///
-/// Ref: `ClusterArn`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdbelastic-cluster.html)
+/// Ref: `ClusterArn`. Holds data. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdbelastic-cluster.html)
 #[must_use = "a resource is added to a stack by `build`"]
 pub struct Cluster(Draft);
 impl Cluster {

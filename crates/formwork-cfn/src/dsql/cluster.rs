@@ -5,7 +5,7 @@ use crate::prelude::*;
 
 /// `AWS::DSQL::Cluster`
 ///
-/// Ref: `Identifier`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dsql-cluster.html)
+/// Ref: `Identifier`. Holds data. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dsql-cluster.html)
 #[must_use = "a resource is added to a stack by `build`"]
 pub struct Cluster(Draft);
 impl Cluster {

@@ -5,7 +5,7 @@ use crate::prelude::*;
 
 /// `AWS::ECR::PublicRepository`
 ///
-/// Ref: `RepositoryName`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-publicrepository.html)
+/// Ref: `RepositoryName`. Holds data. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-publicrepository.html)
 #[must_use = "a resource is added to a stack by `build`"]
 pub struct PublicRepository(Draft);
 impl PublicRepository {

@@ -5,7 +5,7 @@ use crate::prelude::*;
 
 /// `AWS::ECR::Repository`
 ///
-/// Ref: `RepositoryName`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-repository.html)
+/// Ref: `RepositoryName`. Holds data. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-repository.html)
 #[must_use = "a resource is added to a stack by `build`"]
 pub struct Repository(Draft);
 impl Repository {

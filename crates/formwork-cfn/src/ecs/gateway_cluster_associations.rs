@@ -5,7 +5,7 @@ use crate::prelude::*;
 
 /// `AWS::ECS::GatewayClusterAssociations`
 ///
-/// Ref: `Cluster`, `Gateway`, joined by `|`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-gatewayclusterassociations.html)
+/// Ref: `Gateway`, `Cluster`, joined by `|`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-gatewayclusterassociations.html)
 #[must_use = "a resource is added to a stack by `build`"]
 pub struct GatewayClusterAssociations(Draft);
 impl GatewayClusterAssociations {

@@ -5,7 +5,7 @@ use crate::prelude::*;
 
 /// `AWS::FSx::Volume`
 ///
-/// Ref: `VolumeId`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-volume.html)
+/// Ref: `VolumeId`. Holds data. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-volume.html)
 #[must_use = "a resource is added to a stack by `build`"]
 pub struct Volume(Draft);
 impl Volume {

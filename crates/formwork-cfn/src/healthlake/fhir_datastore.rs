@@ -5,7 +5,7 @@ use crate::prelude::*;
 
 /// `AWS::HealthLake::FHIRDatastore`
 ///
-/// Ref: `DatastoreId`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-healthlake-fhirdatastore.html)
+/// Ref: `DatastoreId`. Holds data. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-healthlake-fhirdatastore.html)
 #[must_use = "a resource is added to a stack by `build`"]
 pub struct FhirDatastore(Draft);
 impl FhirDatastore {

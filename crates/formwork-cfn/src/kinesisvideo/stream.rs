@@ -5,7 +5,7 @@ use crate::prelude::*;
 
 /// `AWS::KinesisVideo::Stream`
 ///
-/// Ref: `Name`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisvideo-stream.html)
+/// Ref: `Name`. Holds data. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisvideo-stream.html)
 #[must_use = "a resource is added to a stack by `build`"]
 pub struct Stream(Draft);
 impl Stream {

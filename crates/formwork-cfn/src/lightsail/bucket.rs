@@ -5,7 +5,7 @@ use crate::prelude::*;
 
 /// `AWS::Lightsail::Bucket`
 ///
-/// Ref: `BucketName`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-bucket.html)
+/// Ref: `BucketName`. Holds data. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-bucket.html)
 #[must_use = "a resource is added to a stack by `build`"]
 pub struct Bucket(Draft);
 impl Bucket {

@@ -5,7 +5,7 @@ use crate::prelude::*;
 
 /// `AWS::Lightsail::Database`
 ///
-/// Ref: `RelationalDatabaseName`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-database.html)
+/// Ref: `RelationalDatabaseName`. Holds data. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-database.html)
 #[must_use = "a resource is added to a stack by `build`"]
 pub struct Database(Draft);
 impl Database {

@@ -5,7 +5,7 @@ use crate::prelude::*;
 
 /// `AWS::Lightsail::Disk`
 ///
-/// Ref: `DiskName`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-disk.html)
+/// Ref: `DiskName`. Holds data. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-disk.html)
 #[must_use = "a resource is added to a stack by `build`"]
 pub struct Disk(Draft);
 impl Disk {

@@ -5,7 +5,7 @@ use crate::prelude::*;
 
 /// `AWS::MemoryDB::Cluster`
 ///
-/// Ref: `ClusterName`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-memorydb-cluster.html)
+/// Ref: `ClusterName`. Holds data. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-memorydb-cluster.html)
 #[must_use = "a resource is added to a stack by `build`"]
 pub struct Cluster(Draft);
 impl Cluster {

@@ -5,7 +5,7 @@ use crate::prelude::*;
 
 /// `AWS::MSK::Cluster`
 ///
-/// Ref: `Arn`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-msk-cluster.html)
+/// Ref: `Arn`. Holds data. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-msk-cluster.html)
 #[must_use = "a resource is added to a stack by `build`"]
 pub struct Cluster(Draft);
 impl Cluster {

@@ -5,7 +5,7 @@ use crate::prelude::*;
 
 /// `AWS::MSK::ServerlessCluster`
 ///
-/// Ref: `Arn`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-msk-serverlesscluster.html)
+/// Ref: `Arn`. Holds data. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-msk-serverlesscluster.html)
 #[must_use = "a resource is added to a stack by `build`"]
 pub struct ServerlessCluster(Draft);
 impl ServerlessCluster {

@@ -5,7 +5,7 @@ use crate::prelude::*;
 
 /// `AWS::NeptuneGraph::Graph`
 ///
-/// Ref: `GraphId`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptunegraph-graph.html)
+/// Ref: `GraphId`. Holds data. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptunegraph-graph.html)
 #[must_use = "a resource is added to a stack by `build`"]
 pub struct Graph(Draft);
 impl Graph {

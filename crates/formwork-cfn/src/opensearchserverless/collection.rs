@@ -5,7 +5,7 @@ use crate::prelude::*;
 
 /// `AWS::OpenSearchServerless::Collection`
 ///
-/// Ref: `Id`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchserverless-collection.html)
+/// Ref: `Id`. Holds data. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchserverless-collection.html)
 #[must_use = "a resource is added to a stack by `build`"]
 pub struct Collection(Draft);
 impl Collection {

@@ -5,7 +5,7 @@ use crate::prelude::*;
 
 /// `AWS::RAM::PermissionAssociation`
 ///
-/// Ref: `PermissionArn`, `ResourceShareArn`, joined by `|`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ram-permissionassociation.html)
+/// Ref: `ResourceShareArn`, `PermissionArn`, joined by `|`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ram-permissionassociation.html)
 #[must_use = "a resource is added to a stack by `build`"]
 pub struct PermissionAssociation(Draft);
 impl PermissionAssociation {

@@ -5,7 +5,7 @@ use crate::prelude::*;
 
 /// `AWS::RAM::PrincipalAssociation`
 ///
-/// Ref: `Principal`, `ResourceShareArn`, joined by `|`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ram-principalassociation.html)
+/// Ref: `ResourceShareArn`, `Principal`, joined by `|`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ram-principalassociation.html)
 #[must_use = "a resource is added to a stack by `build`"]
 pub struct PrincipalAssociation(Draft);
 impl PrincipalAssociation {

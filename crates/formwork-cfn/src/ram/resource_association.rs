@@ -5,7 +5,7 @@ use crate::prelude::*;
 
 /// `AWS::RAM::ResourceAssociation`
 ///
-/// Ref: `ResourceArn`, `ResourceShareArn`, joined by `|`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ram-resourceassociation.html)
+/// Ref: `ResourceShareArn`, `ResourceArn`, joined by `|`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ram-resourceassociation.html)
 #[must_use = "a resource is added to a stack by `build`"]
 pub struct ResourceAssociation(Draft);
 impl ResourceAssociation {

@@ -5,7 +5,7 @@ use crate::prelude::*;
 
 /// `AWS::RDS::GlobalCluster`
 ///
-/// Ref: `GlobalClusterIdentifier`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-globalcluster.html)
+/// Ref: `GlobalClusterIdentifier`. Holds data. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-globalcluster.html)
 #[must_use = "a resource is added to a stack by `build`"]
 pub struct GlobalCluster(Draft);
 impl GlobalCluster {

@@ -5,7 +5,7 @@ use crate::prelude::*;
 
 /// `AWS::RedshiftServerless::Namespace`
 ///
-/// Ref: `NamespaceName`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshiftserverless-namespace.html)
+/// Ref: `NamespaceName`. Holds data. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshiftserverless-namespace.html)
 #[must_use = "a resource is added to a stack by `build`"]
 pub struct Namespace(Draft);
 impl Namespace {

@@ -5,7 +5,7 @@ use crate::prelude::*;
 
 /// `AWS::S3Express::DirectoryBucket`
 ///
-/// Ref: `BucketName`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3express-directorybucket.html)
+/// Ref: `BucketName`. Holds data. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3express-directorybucket.html)
 #[must_use = "a resource is added to a stack by `build`"]
 pub struct DirectoryBucket(Draft);
 impl DirectoryBucket {

@@ -5,7 +5,7 @@ use crate::prelude::*;
 
 /// `AWS::S3Tables::Table`
 ///
-/// Ref: `TableARN`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3tables-table.html)
+/// Ref: `TableARN`. Holds data. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3tables-table.html)
 #[must_use = "a resource is added to a stack by `build`"]
 pub struct Table(Draft);
 impl Table {

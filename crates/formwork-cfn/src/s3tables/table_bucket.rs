@@ -5,7 +5,7 @@ use crate::prelude::*;
 
 /// `AWS::S3Tables::TableBucket`
 ///
-/// Ref: `TableBucketARN`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3tables-tablebucket.html)
+/// Ref: `TableBucketARN`. Holds data. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3tables-tablebucket.html)
 #[must_use = "a resource is added to a stack by `build`"]
 pub struct TableBucket(Draft);
 impl TableBucket {

@@ -5,7 +5,7 @@ use crate::prelude::*;
 
 /// `AWS::S3Vectors::VectorBucket`
 ///
-/// Ref: `VectorBucketArn`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3vectors-vectorbucket.html)
+/// Ref: `VectorBucketArn`. Holds data. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3vectors-vectorbucket.html)
 #[must_use = "a resource is added to a stack by `build`"]
 pub struct VectorBucket(Draft);
 impl VectorBucket {

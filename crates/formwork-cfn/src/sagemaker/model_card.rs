@@ -404,9 +404,9 @@ impl MetricDataItems {
         properties.put("Value", value.into());
         Self(properties)
     }
-    /// `XAxisName`: list of string; each at most 63 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-metricdataitems.html#cfn-sagemaker-modelcard-metricdataitems-xaxisname)
+    /// `XAxisName`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-metricdataitems.html#cfn-sagemaker-modelcard-metricdataitems-xaxisname)
     pub fn x_axis_name(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("XAxisName", value.into()); self }
-    /// `YAxisName`: list of string; each at most 63 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-metricdataitems.html#cfn-sagemaker-modelcard-metricdataitems-yaxisname)
+    /// `YAxisName`: list of string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-metricdataitems.html#cfn-sagemaker-modelcard-metricdataitems-yaxisname)
     pub fn y_axis_name(mut self, value: impl Into<Expr<List<String>>>) -> Self { self.0.put("YAxisName", value.into()); self }
     /// `Notes`: string; at most 1024 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-metricdataitems.html#cfn-sagemaker-modelcard-metricdataitems-notes)
     pub fn notes(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("Notes", value.into()); self }

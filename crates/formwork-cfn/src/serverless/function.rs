@@ -506,7 +506,7 @@ pub struct EventSource(Properties);
 impl EventSource {
     /// Starts with the required properties.
     ///
-    /// - `Type`: string; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
+    /// - `Type`: string; update replaces; one of `S3`. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
     /// - `Properties`: S3Event or SNSEvent or SQSEvent or KinesisEvent or DynamoDBEvent or ApiEvent or ScheduleEvent or CloudWatchEventEvent or CloudWatchLogsEvent or IoTRuleEvent or AlexaSkillEvent or EventBridgeRuleEvent or HttpApiEvent or CognitoEvent; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
     pub fn new(type_: impl Into<Expr<EventSourceType>>, properties_property: impl Into<Expr<Json>>) -> Self {
         let mut properties = Properties::new();
@@ -524,42 +524,6 @@ impl Enumerated for EventSourceType {}
 impl EventSourceType {
     /// `S3`
     pub const S3: Variant<Self> = Variant::new("S3");
-    /// `SNS`
-    pub const SNS: Variant<Self> = Variant::new("SNS");
-    /// `Kinesis`
-    pub const KINESIS: Variant<Self> = Variant::new("Kinesis");
-    /// `DynamoDB`
-    pub const DYNAMODB: Variant<Self> = Variant::new("DynamoDB");
-    /// `DocumentDB`
-    pub const DOCUMENTDB: Variant<Self> = Variant::new("DocumentDB");
-    /// `SQS`
-    pub const SQS: Variant<Self> = Variant::new("SQS");
-    /// `Api`
-    pub const API: Variant<Self> = Variant::new("Api");
-    /// `Schedule`
-    pub const SCHEDULE: Variant<Self> = Variant::new("Schedule");
-    /// `ScheduleV2`
-    pub const SCHEDULE_V2: Variant<Self> = Variant::new("ScheduleV2");
-    /// `CloudWatchEvent`
-    pub const CLOUD_WATCH_EVENT: Variant<Self> = Variant::new("CloudWatchEvent");
-    /// `EventBridgeRule`
-    pub const EVENT_BRIDGE_RULE: Variant<Self> = Variant::new("EventBridgeRule");
-    /// `CloudWatchLogs`
-    pub const CLOUD_WATCH_LOGS: Variant<Self> = Variant::new("CloudWatchLogs");
-    /// `IoTRule`
-    pub const IOT_RULE: Variant<Self> = Variant::new("IoTRule");
-    /// `AlexaSkill`
-    pub const ALEXA_SKILL: Variant<Self> = Variant::new("AlexaSkill");
-    /// `Cognito`
-    pub const COGNITO: Variant<Self> = Variant::new("Cognito");
-    /// `HttpApi`
-    pub const HTTP_API: Variant<Self> = Variant::new("HttpApi");
-    /// `MSK`
-    pub const MSK: Variant<Self> = Variant::new("MSK");
-    /// `MQ`
-    pub const MQ: Variant<Self> = Variant::new("MQ");
-    /// `SelfManagedKafka`
-    pub const SELF_MANAGED_KAFKA: Variant<Self> = Variant::new("SelfManagedKafka");
 }
 
 /// `AWS::Serverless::Function.S3Event` [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)

@@ -81,7 +81,7 @@ pub struct EventSource(Properties);
 impl EventSource {
     /// Starts with the required properties.
     ///
-    /// - `Type`: string; update replaces; one of `Schedule`, `ScheduleV2`, `CloudWatchEvent`, `EventBridgeRule`, `Api`. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-statemachine.html)
+    /// - `Type`: string; update replaces; one of `Schedule`. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-statemachine.html)
     /// - `Properties`: CloudWatchEventEvent or EventBridgeRuleEvent or ScheduleEvent or ApiEvent; update replaces. [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-statemachine.html)
     pub fn new(type_: impl Into<Expr<EventSourceType>>, properties_property: impl Into<Expr<Json>>) -> Self {
         let mut properties = Properties::new();
@@ -99,14 +99,6 @@ impl Enumerated for EventSourceType {}
 impl EventSourceType {
     /// `Schedule`
     pub const SCHEDULE: Variant<Self> = Variant::new("Schedule");
-    /// `ScheduleV2`
-    pub const SCHEDULE_V2: Variant<Self> = Variant::new("ScheduleV2");
-    /// `CloudWatchEvent`
-    pub const CLOUD_WATCH_EVENT: Variant<Self> = Variant::new("CloudWatchEvent");
-    /// `EventBridgeRule`
-    pub const EVENT_BRIDGE_RULE: Variant<Self> = Variant::new("EventBridgeRule");
-    /// `Api`
-    pub const API: Variant<Self> = Variant::new("Api");
 }
 
 /// `AWS::Serverless::StateMachine.CloudWatchEventEvent` [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-statemachine.html)

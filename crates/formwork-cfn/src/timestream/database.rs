@@ -5,7 +5,7 @@ use crate::prelude::*;
 
 /// `AWS::Timestream::Database`
 ///
-/// Ref: `DatabaseName`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-timestream-database.html)
+/// Ref: `DatabaseName`. Holds data. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-timestream-database.html)
 #[must_use = "a resource is added to a stack by `build`"]
 pub struct Database(Draft);
 impl Database {

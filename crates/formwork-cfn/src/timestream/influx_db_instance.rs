@@ -5,7 +5,7 @@ use crate::prelude::*;
 
 /// `AWS::Timestream::InfluxDBInstance`
 ///
-/// Ref: `Id`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-timestream-influxdbinstance.html)
+/// Ref: `Id`. Holds data. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-timestream-influxdbinstance.html)
 #[must_use = "a resource is added to a stack by `build`"]
 pub struct InfluxDbInstance(Draft);
 impl InfluxDbInstance {

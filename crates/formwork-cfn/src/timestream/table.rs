@@ -5,7 +5,7 @@ use crate::prelude::*;
 
 /// `AWS::Timestream::Table`
 ///
-/// Ref: `DatabaseName`, `TableName`, joined by `|`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-timestream-table.html)
+/// Ref: `DatabaseName`, `TableName`, joined by `|`. Holds data. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-timestream-table.html)
 #[must_use = "a resource is added to a stack by `build`"]
 pub struct Table(Draft);
 impl Table {
