@@ -4,7 +4,12 @@
 //! ordered [`Value`]; views such as [`ResourceView`] read the sections by name.
 //! [`json`] writes the canonical form: sections and resource attributes in
 //! CloudFormation's customary order, every other key sorted, so that the same
-//! template is always the same bytes.
+//! template is always the same bytes. [`yaml`] writes the same order as YAML that no
+//! reader misreads.
+//!
+//! With the feature `read`, the module `read` reads YAML 1.1 and JSON, short forms
+//! included, and knows the line and column of every node. It is for tools; the
+//! default features need serde and serde_json alone.
 //!
 //! ```
 //! use formwork_template::{Template, Value};

@@ -26,6 +26,7 @@
 
 mod compose;
 mod error;
+mod indent;
 mod json;
 mod node;
 mod position;
@@ -130,12 +131,11 @@ pub fn read(text: &str) -> Result<Document, ReadError> {
         return Err(ReadError::too_large(text.len()));
     }
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let (format, nodes) = if json::is_json(text) {
-        (Format::Json, json::parse(text)?)
+    let (format, (value, mark)) = if json::is_json(text) {
+        (Format::Json, compose::compose(&json::parse(text)?)?)
     } else {
-        (Format::Yaml, yaml::parse(text)?)
+        (Format::Yaml, yaml::read(text)?)
     };
-    let (value, mark) = compose::compose(&nodes)?;
     match value {
         Value::Map(sections) => Ok(Document { format, template: Template::from_sections(sections), mark }),
         other => Err(ReadError::new(

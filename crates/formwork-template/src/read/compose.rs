@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::{
     DEPTH, EXPANDED_BYTES, NODES,
     error::{ReadError, Reason},
-    node::{Kind, Node, Nodes},
+    node::{Kind, Node, Nodes, Tag},
     position::{Mark, Position, Span, count},
     scalar,
 };
@@ -15,7 +15,7 @@ use crate::value::{Map, Text, Value};
 const YAML_TAG: &str = "tag:yaml.org,2002:";
 
 /// The value of the root node, and where everything in it stands.
-pub(super) fn compose(nodes: &Nodes<'_>) -> Result<(Value, Mark), ReadError> {
+pub(super) fn compose(nodes: &Nodes<'_>) -> Composed {
     if nodes.len() == 0 {
         return Err(ReadError::new(
             Reason::Root,
@@ -33,7 +33,7 @@ struct Composer<'n, 't> {
 }
 
 /// A node's value and place.
-type Composed = Result<(Value, Mark), ReadError>;
+pub(super) type Composed = Result<(Value, Mark), ReadError>;
 
 impl Composer<'_, '_> {
     /// Composes a node that stands in `depth` collections.
@@ -44,22 +44,23 @@ impl Composer<'_, '_> {
             return Err(ReadError::too_many_nodes(node.span.start));
         }
         if let Kind::Alias(target) = node.kind {
-            let (value, mut mark) = self.node(self.outside(index, target)?, depth)?;
+            let target = self.outside(index, target)?;
+            let (value, mut mark) = self.node(target, depth).map_err(|error| error.repeated_at(node.span))?;
             mark.span = node.span;
             return Ok((value, mark));
         }
-        match node.tag.as_deref() {
-            None => self.untagged(index, depth),
-            Some("!") => match &node.kind {
-                Kind::Plain(text) => Ok((self.text(text, node)?, Mark::leaf(node.span))),
-                _ => self.untagged(index, depth),
+        let Some(tag) = &node.tag else { return self.untagged(index, depth) };
+        let (value, mut mark) = match (tag.name.strip_prefix(YAML_TAG), tag.name.strip_prefix('!')) {
+            (Some(name), _) => self.yaml_type(index, name, tag, depth)?,
+            (_, Some("")) => match &node.kind {
+                Kind::Plain(text) => (self.text(text, node)?, Mark::leaf(node.span)),
+                _ => self.untagged(index, depth)?,
             },
-            Some(tag) => match (tag.strip_prefix(YAML_TAG), tag.strip_prefix('!')) {
-                (Some(name), _) => self.yaml_type(index, name, depth),
-                (_, Some(name)) => self.function(index, name, depth),
-                _ => Err(unknown_tag(tag, node.span)),
-            },
-        }
+            (_, Some(name)) => self.function(index, name, tag, depth)?,
+            _ => return Err(unknown_tag(&tag.name, tag)),
+        };
+        mark.span.start = tag.span.start;
+        Ok((value, mark))
     }
 
     /// The target of an alias, which must not be around it.
@@ -146,7 +147,7 @@ impl Composer<'_, '_> {
             Kind::Alias(target) => self.nodes.get(self.outside(index, target)?),
             _ => written,
         };
-        let is_function = node.tag.as_deref().is_some_and(|tag| tag != "!" && tag.starts_with('!'));
+        let is_function = node.tag.as_ref().is_some_and(|tag| &*tag.name != "!" && tag.name.starts_with('!'));
         let problem = match &node.kind {
             _ if is_function => "a key is a string, not a function",
             Kind::Plain(text) if text.is_empty() => "the key is missing",
@@ -188,42 +189,44 @@ impl Composer<'_, '_> {
     }
 
     /// A short form: the map with the function as its one key.
-    fn function(&mut self, index: usize, name: &str, depth: usize) -> Composed {
+    fn function(&mut self, index: usize, name: &str, tag: &Tag, depth: usize) -> Composed {
         let nodes = self.nodes;
         let node = nodes.get(index);
         if depth >= DEPTH {
-            return Err(ReadError::too_deep(node.span.start));
+            return Err(ReadError::too_deep(tag.span.start));
         }
         let (value, mut mark) = match &node.kind {
-            Kind::Plain(text) | Kind::Quoted(text) => {
-                let span = argument_span(node, text);
-                match text.split_once('.') {
-                    Some((resource, attribute)) if name == "GetAtt" => {
-                        self.made += 2;
-                        let (left, right) = halves(span, node, resource, attribute);
-                        let items = vec![
-                            Value::String(self.owned(resource, span)?),
-                            Value::String(self.owned(attribute, span)?),
-                        ];
-                        let children = vec![Mark::leaf(left), Mark::leaf(right)];
-                        (Value::List(items), Mark { key: None, span, children })
-                    }
-                    _ => (self.text(text, node)?, Mark::leaf(span)),
+            Kind::Plain(text) | Kind::Quoted(text) => match text.split_once('.') {
+                Some((resource, attribute)) if name == "GetAtt" => {
+                    self.attribute(node, resource, attribute)?
                 }
-            }
+                _ => (self.text(text, node)?, Mark::leaf(node.span)),
+            },
             _ => self.untagged(index, depth + 1)?,
         };
         self.made += 1;
-        let start = node.span.start;
-        let end = Position { column: start.column + 1 + count(name.chars().count()), ..start };
-        mark.key = Some(Span { start, end });
+        mark.key = Some(tag.span);
         let key = if matches!(name, "Ref" | "Condition") { name.to_owned() } else { format!("Fn::{name}") };
-        let map = Map(vec![(self.owned(&key, node.span)?, value)]);
+        let map = Map(vec![(self.owned(&key, tag.span)?, value)]);
         Ok((Value::Map(map), Mark { key: None, span: node.span, children: vec![mark] }))
     }
 
+    /// The argument of `!GetAtt Name.Attribute`.
+    fn attribute(&mut self, node: &Node<'_>, resource: &str, attribute: &str) -> Composed {
+        self.made += 2;
+        let items = vec![
+            Value::String(self.owned(resource, node.span)?),
+            Value::String(self.owned(attribute, node.span)?),
+        ];
+        let (left, right) = halves(node, resource, attribute);
+        Ok((
+            Value::List(items),
+            Mark { key: None, span: node.span, children: vec![Mark::leaf(left), Mark::leaf(right)] },
+        ))
+    }
+
     /// A type that YAML itself names, such as `!!str`.
-    fn yaml_type(&mut self, index: usize, name: &str, depth: usize) -> Composed {
+    fn yaml_type(&mut self, index: usize, name: &str, tag: &Tag, depth: usize) -> Composed {
         let node = self.nodes.get(index);
         let value = match (&node.kind, name) {
             (Kind::Plain(text) | Kind::Quoted(text), "str" | "binary" | "timestamp") => {
@@ -244,13 +247,13 @@ impl Composer<'_, '_> {
         };
         match value {
             Some(value) => Ok((value, Mark::leaf(node.span))),
-            None => Err(unknown_tag(&format!("!!{name}"), node.span)),
+            None => Err(unknown_tag(&format!("!!{name}"), tag)),
         }
     }
 }
 
-fn unknown_tag(tag: &str, span: Span) -> ReadError {
-    ReadError::new(Reason::Tag, span.start, format!("the tag `{tag}` cannot stand here"))
+fn unknown_tag(name: &str, tag: &Tag) -> ReadError {
+    ReadError::new(Reason::Tag, tag.span.start, format!("the tag `{name}` cannot stand here"))
 }
 
 fn is_merge_key(node: &Node<'_>) -> bool {
@@ -267,28 +270,21 @@ fn reject_duplicates(pairs: &[(Text, Value)], marks: &[Mark]) -> Result<(), Read
     Err(ReadError::duplicate_key(&pairs[first].0, before, again))
 }
 
-/// Where the scalar after a tag stands. The parser only tells where the tag begins and where the
-/// scalar ends, which is enough for a plain scalar on one line.
-fn argument_span(node: &Node<'_>, text: &str) -> Span {
-    let length = count(text.chars().count());
+/// Where the two parts of `Name.Attribute` stand, if the scalar has its text as it is; otherwise
+/// both stand where the scalar does.
+fn halves(node: &Node<'_>, resource: &str, attribute: &str) -> (Span, Span) {
     let Span { start, end } = node.span;
-    if matches!(node.kind, Kind::Plain(_))
-        && !text.is_empty()
-        && start.line == end.line
-        && length < end.column
-    {
-        Span { start: Position { column: end.column - length, ..end }, end }
-    } else {
-        node.span
+    let (name, rest) = (count(resource.chars().count()), count(attribute.chars().count()));
+    let quote = match node.kind {
+        Kind::Plain(_) => 0,
+        _ => 1,
+    };
+    let width = name + 1 + rest + 2 * quote;
+    if start.line != end.line || start.column + width != end.column {
+        return (node.span, node.span);
     }
-}
-
-/// Where the two parts of `!GetAtt Name.Attribute` stand.
-fn halves(span: Span, node: &Node<'_>, resource: &str, attribute: &str) -> (Span, Span) {
-    if span == node.span {
-        return (span, span);
-    }
-    let dot = Position { column: span.start.column + count(resource.chars().count()), ..span.start };
-    let after = Position { column: span.end.column - count(attribute.chars().count()), ..span.end };
-    (Span { start: span.start, end: dot }, Span { start: after, end: span.end })
+    let at = |column| Position { column, ..start };
+    let first = start.column + quote;
+    let second = first + name + 1;
+    (Span { start: at(first), end: at(first + name) }, Span { start: at(second), end: at(second + rest) })
 }

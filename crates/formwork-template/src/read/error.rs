@@ -76,6 +76,14 @@ impl ReadError {
         Self::new(Reason::Limit, position, message)
     }
 
+    /// A limit that an alias exceeds is the matter of the alias, not of what it repeats.
+    pub(super) fn repeated_at(mut self, alias: Span) -> Self {
+        if self.reason == Reason::Limit {
+            self.position = alias.start;
+        }
+        self
+    }
+
     pub(super) fn duplicate_key(key: &str, first: Span, second: Span) -> Self {
         let mut error =
             Self::new(Reason::DuplicateKey, second.start, format!("the key `{key}` stands twice"));

@@ -20,11 +20,18 @@ pub(super) struct Nodes<'t> {
 #[derive(Debug)]
 pub(super) struct Node<'t> {
     pub(super) kind: Kind<'t>,
-    /// The tag as it is resolved (`!Ref`, `tag:yaml.org,2002:str`).
-    pub(super) tag: Option<Box<str>>,
+    pub(super) tag: Option<Tag>,
+    /// Where the node stands, without its tag.
     pub(super) span: Span,
     /// The index after the last node of the subtree.
     end: u32,
+}
+
+#[derive(Debug)]
+pub(super) struct Tag {
+    /// The tag as it is resolved (`!Ref`, `tag:yaml.org,2002:str`).
+    pub(super) name: Box<str>,
+    pub(super) span: Span,
 }
 
 #[derive(Debug)]
@@ -53,12 +60,7 @@ impl<'t> Nodes<'t> {
     }
 
     /// Appends a node and returns its index; a collection stays open.
-    pub(super) fn push(
-        &mut self,
-        kind: Kind<'t>,
-        tag: Option<Box<str>>,
-        span: Span,
-    ) -> Result<usize, ReadError> {
+    pub(super) fn push(&mut self, kind: Kind<'t>, tag: Option<Tag>, span: Span) -> Result<usize, ReadError> {
         let index = self.nodes.len();
         if index >= NODES {
             return Err(ReadError::too_many_nodes(span.start));

@@ -1,120 +1,125 @@
-//! YAML to nodes, from the events of `saphyr-parser`.
+//! YAML to nodes, from the events of `granit-parser`.
 
 use std::borrow::Cow;
 
-use saphyr_parser::{Event, Marker, Parser, ScalarStyle, ScanError, Tag};
+use granit_parser::{ErrorKind, Event, Marker, Parser, ScalarStyle, ScanError};
 
 use super::{
+    compose::{Composed, compose},
     error::{ReadError, Reason},
-    node::{Kind, Nodes},
+    indent::{Indented, indent_quoted},
+    node::{Kind, Nodes, Tag},
     position::{Position, Span, count},
 };
 
-pub(super) fn parse(text: &str) -> Result<Nodes<'_>, ReadError> {
+pub(super) fn read(text: &str) -> Composed {
+    match parse(text, &Indented::default()) {
+        Ok(nodes) => compose(&nodes),
+        Err(error) if error.reason == Reason::Syntax => {
+            let indented = indent_quoted(text).ok_or(error)?;
+            compose(&parse(&indented.text, &indented)?)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+fn parse<'t>(text: &'t str, indented: &Indented) -> Result<Nodes<'t>, ReadError> {
+    let position = |marker| indented.original(position(marker));
     let mut nodes = Nodes::default();
     // The parser numbers anchors from 1, in the order they stand.
     let mut anchors = vec![0];
-    let mut lines = Lines { text, line: 1, offset: 0 };
     let mut documents = 0;
     for event in Parser::new_from_str(text) {
-        let (event, found) = event.map_err(|error| not_yaml(&error))?;
-        let span = Span { start: position(found.start), end: position(found.end) };
-        match event {
-            Event::DocumentStart(_) => {
+        let (event, found) = event.map_err(|error| not_yaml(&error, indented))?;
+        let mut span = Span { start: position(found.start), end: position(found.end) };
+        let (kind, tag, anchor) = match event {
+            Event::DocumentStart(..) => {
                 documents += 1;
                 if documents > 1 {
                     let message = "a second document begins, but a file holds one template".to_owned();
                     return Err(ReadError::new(Reason::Root, span.start, message));
                 }
+                continue;
             }
             Event::Alias(anchor) => {
                 let target = anchors.get(anchor).copied().unwrap_or_default();
-                nodes.push(Kind::Alias(target), None, span)?;
+                (Kind::Alias(target), None, 0)
             }
-            Event::Scalar(scalar, style, anchor, tag) => {
-                let bare = anchor == 0 && tag.is_none();
-                let (kind, start) = match style {
-                    ScalarStyle::Plain => (Kind::Plain(scalar), span.start),
-                    ScalarStyle::Literal | ScalarStyle::Folded if bare => {
-                        (Kind::Quoted(scalar), lines.block_start(span.start))
-                    }
-                    _ => (Kind::Quoted(scalar), span.start),
-                };
-                let index = nodes.push(kind, resolved(tag), Span { start, ..span })?;
-                remember(&mut anchors, anchor, index);
-            }
-            Event::SequenceStart(anchor, tag) => {
-                let index = nodes.push(Kind::List, resolved(tag), span)?;
-                remember(&mut anchors, anchor, index);
-            }
-            Event::MappingStart(anchor, tag) => {
-                let index = nodes.push(Kind::Map, resolved(tag), span)?;
-                remember(&mut anchors, anchor, index);
-            }
+            Event::Scalar(scalar, style, anchor, tag) => match style {
+                // For a value that is not there the parser makes up a `~`.
+                ScalarStyle::Plain if found.is_empty() => (Kind::Plain("".into()), tag, anchor),
+                ScalarStyle::Plain => (Kind::Plain(scalar), tag, anchor),
+                ScalarStyle::Literal | ScalarStyle::Folded => {
+                    span.start = block_start(text, found.start).unwrap_or(span.start);
+                    let unfinished = found.end.byte_offset() == Some(text.len());
+                    (
+                        Kind::Quoted(if unfinished { without_added_newline(text, scalar) } else { scalar }),
+                        tag,
+                        anchor,
+                    )
+                }
+                ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => (Kind::Quoted(scalar), tag, anchor),
+            },
+            Event::SequenceStart(_, anchor, tag) => (Kind::List, tag, anchor),
+            Event::MappingStart(_, anchor, tag) => (Kind::Map, tag, anchor),
             // A block ends without a mark of its own, where the next thing begins.
             Event::SequenceEnd | Event::MappingEnd => {
                 nodes.close((!found.is_empty()).then_some(span.end));
+                continue;
             }
-            Event::Nothing | Event::StreamStart | Event::StreamEnd | Event::DocumentEnd => {}
+            _ => continue,
+        };
+        let tag = tag.map(|tag| Tag {
+            name: format!("{}{}", tag.handle(), tag.suffix()).into_boxed_str(),
+            span: found
+                .tag_span()
+                .map_or(span, |tag| Span { start: position(tag.start), end: position(tag.end) }),
+        });
+        let index = nodes.push(kind, tag, span)?;
+        if anchor > 0 {
+            anchors.resize(anchors.len().max(anchor + 1), 0);
+            anchors[anchor] = index;
         }
     }
     Ok(nodes)
-}
-
-fn remember(anchors: &mut Vec<usize>, anchor: usize, index: usize) {
-    if anchor > 0 {
-        anchors.resize(anchors.len().max(anchor + 1), 0);
-        anchors[anchor] = index;
-    }
-}
-
-fn resolved(tag: Option<Cow<'_, Tag>>) -> Option<Box<str>> {
-    tag.map(|tag| format!("{}{}", tag.handle, tag.suffix).into_boxed_str())
 }
 
 fn position(marker: Marker) -> Position {
     Position { line: count(marker.line()), column: count(marker.col() + 1) }
 }
 
-fn not_yaml(error: &ScanError) -> ReadError {
-    let place = position(*error.marker());
-    if error.info() == "recursion limit exceeded" {
+fn not_yaml(error: &ScanError, indented: &Indented) -> ReadError {
+    let place = indented.original(position(*error.marker()));
+    if *error.kind() == ErrorKind::RecursionLimitExceeded {
         return ReadError::too_deep(place);
     }
-    let error = ReadError::new(Reason::Syntax, place, format!("not valid YAML: {}", error.info()));
-    if error.message.contains("tab") { error.hint("indent with spaces, not with tabs") } else { error }
+    let message = format!("not valid YAML: {}", error.info());
+    let about_tabs = message.contains("tab");
+    let error = ReadError::new(Reason::Syntax, place, message);
+    if about_tabs { error.hint("indent with spaces, not with tabs") } else { error }
 }
 
-/// The lines of the text, walked forward as events come.
-struct Lines<'t> {
-    text: &'t str,
-    line: u32,
-    offset: usize,
-}
-
-impl Lines<'_> {
-    /// Where the header (`|`, `>-`, ...) of a block scalar stands: the parser tells where the
-    /// content begins, which only blank lines part from the header.
-    fn block_start(&mut self, content: Position) -> Position {
-        while self.line < content.line
-            && let Some(length) = self.text[self.offset..].find('\n')
-        {
-            self.offset += length + 1;
-            self.line += 1;
-        }
-        let own = self.text[self.offset..].lines().next().unwrap_or_default();
-        if header_column(own) == Some(content.column) {
-            return content;
-        }
-        let mut line = self.line;
-        for before in self.text[..self.offset].lines().rev() {
-            line -= 1;
-            if !before.trim().is_empty() {
-                return header_column(before).map_or(content, |column| Position { line, column });
-            }
-        }
-        content
+/// A block that ends with the text, on a line without an end, has no newline there: the parser
+/// adds one, other readers do not.
+fn without_added_newline<'t>(text: &str, scalar: Cow<'t, str>) -> Cow<'t, str> {
+    let last_line = text.rsplit('\n').next().unwrap_or_default();
+    match scalar.strip_suffix('\n') {
+        Some(stripped) if !last_line.trim().is_empty() => Cow::Owned(stripped.to_owned()),
+        _ => scalar,
     }
+}
+
+/// Where the header (`|`, `>-`, ...) of a block scalar stands: the parser tells where the content
+/// begins, which only blank lines part from the header.
+fn block_start(text: &str, content: Marker) -> Option<Position> {
+    let found = position(content);
+    let (before, after) = text.split_at_checked(content.byte_offset()?)?;
+    if header_column(after.lines().next()?) == Some(1) {
+        return None;
+    }
+    let above = &before[..before.rfind('\n')?];
+    let (line, up) = above.rsplit('\n').zip(1..).find(|(line, _)| !line.trim().is_empty())?;
+    Some(Position { line: found.line.checked_sub(up)?, column: header_column(line)? })
 }
 
 /// The column of a block scalar's header, if the line ends with one.
