@@ -95,6 +95,7 @@ impl Lock {
         // What a thing belongs to, what it is called, and the rest as the source has it.
         let mut sorted: Vec<&PropertyFacts> = required().collect();
         sorted.sort_by_key(|property| rank(property));
+        lower_bounds_first(&mut sorted);
         for property in sorted {
             if !order.contains(&property.name) {
                 order.push(property.name.clone());
@@ -204,6 +205,21 @@ fn refers(value: &ValueFacts) -> bool {
     match &value.kind {
         Kind::List(inner) | Kind::Map(inner) => refers(inner),
         _ => !value.refers_to.is_empty(),
+    }
+}
+
+/// Of two ends, the lower comes first: `MinSize` before `MaxSize`, whatever the source's order.
+fn lower_bounds_first(properties: &mut [&PropertyFacts]) {
+    for (upper, lower) in
+        [("Max", "Min"), ("Maximum", "Minimum"), ("To", "From"), ("End", "Start"), ("Value", "Key")]
+    {
+        for later in 0..properties.len() {
+            let Some(rest) = properties[later].name.strip_prefix(lower) else { continue };
+            let other = format!("{upper}{rest}");
+            if let Some(earlier) = properties[..later].iter().position(|property| property.name == other) {
+                properties.swap(earlier, later);
+            }
+        }
     }
 }
 

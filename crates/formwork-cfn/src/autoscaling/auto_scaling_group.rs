@@ -11,12 +11,12 @@ pub struct AutoScalingGroup(Draft);
 impl AutoScalingGroup {
     /// Starts with the required properties.
     ///
-    /// - `MaxSize`: string; matches `^[0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-autoscalinggroup.html#cfn-autoscaling-autoscalinggroup-maxsize)
     /// - `MinSize`: string; matches `^[0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-autoscalinggroup.html#cfn-autoscaling-autoscalinggroup-minsize)
-    pub fn new(max_size: impl Into<Expr<String>>, min_size: impl Into<Expr<String>>) -> Self {
+    /// - `MaxSize`: string; matches `^[0-9]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-autoscalinggroup.html#cfn-autoscaling-autoscalinggroup-maxsize)
+    pub fn new(min_size: impl Into<Expr<String>>, max_size: impl Into<Expr<String>>) -> Self {
         let mut properties = Draft::new("AWS::AutoScaling::AutoScalingGroup");
-        properties.put("MaxSize", max_size.into());
         properties.put("MinSize", min_size.into());
+        properties.put("MaxSize", max_size.into());
         Self(properties)
     }
     /// `AutoScalingGroupName`: string; update replaces; 1 to 255 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-autoscalinggroup.html#cfn-autoscaling-autoscalinggroup-autoscalinggroupname)

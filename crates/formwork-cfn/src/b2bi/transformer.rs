@@ -965,13 +965,13 @@ impl X12ElementLengthValidationRule {
     /// Starts with the required properties.
     ///
     /// - `ElementId`: string; 4 characters; matches `^[0-9]{4}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-x12elementlengthvalidationrule.html#cfn-b2bi-transformer-x12elementlengthvalidationrule-elementid)
-    /// - `MaxLength`: number; 1 to 1000000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-x12elementlengthvalidationrule.html#cfn-b2bi-transformer-x12elementlengthvalidationrule-maxlength)
     /// - `MinLength`: number; 1 to 1000000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-x12elementlengthvalidationrule.html#cfn-b2bi-transformer-x12elementlengthvalidationrule-minlength)
-    pub fn new(element_id: impl Into<Expr<String>>, max_length: impl Into<Expr<f64>>, min_length: impl Into<Expr<f64>>) -> Self {
+    /// - `MaxLength`: number; 1 to 1000000. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-x12elementlengthvalidationrule.html#cfn-b2bi-transformer-x12elementlengthvalidationrule-maxlength)
+    pub fn new(element_id: impl Into<Expr<String>>, min_length: impl Into<Expr<f64>>, max_length: impl Into<Expr<f64>>) -> Self {
         let mut properties = Properties::new();
         properties.put("ElementId", element_id.into());
-        properties.put("MaxLength", max_length.into());
         properties.put("MinLength", min_length.into());
+        properties.put("MaxLength", max_length.into());
         Self(properties)
     }
 }

@@ -64,12 +64,12 @@ pub struct Range(Properties);
 impl Range {
     /// Starts with the required properties.
     ///
-    /// - `EndTime`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-anomalydetector-range.html#cfn-cloudwatch-anomalydetector-range-endtime)
     /// - `StartTime`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-anomalydetector-range.html#cfn-cloudwatch-anomalydetector-range-starttime)
-    pub fn new(end_time: impl Into<Expr<String>>, start_time: impl Into<Expr<String>>) -> Self {
+    /// - `EndTime`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-anomalydetector-range.html#cfn-cloudwatch-anomalydetector-range-endtime)
+    pub fn new(start_time: impl Into<Expr<String>>, end_time: impl Into<Expr<String>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("EndTime", end_time.into());
         properties.put("StartTime", start_time.into());
+        properties.put("EndTime", end_time.into());
         Self(properties)
     }
 }

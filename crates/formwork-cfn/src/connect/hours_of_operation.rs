@@ -64,13 +64,13 @@ pub struct HoursOfOperationConfig(Properties);
 impl HoursOfOperationConfig {
     /// Starts with the required properties.
     ///
-    /// - `EndTime`: HoursOfOperationTimeSlice. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-hoursofoperation-hoursofoperationconfig.html#cfn-connect-hoursofoperation-hoursofoperationconfig-endtime)
     /// - `StartTime`: HoursOfOperationTimeSlice. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-hoursofoperation-hoursofoperationconfig.html#cfn-connect-hoursofoperation-hoursofoperationconfig-starttime)
+    /// - `EndTime`: HoursOfOperationTimeSlice. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-hoursofoperation-hoursofoperationconfig.html#cfn-connect-hoursofoperation-hoursofoperationconfig-endtime)
     /// - `Day`: string; one of `SUNDAY`, `MONDAY`, `TUESDAY`, `WEDNESDAY`, `THURSDAY`, `FRIDAY`, `SATURDAY`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-hoursofoperation-hoursofoperationconfig.html#cfn-connect-hoursofoperation-hoursofoperationconfig-day)
-    pub fn new(end_time: impl Into<Expr<HoursOfOperationTimeSlice>>, start_time: impl Into<Expr<HoursOfOperationTimeSlice>>, day: impl Into<Expr<HoursOfOperationConfigDay>>) -> Self {
+    pub fn new(start_time: impl Into<Expr<HoursOfOperationTimeSlice>>, end_time: impl Into<Expr<HoursOfOperationTimeSlice>>, day: impl Into<Expr<HoursOfOperationConfigDay>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("EndTime", end_time.into());
         properties.put("StartTime", start_time.into());
+        properties.put("EndTime", end_time.into());
         properties.put("Day", day.into());
         Self(properties)
     }

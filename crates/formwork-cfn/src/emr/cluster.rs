@@ -426,12 +426,12 @@ pub struct ScalingConstraints(Properties);
 impl ScalingConstraints {
     /// Starts with the required properties.
     ///
-    /// - `MaxCapacity`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-scalingconstraints.html#cfn-emr-cluster-scalingconstraints-maxcapacity)
     /// - `MinCapacity`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-scalingconstraints.html#cfn-emr-cluster-scalingconstraints-mincapacity)
-    pub fn new(max_capacity: impl Into<Expr<i64>>, min_capacity: impl Into<Expr<i64>>) -> Self {
+    /// - `MaxCapacity`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-scalingconstraints.html#cfn-emr-cluster-scalingconstraints-maxcapacity)
+    pub fn new(min_capacity: impl Into<Expr<i64>>, max_capacity: impl Into<Expr<i64>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("MaxCapacity", max_capacity.into());
         properties.put("MinCapacity", min_capacity.into());
+        properties.put("MaxCapacity", max_capacity.into());
         Self(properties)
     }
 }
@@ -622,13 +622,13 @@ pub struct ComputeLimits(Properties);
 impl ComputeLimits {
     /// Starts with the required properties.
     ///
-    /// - `MaximumCapacityUnits`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-computelimits.html#cfn-emr-cluster-computelimits-maximumcapacityunits)
     /// - `MinimumCapacityUnits`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-computelimits.html#cfn-emr-cluster-computelimits-minimumcapacityunits)
+    /// - `MaximumCapacityUnits`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-computelimits.html#cfn-emr-cluster-computelimits-maximumcapacityunits)
     /// - `UnitType`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-computelimits.html#cfn-emr-cluster-computelimits-unittype)
-    pub fn new(maximum_capacity_units: impl Into<Expr<i64>>, minimum_capacity_units: impl Into<Expr<i64>>, unit_type: impl Into<Expr<String>>) -> Self {
+    pub fn new(minimum_capacity_units: impl Into<Expr<i64>>, maximum_capacity_units: impl Into<Expr<i64>>, unit_type: impl Into<Expr<String>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("MaximumCapacityUnits", maximum_capacity_units.into());
         properties.put("MinimumCapacityUnits", minimum_capacity_units.into());
+        properties.put("MaximumCapacityUnits", maximum_capacity_units.into());
         properties.put("UnitType", unit_type.into());
         Self(properties)
     }

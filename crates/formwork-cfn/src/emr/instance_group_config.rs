@@ -84,12 +84,12 @@ pub struct ScalingConstraints(Properties);
 impl ScalingConstraints {
     /// Starts with the required properties.
     ///
-    /// - `MaxCapacity`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancegroupconfig-scalingconstraints.html#cfn-emr-instancegroupconfig-scalingconstraints-maxcapacity)
     /// - `MinCapacity`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancegroupconfig-scalingconstraints.html#cfn-emr-instancegroupconfig-scalingconstraints-mincapacity)
-    pub fn new(max_capacity: impl Into<Expr<i64>>, min_capacity: impl Into<Expr<i64>>) -> Self {
+    /// - `MaxCapacity`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancegroupconfig-scalingconstraints.html#cfn-emr-instancegroupconfig-scalingconstraints-maxcapacity)
+    pub fn new(min_capacity: impl Into<Expr<i64>>, max_capacity: impl Into<Expr<i64>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("MaxCapacity", max_capacity.into());
         properties.put("MinCapacity", min_capacity.into());
+        properties.put("MaxCapacity", max_capacity.into());
         Self(properties)
     }
 }

@@ -395,13 +395,13 @@ impl SnaplockRetentionPeriod {
     /// Starts with the required properties.
     ///
     /// - `DefaultRetention`: RetentionPeriod. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-snaplockretentionperiod.html#cfn-fsx-volume-snaplockretentionperiod-defaultretention)
-    /// - `MaximumRetention`: RetentionPeriod. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-snaplockretentionperiod.html#cfn-fsx-volume-snaplockretentionperiod-maximumretention)
     /// - `MinimumRetention`: RetentionPeriod. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-snaplockretentionperiod.html#cfn-fsx-volume-snaplockretentionperiod-minimumretention)
-    pub fn new(default_retention: impl Into<Expr<RetentionPeriod>>, maximum_retention: impl Into<Expr<RetentionPeriod>>, minimum_retention: impl Into<Expr<RetentionPeriod>>) -> Self {
+    /// - `MaximumRetention`: RetentionPeriod. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-snaplockretentionperiod.html#cfn-fsx-volume-snaplockretentionperiod-maximumretention)
+    pub fn new(default_retention: impl Into<Expr<RetentionPeriod>>, minimum_retention: impl Into<Expr<RetentionPeriod>>, maximum_retention: impl Into<Expr<RetentionPeriod>>) -> Self {
         let mut properties = Properties::new();
         properties.put("DefaultRetention", default_retention.into());
-        properties.put("MaximumRetention", maximum_retention.into());
         properties.put("MinimumRetention", minimum_retention.into());
+        properties.put("MaximumRetention", maximum_retention.into());
         Self(properties)
     }
 }

@@ -188,8 +188,8 @@ impl AutoScaling {
         let mut properties = Properties::new();
         properties.put("ScaleOutPolicy", required.scale_out_policy);
         properties.put("ScaleInPolicy", required.scale_in_policy);
-        properties.put("MaxWorkerCount", required.max_worker_count);
         properties.put("MinWorkerCount", required.min_worker_count);
+        properties.put("MaxWorkerCount", required.max_worker_count);
         properties.put("McuCount", required.mcu_count);
         Self(properties)
     }
@@ -202,10 +202,10 @@ pub struct AutoScalingRequired {
     pub scale_out_policy: Expr<ScaleOutPolicy>,
     /// `ScaleInPolicy`: ScaleInPolicy. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-autoscaling.html#cfn-kafkaconnect-connector-autoscaling-scaleinpolicy)
     pub scale_in_policy: Expr<ScaleInPolicy>,
-    /// `MaxWorkerCount`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-autoscaling.html#cfn-kafkaconnect-connector-autoscaling-maxworkercount)
-    pub max_worker_count: Expr<i64>,
     /// `MinWorkerCount`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-autoscaling.html#cfn-kafkaconnect-connector-autoscaling-minworkercount)
     pub min_worker_count: Expr<i64>,
+    /// `MaxWorkerCount`: integer. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-autoscaling.html#cfn-kafkaconnect-connector-autoscaling-maxworkercount)
+    pub max_worker_count: Expr<i64>,
     /// `McuCount`: integer; one of 1, 2, 4, 8; 1 to 8. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-autoscaling.html#cfn-kafkaconnect-connector-autoscaling-mcucount)
     pub mcu_count: Expr<i64>,
 }

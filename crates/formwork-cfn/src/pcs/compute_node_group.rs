@@ -270,12 +270,12 @@ pub struct ScalingConfiguration(Properties);
 impl ScalingConfiguration {
     /// Starts with the required properties.
     ///
-    /// - `MaxInstanceCount`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-computenodegroup-scalingconfiguration.html#cfn-pcs-computenodegroup-scalingconfiguration-maxinstancecount)
     /// - `MinInstanceCount`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-computenodegroup-scalingconfiguration.html#cfn-pcs-computenodegroup-scalingconfiguration-mininstancecount)
-    pub fn new(max_instance_count: impl Into<Expr<i64>>, min_instance_count: impl Into<Expr<i64>>) -> Self {
+    /// - `MaxInstanceCount`: integer; at least 0. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-computenodegroup-scalingconfiguration.html#cfn-pcs-computenodegroup-scalingconfiguration-maxinstancecount)
+    pub fn new(min_instance_count: impl Into<Expr<i64>>, max_instance_count: impl Into<Expr<i64>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("MaxInstanceCount", max_instance_count.into());
         properties.put("MinInstanceCount", min_instance_count.into());
+        properties.put("MaxInstanceCount", max_instance_count.into());
         Self(properties)
     }
 }

@@ -2096,8 +2096,8 @@ impl ParameterSliderControl {
         properties.put("StepSize", required.step_size);
         properties.put("SourceParameterName", required.source_parameter_name);
         properties.put("Title", required.title);
-        properties.put("MaximumValue", required.maximum_value);
         properties.put("MinimumValue", required.minimum_value);
+        properties.put("MaximumValue", required.maximum_value);
         Self(properties)
     }
     /// `DisplayOptions`: SliderControlDisplayOptions. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-parameterslidercontrol.html#cfn-quicksight-analysis-parameterslidercontrol-displayoptions)
@@ -2113,10 +2113,10 @@ pub struct ParameterSliderControlRequired {
     pub source_parameter_name: Expr<String>,
     /// `Title`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-parameterslidercontrol.html#cfn-quicksight-analysis-parameterslidercontrol-title)
     pub title: Expr<String>,
-    /// `MaximumValue`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-parameterslidercontrol.html#cfn-quicksight-analysis-parameterslidercontrol-maximumvalue)
-    pub maximum_value: Expr<f64>,
     /// `MinimumValue`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-parameterslidercontrol.html#cfn-quicksight-analysis-parameterslidercontrol-minimumvalue)
     pub minimum_value: Expr<f64>,
+    /// `MaximumValue`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-parameterslidercontrol.html#cfn-quicksight-analysis-parameterslidercontrol-maximumvalue)
+    pub maximum_value: Expr<f64>,
 }
 impl Literal for ParameterSliderControl { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -3160,9 +3160,9 @@ impl FilterSliderControl {
         properties.put("FilterControlId", required.filter_control_id);
         properties.put("StepSize", required.step_size);
         properties.put("Title", required.title);
-        properties.put("MaximumValue", required.maximum_value);
-        properties.put("SourceFilterId", required.source_filter_id);
         properties.put("MinimumValue", required.minimum_value);
+        properties.put("SourceFilterId", required.source_filter_id);
+        properties.put("MaximumValue", required.maximum_value);
         Self(properties)
     }
     /// `Type`: string; one of `SINGLE_POINT`, `RANGE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-filterslidercontrol.html#cfn-quicksight-analysis-filterslidercontrol-type)
@@ -3178,12 +3178,12 @@ pub struct FilterSliderControlRequired {
     pub step_size: Expr<f64>,
     /// `Title`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-filterslidercontrol.html#cfn-quicksight-analysis-filterslidercontrol-title)
     pub title: Expr<String>,
-    /// `MaximumValue`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-filterslidercontrol.html#cfn-quicksight-analysis-filterslidercontrol-maximumvalue)
-    pub maximum_value: Expr<f64>,
-    /// `SourceFilterId`: string; 1 to 512 characters; matches `^[\w\-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-filterslidercontrol.html#cfn-quicksight-analysis-filterslidercontrol-sourcefilterid)
-    pub source_filter_id: Expr<String>,
     /// `MinimumValue`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-filterslidercontrol.html#cfn-quicksight-analysis-filterslidercontrol-minimumvalue)
     pub minimum_value: Expr<f64>,
+    /// `SourceFilterId`: string; 1 to 512 characters; matches `^[\w\-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-filterslidercontrol.html#cfn-quicksight-analysis-filterslidercontrol-sourcefilterid)
+    pub source_filter_id: Expr<String>,
+    /// `MaximumValue`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-filterslidercontrol.html#cfn-quicksight-analysis-filterslidercontrol-maximumvalue)
+    pub maximum_value: Expr<f64>,
 }
 impl Literal for FilterSliderControl { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 
@@ -11570,13 +11570,13 @@ impl DefaultSliderControlOptions {
     /// Starts with the required properties.
     ///
     /// - `StepSize`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-defaultslidercontroloptions.html#cfn-quicksight-analysis-defaultslidercontroloptions-stepsize)
-    /// - `MaximumValue`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-defaultslidercontroloptions.html#cfn-quicksight-analysis-defaultslidercontroloptions-maximumvalue)
     /// - `MinimumValue`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-defaultslidercontroloptions.html#cfn-quicksight-analysis-defaultslidercontroloptions-minimumvalue)
-    pub fn new(step_size: impl Into<Expr<f64>>, maximum_value: impl Into<Expr<f64>>, minimum_value: impl Into<Expr<f64>>) -> Self {
+    /// - `MaximumValue`: number. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-defaultslidercontroloptions.html#cfn-quicksight-analysis-defaultslidercontroloptions-maximumvalue)
+    pub fn new(step_size: impl Into<Expr<f64>>, minimum_value: impl Into<Expr<f64>>, maximum_value: impl Into<Expr<f64>>) -> Self {
         let mut properties = Properties::new();
         properties.put("StepSize", step_size.into());
-        properties.put("MaximumValue", maximum_value.into());
         properties.put("MinimumValue", minimum_value.into());
+        properties.put("MaximumValue", maximum_value.into());
         Self(properties)
     }
     /// `Type`: string; one of `SINGLE_POINT`, `RANGE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-defaultslidercontroloptions.html#cfn-quicksight-analysis-defaultslidercontroloptions-type)

@@ -121,12 +121,12 @@ pub struct CoverageTime(Properties);
 impl CoverageTime {
     /// Starts with the required properties.
     ///
-    /// - `EndTime`: string; matches `^([0-9]|0[0-9]|1[0-9]|2[0-3]):[0-5][0-9]$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmcontacts-rotation-coveragetime.html#cfn-ssmcontacts-rotation-coveragetime-endtime)
     /// - `StartTime`: string; matches `^([0-9]|0[0-9]|1[0-9]|2[0-3]):[0-5][0-9]$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmcontacts-rotation-coveragetime.html#cfn-ssmcontacts-rotation-coveragetime-starttime)
-    pub fn new(end_time: impl Into<Expr<String>>, start_time: impl Into<Expr<String>>) -> Self {
+    /// - `EndTime`: string; matches `^([0-9]|0[0-9]|1[0-9]|2[0-3]):[0-5][0-9]$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmcontacts-rotation-coveragetime.html#cfn-ssmcontacts-rotation-coveragetime-endtime)
+    pub fn new(start_time: impl Into<Expr<String>>, end_time: impl Into<Expr<String>>) -> Self {
         let mut properties = Properties::new();
-        properties.put("EndTime", end_time.into());
         properties.put("StartTime", start_time.into());
+        properties.put("EndTime", end_time.into());
         Self(properties)
     }
 }
