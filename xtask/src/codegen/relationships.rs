@@ -221,7 +221,7 @@ const SET_NAMES: &[(Place, &str)] = &[
     ("AWS::Lambda::EventInvokeConfig/OnSuccess.Destination", "InvocationDestination"),
     ("AWS::Lambda::EventSourceMapping.EventSourceArn", "EventSourceArn"),
     ("AWS::Lambda::Permission.FunctionName", "FunctionOrAliasOrVersion"),
-    ("AWS::Logs::LogGroup.KmsKeyId", "KmsKey"),
+    ("AWS::SQS::Queue.KmsMasterKeyId", "KmsKey"),
     ("AWS::ServiceDiscovery::Service.NamespaceId", "NamespaceId"),
     ("AWS::DirectConnect::PrivateVirtualInterface.ConnectionId", "ConnectionOrLag"),
 ];
@@ -422,6 +422,46 @@ fn lightsail_certificates(facts: &mut ResourceFacts) {
     if facts.type_name.starts_with("AWS::Lightsail::") {
         for attribute in &mut facts.attributes {
             forget(&mut attribute.value, &|target| target.type_name.contains("::Certificate"));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ALSO, ATTRIBUTES, FREE_TEXT, NOT_A_TARGET, Place, SET_NAMES};
+
+    fn exists(place: Place) -> bool {
+        let Some((owner, property)) = place.rsplit_once('.') else { return false };
+        let (type_name, nested) = match owner.split_once('/') {
+            Some((type_name, nested)) => (type_name, Some(nested)),
+            None => (owner, None),
+        };
+        let Some(facts) = formwork_spec::resource(type_name) else { return false };
+        match nested {
+            None => facts.property(property).is_some(),
+            Some(nested) => {
+                facts.nested_named(nested).is_some_and(|nested| nested.property(property).is_some())
+            }
+        }
+    }
+
+    #[test]
+    fn every_correction_is_about_a_property_that_exists() {
+        let places = FREE_TEXT.iter().copied();
+        let places = places.chain(NOT_A_TARGET.iter().map(|(place, _)| *place));
+        let places = places.chain(ALSO.iter().map(|(place, _)| *place));
+        let places = places.chain(SET_NAMES.iter().map(|(place, _)| *place));
+        let gone: Vec<Place> = places.filter(|place| !exists(place)).collect();
+        assert!(gone.is_empty(), "corrections of what no longer exists: {gone:?}");
+    }
+
+    #[test]
+    fn every_added_target_can_be_obtained() {
+        let added = ALSO.iter().flat_map(|(_, targets)| targets.iter());
+        for (type_name, identifier) in added.chain(ATTRIBUTES.iter().map(|(_, _, target)| target)) {
+            let facts = formwork_spec::resource(type_name).expect(type_name);
+            let by_ref = facts.reference == formwork_spec::Reference::Identifier((*identifier).to_owned());
+            assert!(by_ref || facts.attribute(identifier).is_some(), "{type_name} gives no {identifier}");
         }
     }
 }

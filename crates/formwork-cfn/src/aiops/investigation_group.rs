@@ -70,7 +70,7 @@ impl EncryptionConfigMap {
     /// `EncryptionConfigurationType`: string; 1 to 128 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aiops-investigationgroup-encryptionconfigmap.html#cfn-aiops-investigationgroup-encryptionconfigmap-encryptionconfigurationtype)
     pub fn encryption_configuration_type(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("EncryptionConfigurationType", value.into()); self }
     /// `KmsKeyId`: string; 1 to 256 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aiops-investigationgroup-encryptionconfigmap.html#cfn-aiops-investigationgroup-encryptionconfigmap-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::AliasNameOrKeyArnOrKeyId>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
 }
 impl Literal for EncryptionConfigMap { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

@@ -54,7 +54,7 @@ impl EncryptionConfiguration {
     /// Starts with the required properties.
     ///
     /// - `KmsKeyId`: string; 1 to 2048 characters; matches `^[A-Za-z0-9][A-Za-z0-9:_/+=,@.-]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationlibrary-encryptionconfiguration.html#cfn-bedrock-dataautomationlibrary-encryptionconfiguration-kmskeyid)
-    pub fn new(kms_key_id: impl Into<Expr<AnyOf<ids::any::AliasNameOrKeyArnOrKeyId>>>) -> Self {
+    pub fn new(kms_key_id: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self {
         let mut properties = Properties::new();
         properties.put("KmsKeyId", kms_key_id.into());
         Self(properties)

@@ -14,7 +14,7 @@ impl EventDataStore {
     /// `OrganizationEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudtrail-eventdatastore.html#cfn-cloudtrail-eventdatastore-organizationenabled)
     pub fn organization_enabled(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("OrganizationEnabled", value.into()); self }
     /// `KmsKeyId`: string; 1 to 350 characters; matches `^[a-zA-Z0-9._/\-:]+$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudtrail-eventdatastore.html#cfn-cloudtrail-eventdatastore-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::AliasNameOrKeyArnOrKeyId>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
     /// `AdvancedEventSelectors`: list of AdvancedEventSelector. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudtrail-eventdatastore.html#cfn-cloudtrail-eventdatastore-advancedeventselectors)
     pub fn advanced_event_selectors(mut self, value: impl Into<Expr<List<AdvancedEventSelector>>>) -> Self { self.0.put("AdvancedEventSelectors", value.into()); self }
     /// `TerminationProtectionEnabled`: boolean. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudtrail-eventdatastore.html#cfn-cloudtrail-eventdatastore-terminationprotectionenabled)

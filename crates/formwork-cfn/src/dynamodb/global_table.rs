@@ -401,7 +401,7 @@ impl ReplicaSseSpecification {
     /// Starts with the required properties.
     ///
     /// - `KMSMasterKeyId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-replicassespecification.html#cfn-dynamodb-globaltable-replicassespecification-kmsmasterkeyid)
-    pub fn new(kms_master_key_id: impl Into<Expr<AnyOf<ids::any::AliasNameOrKeyArnOrKeyId>>>) -> Self {
+    pub fn new(kms_master_key_id: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self {
         let mut properties = Properties::new();
         properties.put("KMSMasterKeyId", kms_master_key_id.into());
         Self(properties)

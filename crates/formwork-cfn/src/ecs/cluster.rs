@@ -99,7 +99,7 @@ impl ExecuteCommandConfiguration {
     /// `Logging`: string; one of `DEFAULT`, `NONE`, `OVERRIDE`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-cluster-executecommandconfiguration.html#cfn-ecs-cluster-executecommandconfiguration-logging)
     pub fn logging(mut self, value: impl Into<Expr<ExecuteCommandConfigurationLogging>>) -> Self { self.0.put("Logging", value.into()); self }
     /// `KmsKeyId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-cluster-executecommandconfiguration.html#cfn-ecs-cluster-executecommandconfiguration-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::AliasNameOrKeyArnOrKeyId>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
     /// `LogConfiguration`: ExecuteCommandLogConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-cluster-executecommandconfiguration.html#cfn-ecs-cluster-executecommandconfiguration-logconfiguration)
     pub fn log_configuration(mut self, value: impl Into<Expr<ExecuteCommandLogConfiguration>>) -> Self { self.0.put("LogConfiguration", value.into()); self }
 }
@@ -157,6 +157,6 @@ impl ManagedStorageConfiguration {
     /// `FargateEphemeralStorageKmsKeyId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-cluster-managedstorageconfiguration.html#cfn-ecs-cluster-managedstorageconfiguration-fargateephemeralstoragekmskeyid)
     pub fn fargate_ephemeral_storage_kms_key_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FargateEphemeralStorageKmsKeyId", value.into()); self }
     /// `KmsKeyId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-cluster-managedstorageconfiguration.html#cfn-ecs-cluster-managedstorageconfiguration-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::AliasNameOrKeyArnOrKeyId>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
 }
 impl Literal for ManagedStorageConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }

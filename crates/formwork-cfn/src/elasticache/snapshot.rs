@@ -20,7 +20,7 @@ impl Snapshot {
     /// `CacheClusterId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-snapshot.html#cfn-elasticache-snapshot-cacheclusterid)
     pub fn cache_cluster_id(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("CacheClusterId", value.into()); self }
     /// `KmsKeyId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-snapshot.html#cfn-elasticache-snapshot-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::AliasNameOrKeyArnOrKeyId>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
     /// `ReplicationGroupId`: string; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-snapshot.html#cfn-elasticache-snapshot-replicationgroupid)
     pub fn replication_group_id(mut self, value: impl Into<Expr<ids::elasticache::ReplicationGroupId>>) -> Self { self.0.put("ReplicationGroupId", value.into()); self }
     /// `Tags`: list of tag. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-snapshot.html#cfn-elasticache-snapshot-tags)

@@ -258,7 +258,7 @@ impl S3EncryptionConfiguration {
     /// `EncryptionOption`: string; one of `SSE-S3`, `SSE-KMS`, `CSE-KMS`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-s3encryptionconfiguration.html#cfn-emrcontainers-securityconfiguration-s3encryptionconfiguration-encryptionoption)
     pub fn encryption_option(mut self, value: impl Into<Expr<S3EncryptionConfigurationEncryptionOption>>) -> Self { self.0.put("EncryptionOption", value.into()); self }
     /// `KMSKeyId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-s3encryptionconfiguration.html#cfn-emrcontainers-securityconfiguration-s3encryptionconfiguration-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::AliasNameOrKeyArnOrKeyId>>>) -> Self { self.0.put("KMSKeyId", value.into()); self }
+    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KMSKeyId", value.into()); self }
 }
 impl Literal for S3EncryptionConfiguration { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

@@ -25,7 +25,7 @@ impl FileCache {
     /// `CopyTagsToDataRepositoryAssociations`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-filecache.html#cfn-fsx-filecache-copytagstodatarepositoryassociations)
     pub fn copy_tags_to_data_repository_associations(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("CopyTagsToDataRepositoryAssociations", value.into()); self }
     /// `KmsKeyId`: string; update replaces; 1 to 2048 characters; matches `^.{1,2048}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-filecache.html#cfn-fsx-filecache-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::AliasNameOrKeyArnOrKeyId>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
     /// `LustreConfiguration`: LustreConfiguration. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-filecache.html#cfn-fsx-filecache-lustreconfiguration)
     pub fn lustre_configuration(mut self, value: impl Into<Expr<LustreConfiguration>>) -> Self { self.0.put("LustreConfiguration", value.into()); self }
     /// `DataRepositoryAssociations`: list of DataRepositoryAssociation; update replaces; 0 to 8 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-filecache.html#cfn-fsx-filecache-datarepositoryassociations)

@@ -187,10 +187,10 @@ impl Within<RoleArnOrRoleName> for ids::iam::RoleArn {}
 impl Within<RoleArnOrRoleName> for ids::iam::RoleName {}
 
 /// `AWS::KMS::Alias.AliasName`, `AWS::KMS::Key.Arn`, `AWS::KMS::Key.KeyId`.
-pub enum AliasNameOrKeyArnOrKeyId {}
-impl Within<AliasNameOrKeyArnOrKeyId> for ids::kms::AliasName {}
-impl Within<AliasNameOrKeyArnOrKeyId> for ids::kms::KeyArn {}
-impl Within<AliasNameOrKeyArnOrKeyId> for ids::kms::KeyId {}
+pub enum KmsKey {}
+impl Within<KmsKey> for ids::kms::AliasName {}
+impl Within<KmsKey> for ids::kms::KeyArn {}
+impl Within<KmsKey> for ids::kms::KeyId {}
 
 /// `AWS::KMS::Key.Arn`, `AWS::KMS::Key.KeyId`.
 pub enum KeyArnOrKeyId {}

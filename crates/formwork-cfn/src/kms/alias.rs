@@ -29,7 +29,7 @@ impl Resource for Alias {
     #[inline] fn into_draft(self) -> Draft { self.0 }
 }
 impl Provides<ids::kms::AliasName> for Alias { const YIELD: Yield = Yield::Ref; }
-impl Provides<AnyOf<ids::any::AliasNameOrKeyArnOrKeyId>> for Alias { const YIELD: Yield = Yield::Ref; }
+impl Provides<AnyOf<ids::any::KmsKey>> for Alias { const YIELD: Yield = Yield::Ref; }
 
 /// Attributes of a deployed [`Alias`].
 pub struct AliasAttributes(ResourceId);

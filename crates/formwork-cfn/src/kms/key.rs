@@ -46,7 +46,7 @@ impl Resource for Key {
 }
 impl Provides<ids::kms::KeyArn> for Key { const YIELD: Yield = Yield::Attribute("Arn"); }
 impl Provides<ids::kms::KeyId> for Key { const YIELD: Yield = Yield::Ref; }
-impl Provides<AnyOf<ids::any::AliasNameOrKeyArnOrKeyId>> for Key { const YIELD: Yield = Yield::Ref; }
+impl Provides<AnyOf<ids::any::KmsKey>> for Key { const YIELD: Yield = Yield::Ref; }
 impl Provides<AnyOf<ids::any::KeyArnOrKeyId>> for Key { const YIELD: Yield = Yield::Ref; }
 impl Provides<AnyOf<ids::any::KeyOrReplicaKey>> for Key { const YIELD: Yield = Yield::Ref; }
 

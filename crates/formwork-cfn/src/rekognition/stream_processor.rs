@@ -24,7 +24,7 @@ impl StreamProcessor {
     /// `DataSharingPreference`: DataSharingPreference; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rekognition-streamprocessor.html#cfn-rekognition-streamprocessor-datasharingpreference)
     pub fn data_sharing_preference(mut self, value: impl Into<Expr<DataSharingPreference>>) -> Self { self.0.put("DataSharingPreference", value.into()); self }
     /// `KmsKeyId`: string; update replaces; 1 to 2048 characters; matches `^[A-Za-z0-9][A-Za-z0-9:_/+=,@.-]{0,2048}$`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rekognition-streamprocessor.html#cfn-rekognition-streamprocessor-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::AliasNameOrKeyArnOrKeyId>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
     /// `FaceSearchSettings`: FaceSearchSettings; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rekognition-streamprocessor.html#cfn-rekognition-streamprocessor-facesearchsettings)
     pub fn face_search_settings(mut self, value: impl Into<Expr<FaceSearchSettings>>) -> Self { self.0.put("FaceSearchSettings", value.into()); self }
     /// `PolygonRegionsOfInterest`: list of list of Point; update replaces; each at least 3 items. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rekognition-streamprocessor.html#cfn-rekognition-streamprocessor-polygonregionsofinterest)

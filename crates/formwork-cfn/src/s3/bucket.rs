@@ -339,7 +339,7 @@ impl ServerSideEncryptionByDefault {
         Self(properties)
     }
     /// `KMSMasterKeyID`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-serversideencryptionbydefault.html#cfn-s3-bucket-serversideencryptionbydefault-kmsmasterkeyid)
-    pub fn kms_master_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::AliasNameOrKeyArnOrKeyId>>>) -> Self { self.0.put("KMSMasterKeyID", value.into()); self }
+    pub fn kms_master_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KMSMasterKeyID", value.into()); self }
 }
 impl Literal for ServerSideEncryptionByDefault { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

@@ -292,7 +292,7 @@ impl AthenaDatasetDefinition {
     /// `WorkGroup`: string; 1 to 128 characters; matches `[a-zA-Z0-9._-]+`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-athenadatasetdefinition.html#cfn-sagemaker-processingjob-athenadatasetdefinition-workgroup)
     pub fn work_group(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("WorkGroup", value.into()); self }
     /// `KmsKeyId`: string; 0 to 2048 characters; matches `[a-zA-Z0-9:/_-]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-athenadatasetdefinition.html#cfn-sagemaker-processingjob-athenadatasetdefinition-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::AliasNameOrKeyArnOrKeyId>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
     /// `OutputCompression`: string; one of `GZIP`, `SNAPPY`, `ZLIB`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-athenadatasetdefinition.html#cfn-sagemaker-processingjob-athenadatasetdefinition-outputcompression)
     pub fn output_compression(mut self, value: impl Into<Expr<AthenaDatasetDefinitionOutputCompression>>) -> Self { self.0.put("OutputCompression", value.into()); self }
 }
@@ -358,7 +358,7 @@ impl RedshiftDatasetDefinition {
         Self(properties)
     }
     /// `KmsKeyId`: string; 0 to 2048 characters; matches `[a-zA-Z0-9:/_-]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-redshiftdatasetdefinition.html#cfn-sagemaker-processingjob-redshiftdatasetdefinition-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::AliasNameOrKeyArnOrKeyId>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
     /// `OutputCompression`: string; one of `None`, `GZIP`, `SNAPPY`, `ZSTD`, `BZIP2`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-redshiftdatasetdefinition.html#cfn-sagemaker-processingjob-redshiftdatasetdefinition-outputcompression)
     pub fn output_compression(mut self, value: impl Into<Expr<RedshiftDatasetDefinitionOutputCompression>>) -> Self { self.0.put("OutputCompression", value.into()); self }
 }
@@ -422,7 +422,7 @@ impl ProcessingOutputConfig {
         Self(properties)
     }
     /// `KmsKeyId`: string; 0 to 2048 characters; matches `[a-zA-Z0-9:/_-]*`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-processingoutputconfig.html#cfn-sagemaker-processingjob-processingoutputconfig-kmskeyid)
-    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::AliasNameOrKeyArnOrKeyId>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
+    pub fn kms_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsKeyId", value.into()); self }
 }
 impl Literal for ProcessingOutputConfig { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

@@ -14,7 +14,7 @@ impl Topic {
     /// `SignatureVersion`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-topic.html#cfn-sns-topic-signatureversion)
     pub fn signature_version(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("SignatureVersion", value.into()); self }
     /// `KmsMasterKeyId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-topic.html#cfn-sns-topic-kmsmasterkeyid)
-    pub fn kms_master_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::AliasNameOrKeyArnOrKeyId>>>) -> Self { self.0.put("KmsMasterKeyId", value.into()); self }
+    pub fn kms_master_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsMasterKeyId", value.into()); self }
     /// `TracingConfig`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-topic.html#cfn-sns-topic-tracingconfig)
     pub fn tracing_config(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("TracingConfig", value.into()); self }
     /// `DisplayName`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-topic.html#cfn-sns-topic-displayname)

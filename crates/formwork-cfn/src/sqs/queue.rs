@@ -16,7 +16,7 @@ impl Queue {
     /// `FifoThroughputLimit`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queue.html#cfn-sqs-queue-fifothroughputlimit)
     pub fn fifo_throughput_limit(mut self, value: impl Into<Expr<String>>) -> Self { self.0.put("FifoThroughputLimit", value.into()); self }
     /// `KmsMasterKeyId`: string. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queue.html#cfn-sqs-queue-kmsmasterkeyid)
-    pub fn kms_master_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::AliasNameOrKeyArnOrKeyId>>>) -> Self { self.0.put("KmsMasterKeyId", value.into()); self }
+    pub fn kms_master_key_id(mut self, value: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self { self.0.put("KmsMasterKeyId", value.into()); self }
     /// `FifoQueue`: boolean; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queue.html#cfn-sqs-queue-fifoqueue)
     pub fn fifo_queue(mut self, value: impl Into<Expr<bool>>) -> Self { self.0.put("FifoQueue", value.into()); self }
     /// `MaximumMessageSize`: integer; 1024 to 1048576. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queue.html#cfn-sqs-queue-maximummessagesize)

@@ -48,7 +48,7 @@ impl ServerSideEncryptionConfiguration {
     /// Starts with the required properties.
     ///
     /// - `KmsKeyId`: string; 1 to 2048 characters. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-voiceid-domain-serversideencryptionconfiguration.html#cfn-voiceid-domain-serversideencryptionconfiguration-kmskeyid)
-    pub fn new(kms_key_id: impl Into<Expr<AnyOf<ids::any::AliasNameOrKeyArnOrKeyId>>>) -> Self {
+    pub fn new(kms_key_id: impl Into<Expr<AnyOf<ids::any::KmsKey>>>) -> Self {
         let mut properties = Properties::new();
         properties.put("KmsKeyId", kms_key_id.into());
         Self(properties)
