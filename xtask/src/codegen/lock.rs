@@ -11,7 +11,7 @@ use std::{
     path::Path,
 };
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use formwork_spec::{Kind, PropertyFacts, ResourceFacts, Target, ValueFacts};
 use serde::Deserialize;
 
@@ -41,6 +41,23 @@ impl Lock {
         }
         let text = fs::read_to_string(path).with_context(|| format!("read {}", path.display()))?;
         serde_json::from_str(&text).with_context(|| format!("read {}", path.display()))
+    }
+
+    /// Fails when an archive is not the one that was read when its version was pinned.
+    pub(crate) fn verify(&self, sources: &Sources) -> Result<()> {
+        for archive in [&sources.types, &sources.schemas] {
+            if let Some(known) = self.sources.get(&archive.name)
+                && *known != archive.digest
+            {
+                bail!(
+                    "{} has the digest {}, and had {known} when it was pinned\n\
+                     hint: remove the archive from target/facts and download it again",
+                    archive.name,
+                    archive.digest
+                );
+            }
+        }
+        Ok(())
     }
 
     /// Adds what the facts have and the lock has not. Forgets what no longer exists, except orders.

@@ -53,9 +53,8 @@ pub(crate) fn run(workspace: &Workspace, arguments: &Arguments) -> Result<()> {
     }
     match outputs.stale(&workspace.root)?.as_slice() {
         [] => Ok(()),
-        [first, rest @ ..] => {
-            bail!("{first} and {} other files are stale\nhint: cargo xtask codegen", rest.len())
-        }
+        [stale] => bail!("{stale} is stale\nhint: cargo xtask codegen"),
+        [first, rest @ ..] => bail!("{first} and {} more are stale\nhint: cargo xtask codegen", rest.len()),
     }
 }
 
@@ -63,6 +62,7 @@ pub(crate) fn run(workspace: &Workspace, arguments: &Arguments) -> Result<()> {
 fn generate(root: &Path, archives: &Path) -> Result<Outputs> {
     let mut lock = Lock::read(&root.join(outputs::LOCK))?;
     let sources = Sources::fetch(archives)?;
+    lock.verify(&sources)?;
     let facts: Vec<_> = model::build(&sources)?.into_values().collect();
     lock.freeze(&facts, &sources);
     let table = formwork_spec::encode(facts)?;
