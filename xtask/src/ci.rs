@@ -1,0 +1,36 @@
+//! `cargo xtask ci`
+
+use crate::{doc, fmt, licenses, lint, process, test, workspace::Workspace};
+use anyhow::{Context as _, Result};
+use std::time::Instant;
+
+/// One step: its name and what it does.
+type Step = (&'static str, fn(&Workspace) -> Result<()>);
+
+/// Cheapest first. The tests are last: their closing line is then CI's.
+const STEPS: &[Step] = &[
+    ("formatting", fmt::check),
+    ("licences", licenses::run),
+    ("clippy", lint::run),
+    ("documentation", doc::run),
+    ("every service builds", every_service),
+    ("tests", test::with_judges),
+];
+
+pub(crate) fn run(workspace: &Workspace) -> Result<()> {
+    for (number, (name, step)) in STEPS.iter().enumerate() {
+        println!("\n== {} of {}: {name} ==", number + 1, STEPS.len());
+        let start = Instant::now();
+        step(workspace).with_context(|| format!("step `{name}`"))?;
+        // After the last step nothing is printed: the tests close the output.
+        if number + 1 < STEPS.len() {
+            println!("== {name}: {} s ==", start.elapsed().as_secs());
+        }
+    }
+    Ok(())
+}
+
+/// The other steps see only the services that a member of the workspace uses.
+fn every_service(workspace: &Workspace) -> Result<()> {
+    process::run(&mut workspace.cargo(["check", "--package", "formwork-cfn", "--all-features"]))
+}
