@@ -11,6 +11,7 @@ type Step = (&'static str, fn(&Workspace) -> Result<()>);
 const STEPS: &[Step] = &[
     ("formatting", fmt::check),
     ("licences", licenses::run),
+    ("generated code is fresh", freshness),
     ("clippy", lint::run),
     ("documentation", doc::run),
     ("every service builds", every_service),
@@ -28,6 +29,11 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// From the pinned sources on, which a test without network cannot do.
+fn freshness(workspace: &Workspace) -> Result<()> {
+    process::run(&mut workspace.cargo(["xtask", "codegen", "--check"]))
 }
 
 /// The other steps see only the services that a member of the workspace uses.
