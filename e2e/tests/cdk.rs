@@ -129,7 +129,8 @@ fn the_cdk_command_refuses_an_assembly_without_its_template() -> Result<()> {
     let Some(cdk) = Cdk::or_skip("the cdk command refuses a broken assembly")? else { return Ok(()) };
     let directory = tempfile::tempdir()?;
     fs::copy(fixture("assembly").join("manifest.json"), directory.path().join("manifest.json"))?;
-    let output = cdk.run(&["synth", "--quiet"], directory.path())?;
+    let output = cdk.run(&["synth", "--json", "--exclusively", "Network"], directory.path())?;
     ensure!(!output.status.success(), "cdk synth passes without a template: {}", shown(&output));
+    ensure!(shown(&output).contains("Network.template.json"), "{}", shown(&output));
     Ok(())
 }

@@ -114,13 +114,14 @@ fn stacks_that_import_from_each_other_deploy_in_their_order() -> Result<()> {
 fn a_stack_that_cannot_be_made_is_not_complete() -> Result<()> {
     let Some(judges) = Judges::or_skip("a stack that cannot be made is not complete") else { return Ok(()) };
     let emulator = Emulator::start(&judges)?;
+    // Nobody signals the handle.
     let template = json!({"Resources": {
-        "First": {"Type": "AWS::SQS::Queue", "Properties": {"QueueName": "one"}},
-        "Second": {"Type": "AWS::Lambda::EventSourceMapping", "Properties": {
-            "FunctionName": "nowhere", "EventSourceArn": {"Fn::GetAtt": ["First", "Arn"]}}}
+        "Handle": {"Type": "AWS::CloudFormation::WaitConditionHandle"},
+        "Signal": {"Type": "AWS::CloudFormation::WaitCondition",
+                   "Properties": {"Handle": {"Ref": "Handle"}, "Timeout": "1"}}
     }});
-    let error = create(&emulator, "broken", &template).expect_err("the function does not exist").to_string();
-    ensure!(error.contains("ROLLBACK_COMPLETE") && error.contains("Second"), "{error}");
+    let error = create(&emulator, "broken", &template).expect_err("no signal comes").to_string();
+    ensure!(error.contains("ROLLBACK_COMPLETE") && error.contains("Signal"), "{error}");
     Ok(())
 }
 

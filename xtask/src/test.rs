@@ -33,6 +33,7 @@ pub(crate) fn run(workspace: &Workspace, arguments: &Arguments) -> Result<()> {
         command.args(targets);
         failed |= !suite(&mut command, judges.as_deref(), &arguments.filters, &mut total)?;
     }
+    ensure!(!failed || total.failed > 0, "a test does not compile, or does not run to its end");
     println!("\ntests: {} passed, {} failed, {} skipped", total.passed, total.failed, total.ignored);
     ensure!(!failed, "some tests failed");
     if total.passed == 0 {
