@@ -34,6 +34,14 @@ pub(crate) fn measure(command: &mut Command, log: &Path) -> Result<Sample> {
     Ok(Sample { cpu, wall, memory })
 }
 
+/// The peak of this command itself, in MiB. Linux counts it for every process that this command
+/// starts, as the child shares its memory until it becomes the program.
+pub(crate) fn floor() -> Option<f64> {
+    let status = fs::read_to_string("/proc/self/status").ok()?;
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB"))?;
+    Some(peak.parse::<f64>().ok()? / 1024.0)
+}
+
 /// Several runs of the same work.
 #[derive(Debug, Default)]
 pub(crate) struct Series(Vec<Sample>);

@@ -11,7 +11,8 @@ use anyhow::{Context as _, Result, ensure};
 use clap::ValueEnum;
 use measure::Series;
 use report::{Row, Section};
-use serde_json::Value;
+use serde::de::IgnoredAny;
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -201,6 +202,14 @@ fn with_stacks<'command>(command: &'command mut Command, pair: &Pair) -> &'comma
     command
 }
 
+/// As much of a template as is looked at: what this command holds in memory counts for what it starts.
+#[derive(serde::Deserialize)]
+struct Template {
+    #[serde(rename = "Resources")]
+    #[expect(clippy::zero_sized_map_values, reason = "serde reads an object into a map and not into a set")]
+    resources: BTreeMap<String, IgnoredAny>,
+}
+
 /// How many resources the templates of an assembly hold: a program that does nothing is not fast.
 fn resources(assembly: &Path) -> Result<u64> {
     ensure!(assembly.join("manifest.json").is_file(), "the program wrote no manifest.json");
@@ -208,9 +217,8 @@ fn resources(assembly: &Path) -> Result<u64> {
     for entry in fs::read_dir(assembly)? {
         let path = entry?.path();
         if path.to_str().is_some_and(|path| path.ends_with(".template.json")) {
-            let template: Value = serde_json::from_slice(&fs::read(&path)?)?;
-            let section = template["Resources"].as_object();
-            resources += section.with_context(|| format!("no resources in {}", path.display()))?.len() as u64;
+            let template = serde_json::from_slice::<Template>(&fs::read(&path)?);
+            resources += template.with_context(|| format!("read {}", path.display()))?.resources.len() as u64;
         }
     }
     ensure!(resources > 0, "the program wrote no resource");

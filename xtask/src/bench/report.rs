@@ -1,6 +1,6 @@
 //! The figures as Markdown, and their place in `bench/RESULTS.md`.
 
-use super::measure::{Series, Spread, significant};
+use super::measure::{Series, Spread, floor, significant};
 use anyhow::Result;
 use std::fmt;
 use std::fs;
@@ -122,6 +122,11 @@ pub(crate) fn synthesis(machine: &str, versions: &str, command: &str, rows: &[Ro
     let (ours, theirs) = (runs(|row| &row.ours), runs(|row| &row.theirs));
     let counted = format!("\nCounted runs, down the rows: ours {ours}; CDK {theirs}.\n");
     body.push_str(&counted);
+    if let Some(floor) = floor() {
+        body.push_str("No figure of memory can be below that of the command that measures: ");
+        body.push_str(&significant(floor));
+        body.push_str(" MiB.\n");
+    }
     Section::new("## Synthesis", body)
 }
 
@@ -164,6 +169,7 @@ pub(crate) fn table(
 
 #[cfg(test)]
 mod tests {
+    use super::super::measure::Sample;
     use super::*;
 
     #[test]
@@ -181,8 +187,8 @@ mod tests {
     #[test]
     fn the_table_has_a_ratio_a_row() {
         let mut row = Row::new("hello");
-        row.ours.push(super::super::measure::Sample { cpu: 0.004, wall: 0.005, memory: 4.0 });
-        row.theirs.push(super::super::measure::Sample { cpu: 0.3, wall: 0.4, memory: 70.0 });
+        row.ours.push(Sample { cpu: 0.004, wall: 0.005, memory: 4.0 });
+        row.theirs.push(Sample { cpu: 0.3, wall: 0.4, memory: 70.0 });
         let section = synthesis("a machine", "a CDK", "the command", &[row]).to_string();
         assert!(section.contains("| 4.00 ms (4.00 to 4.00) | 300 ms (300 to 300) | 75.0 x |"), "{section}");
         assert!(!section.contains("validation on |"), "{section}");
