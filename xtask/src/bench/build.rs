@@ -53,7 +53,7 @@ pub(super) fn run(workspace: &Workspace, arguments: &Arguments) -> Result<Sectio
         "{machine}. `cargo xtask bench build`\n\n\
          The stack is `bench/src/bin/{PROGRAM}.rs` in a package of its own, with its own target directory, in the \
          `dev` profile, with the features {}; crates are downloaded beforehand. An edit changes one number in \
-         `main.rs`, compiles and runs. Memory is the peak of the largest process, `rustc`.\n\n{}\n\
+         it, compiles and runs. Memory is the peak of the largest process, `rustc`.\n\n{}\n\
          Crates that the stack compiles, its own not counted: {}, of which {} are formwork's.\n",
         stack.features.join(", "),
         table(&["", "CPU", "wall", "memory, MiB"], None, rows.into_iter()),
@@ -73,7 +73,7 @@ impl UserStack {
     fn create(workspace: &Workspace) -> Result<Self> {
         let features = features(workspace)?;
         let directory = workspace.target.join("bench/user-stack");
-        fs::create_dir_all(directory.join("src"))?;
+        fs::create_dir_all(directory.join("src/bin"))?;
         let facade = workspace.root.join("crates/formwork").display().to_string();
         let quoted: Vec<String> = features.iter().map(|feature| format!("{feature:?}")).collect();
         let manifest = format!(
@@ -84,9 +84,10 @@ impl UserStack {
         fs::write(directory.join("Cargo.toml"), manifest)?;
         // The versions that the workspace was tested with.
         fs::copy(workspace.root.join("Cargo.lock"), directory.join("Cargo.lock"))?;
-        let program = format!("bench/src/bin/{PROGRAM}.rs");
-        cdk::copy(&workspace.root.join(program), &directory.join("src/main.rs"))?;
         let stack = Self { directory, features };
+        cdk::copy(&workspace.root.join(format!("bench/src/bin/{PROGRAM}.rs")), &stack.program())?;
+        // Beside the package, as in the workspace: a program includes its user data by a relative path.
+        cdk::copy(&workspace.root.join("templates"), &workspace.target.join("bench/templates"))?;
         process::run(&mut stack.cargo(&["fetch"]))?;
         Ok(stack)
     }
@@ -118,12 +119,16 @@ impl UserStack {
 
     /// Changes one number in the program and runs it; an error when the template stays the same.
     fn edit(&self) -> Result<Sample> {
-        let main = self.directory.join("src/main.rs");
+        let program = self.program();
         let before = templates(&self.assembly())?;
-        fs::write(&main, edited(&fs::read_to_string(&main)?)?)?;
+        fs::write(&program, edited(&fs::read_to_string(&program)?)?)?;
         let sample = self.run()?;
         ensure!(templates(&self.assembly())? != before, "the edit of one line changed no template");
         Ok(sample)
+    }
+
+    fn program(&self) -> PathBuf {
+        self.directory.join(format!("src/bin/{PROGRAM}.rs"))
     }
 
     fn assembly(&self) -> PathBuf {
