@@ -85,6 +85,11 @@ impl Template {
         json::write_template(self, json::Style::Compact)
     }
 
+    /// The bytes of [`Template::to_compact_json`].
+    pub fn compact_json_bytes(&self) -> usize {
+        self.to_compact_json().len()
+    }
+
     /// YAML in the canonical order with CloudFormation's short forms, which a reader of YAML 1.1
     /// reads back to the same data.
     pub fn to_yaml(&self) -> String {

@@ -1,0 +1,121 @@
+//! Writes an assembly aside, and puts it in place when it is whole.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+    process,
+};
+
+use formwork_template::Finding;
+use serde_json::{Map, Value, json};
+
+use super::{Assembly, AssemblyError, AssemblyStack, Edge, FACTS, Facts, MANIFEST, SCHEMA, facts, manifest};
+use crate::synth::SynthesizedStack;
+
+/// An assembly on its way. Dropped before [`Writer::finish`], it leaves nothing behind.
+pub(crate) struct Writer {
+    directory: PathBuf,
+    /// In the same directory, so that a file is put in place by a rename.
+    aside: PathBuf,
+    files: Vec<String>,
+}
+
+impl Writer {
+    pub(crate) fn create(directory: &Path) -> Result<Self, AssemblyError> {
+        let aside = directory.join(format!(".formwork-{}", process::id()));
+        // What a process of the same number left, when it was killed.
+        let _ = fs::remove_dir_all(&aside);
+        fs::create_dir_all(&aside).map_err(|error| failed(&aside, error))?;
+        Ok(Self { directory: directory.to_owned(), aside, files: Vec::new() })
+    }
+
+    /// Writes the files of one stack.
+    pub(crate) fn stack(
+        &mut self,
+        stack: &SynthesizedStack,
+        bytes: usize,
+    ) -> Result<AssemblyStack, AssemblyError> {
+        let template = format!("{}.template.json", stack.name);
+        let sources = format!("{}.sources.json", stack.name);
+        self.file(template.clone(), &stack.template.to_json())?;
+        self.file(sources.clone(), &source_map(stack))?;
+        Ok(AssemblyStack {
+            name: stack.name.clone(),
+            stack_name: stack.stack_name.clone(),
+            template,
+            sources: Some(sources),
+            resources: stack.template.resources().count(),
+            bytes,
+            environment: stack.environment.clone(),
+            termination_protection: stack.termination_protection,
+            depends_on: stack.depends_on.clone(),
+        })
+    }
+
+    /// Puts everything in place, the manifest last, and takes away what the assembly that stood
+    /// there before had more.
+    pub(crate) fn finish(
+        mut self,
+        stacks: Vec<AssemblyStack>,
+        edges: Vec<Edge>,
+        findings: Vec<Finding>,
+    ) -> Result<Assembly, AssemblyError> {
+        let files: Vec<String> =
+            self.files.iter().cloned().chain([FACTS.to_owned(), MANIFEST.to_owned()]).collect();
+        let stale: Vec<String> = facts(&self.directory).map_or_else(|_| Vec::new(), |before| before.files);
+        let facts = Facts { schema: SCHEMA.to_owned(), stacks, edges, findings, files: files.clone() };
+        let text = serde_json::to_string_pretty(&facts).map_err(io::Error::from);
+        let text = text.map_err(|error| failed(&self.directory.join(FACTS), error))?;
+        self.file(FACTS.to_owned(), &(text + "\n"))?;
+        self.file(MANIFEST.to_owned(), &manifest::write(&facts.stacks))?;
+        for file in &files {
+            let place = self.directory.join(file);
+            fs::rename(self.aside.join(file), &place).map_err(|error| failed(&place, error))?;
+        }
+        for file in stale.iter().filter(|file| !files.contains(file) && is_plain(file)) {
+            // A file that somebody else has taken away already is gone all the same.
+            let _ = fs::remove_file(self.directory.join(file));
+        }
+        let Facts { stacks, edges, findings, .. } = facts;
+        Ok(Assembly { directory: self.directory.clone(), stacks, edges, findings })
+    }
+
+    fn file(&mut self, name: String, text: &str) -> Result<(), AssemblyError> {
+        let path = self.aside.join(&name);
+        fs::write(&path, text).map_err(|error| failed(&path, error))?;
+        self.files.push(name);
+        Ok(())
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        // Where it cannot be taken away it is in nobody's way: no reader looks into it.
+        let _ = fs::remove_dir_all(&self.aside);
+    }
+}
+
+fn failed(path: &Path, error: io::Error) -> AssemblyError {
+    AssemblyError::Write { path: path.to_owned(), error }
+}
+
+/// Whether a name stays inside of the directory.
+fn is_plain(name: &str) -> bool {
+    Path::new(name).components().count() == 1 && !name.starts_with('.')
+}
+
+/// The line of Rust behind every logical id of a stack.
+fn source_map(stack: &SynthesizedStack) -> String {
+    let sections: Map<String, Value> = stack
+        .sources
+        .iter()
+        .map(|(section, ids)| {
+            let ids: Map<String, Value> = ids
+                .iter()
+                .map(|(id, source)| (id.clone(), json!({ "file": source.file, "line": source.line })))
+                .collect();
+            ((*section).to_owned(), Value::Object(ids))
+        })
+        .collect();
+    format!("{:#}\n", json!({ "schema": "formwork.sources/1", "sources": sections }))
+}

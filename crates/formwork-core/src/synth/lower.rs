@@ -1,0 +1,432 @@
+//! Turns the nodes of a stack into a template: names instead of identities.
+
+use formwork_template::{Finding, Map, Template, Text, Value};
+
+use super::edges::{Carriers, Holder, crossing};
+use crate::{
+    condition::Condition,
+    mapping::Mapping,
+    model::{Element, Model, ResourceModel, StackModel},
+    node::{FormatPart, Function, Node, Target, Where},
+};
+
+/// The template's version: the only one there is.
+const FORMAT_VERSION: &str = "2010-09-09";
+/// The transform that some functions need.
+const LANGUAGE_EXTENSIONS: &str = "AWS::LanguageExtensions";
+
+/// Writes one stack as a template, and reports what cannot be written.
+pub(crate) fn stack(model: &Model, stack: u32, carriers: &Carriers, findings: &mut Vec<Finding>) -> Template {
+    let source = &model.stacks[stack as usize];
+    let mut lowering = Lowering {
+        model,
+        stack,
+        carriers,
+        findings,
+        section: "",
+        element: "",
+        property: "",
+        location: source.location,
+        language_extensions: false,
+    };
+    lowering.template(source)
+}
+
+struct Lowering<'a> {
+    model: &'a Model,
+    stack: u32,
+    carriers: &'a Carriers,
+    findings: &'a mut Vec<Finding>,
+    section: &'static str,
+    element: &'a str,
+    property: &'a str,
+    location: Where,
+    language_extensions: bool,
+}
+
+impl<'a> Lowering<'a> {
+    fn template(&mut self, source: &'a StackModel) -> Template {
+        let mut template = source.other_sections.clone();
+        let sections = template.sections_mut();
+        sections.insert("AWSTemplateFormatVersion", Value::from(FORMAT_VERSION));
+        if let Some(description) = &source.description {
+            sections.insert("Description", Value::String(description.clone()));
+        }
+        self.section = "Metadata";
+        let metadata: Map =
+            source.metadata.iter().map(|(key, node)| (key.clone(), self.value(node))).collect();
+        for (section, elements) in [
+            ("Parameters", &source.parameters),
+            ("Mappings", &source.mappings),
+            ("Rules", &source.rules),
+            ("Conditions", &source.conditions),
+        ] {
+            let map = self.elements(section, elements);
+            put(sections, section, map);
+        }
+        let mut resources = Map::with_capacity(source.resources.len());
+        self.section = "Resources";
+        for resource in &source.resources {
+            let body = self.resource(resource);
+            resources.push(Text::Owned(resource.logical_id.clone()), body);
+        }
+        self.section = "Outputs";
+        let mut outputs = Map::with_capacity(source.outputs.len());
+        for output in &source.outputs {
+            self.enter(&output.logical_id, output.location);
+            let mut body = Map::new();
+            for (name, node) in output.body.0.iter() {
+                body.push(name.clone(), self.value(node));
+            }
+            outputs.push(Text::Owned(output.logical_id.clone()), Value::Map(body));
+        }
+        for (section, element) in &source.verbatim {
+            self.section = section;
+            self.enter(&element.logical_id, element.location);
+            let body = self.value(&element.body);
+            let map = match *section {
+                "Resources" => &mut resources,
+                _ => &mut outputs,
+            };
+            map.push(Text::Owned(element.logical_id.clone()), body);
+        }
+        put(sections, "Metadata", metadata);
+        put(sections, "Outputs", outputs);
+        sections.insert("Resources", Value::Map(resources));
+        self.section = "Transform";
+        let mut transforms: Vec<Value> = source.transforms.iter().map(|node| self.value(node)).collect();
+        if self.language_extensions && !transforms.contains(&Value::from(LANGUAGE_EXTENSIONS)) {
+            // It comes before macros and SAM, as the service asks.
+            transforms.insert(0, Value::from(LANGUAGE_EXTENSIONS));
+        }
+        match transforms.len() {
+            0 => {}
+            1 => {
+                sections.insert("Transform", transforms.remove(0));
+            }
+            _ => {
+                sections.insert("Transform", Value::List(transforms));
+            }
+        }
+        template
+    }
+
+    fn elements(&mut self, section: &'static str, elements: &'a [Element<Node>]) -> Map {
+        self.section = section;
+        let mut map = Map::with_capacity(elements.len());
+        for element in elements {
+            self.enter(&element.logical_id, element.location);
+            map.push(Text::Owned(element.logical_id.clone()), self.value(&element.body));
+        }
+        map
+    }
+
+    fn enter(&mut self, element: &'a str, location: Where) {
+        self.element = element;
+        self.property = "";
+        self.location = location;
+    }
+
+    fn resource(&mut self, resource: &'a ResourceModel) -> Value {
+        self.enter(&resource.logical_id, resource.location);
+        let mut body = Map::with_capacity(3);
+        body.push("Type", Value::String(resource.draft.resource_type.clone()));
+        let mut properties = Map::with_capacity(resource.draft.properties.iter().len());
+        for (name, node) in resource.draft.properties.iter() {
+            // A property that is set to nothing is not set.
+            if !matches!(node, Node::Null) {
+                self.property = name;
+                properties.push(name.clone(), self.value(node));
+            }
+        }
+        if let Some(extras) = &resource.draft.extras {
+            self.property = "";
+            for (name, node) in &extras.attributes {
+                body.push(name.clone(), self.value(node));
+            }
+            let mut others: Vec<Text> =
+                extras.depends_on.iter().filter_map(|target| self.depends_on(target, &properties)).collect();
+            others.sort_unstable();
+            others.dedup();
+            match others.len() {
+                0 => {}
+                1 => body.push("DependsOn", Value::String(others.remove(0))),
+                _ => body.push("DependsOn", Value::List(others.into_iter().map(Value::String).collect())),
+            }
+        }
+        if !properties.is_empty() {
+            body.push("Properties", Value::Map(properties));
+        }
+        Value::Map(body)
+    }
+
+    /// The id to depend on; nothing where a reference or the order of the stacks does it already.
+    fn depends_on(&mut self, target: &Target, properties: &Map) -> Option<Text> {
+        let Target::Resource(id) = target else { return Some(self.name(target)) };
+        if id.app == self.model.app && id.stack != self.stack {
+            return None;
+        }
+        let name = self.name(target);
+        let mut referred = false;
+        for (_, value) in properties.iter() {
+            formwork_template::intrinsic::references(value, &mut |reference| {
+                use formwork_template::intrinsic::Reference;
+                referred |= matches!(reference, Reference::Name(known) | Reference::Attribute(known, _) if known == name);
+            });
+        }
+        (!referred).then_some(name)
+    }
+
+    fn report(&mut self, finding: Finding) {
+        let mut path = vec![self.section];
+        if !self.element.is_empty() {
+            path.push(self.element);
+        }
+        if !self.property.is_empty() {
+            path.extend(["Properties", self.property]);
+        }
+        let stack = &self.model.stacks[self.stack as usize].name;
+        let mut finding = finding.in_stack(stack).path(path);
+        finding.source.get_or_insert_with(|| self.location.into());
+        self.findings.push(finding);
+    }
+
+    fn value(&mut self, node: &Node) -> Value {
+        match node {
+            Node::Null => self.null(),
+            Node::Bool(flag) => Value::Bool(*flag),
+            Node::Integer(number) => Value::from(*number),
+            Node::Float(number) => match serde_json::Number::from_f64(*number) {
+                Some(number) => Value::Number(number),
+                None => self.null(),
+            },
+            Node::String(text) => Value::String(text.clone()),
+            Node::List(items) => Value::List(items.iter().map(|item| self.value(item)).collect()),
+            Node::Map(pairs) => {
+                let mut map = Map::with_capacity(pairs.len());
+                for (key, item) in pairs {
+                    map.push(key.clone(), self.value(item));
+                }
+                Value::Map(map)
+            }
+            Node::Function(function) => self.function(function),
+        }
+    }
+
+    fn null(&mut self) -> Value {
+        let finding = Finding::error("E0000", "a null stands in the template, which CloudFormation refuses")
+            .hint("leave the key out, or use `no_value()` inside of `if_else`; a number must be finite");
+        self.report(finding);
+        Value::Null
+    }
+
+    fn function(&mut self, function: &Function) -> Value {
+        if let Some(crossing) = crossing(function)
+            && self.is_foreign(crossing.holder)
+        {
+            return self.carried(&crossing);
+        }
+        match function {
+            Function::Ref(target) => call("Ref", Value::String(self.name(target))),
+            Function::NameOf(target) => Value::String(self.name(target)),
+            Function::GetAtt(target, attribute, _) => call(
+                "Fn::GetAtt",
+                Value::List(vec![Value::String(self.name(target)), Value::String(attribute.clone())]),
+            ),
+            Function::Format(parts) => self.format(parts),
+            Function::Sub(text, variables) if variables.is_empty() => {
+                call("Fn::Sub", Value::String(text.clone()))
+            }
+            Function::Sub(text, variables) => {
+                let variables =
+                    variables.iter().map(|(name, node)| (name.clone(), self.value(node))).collect();
+                call("Fn::Sub", Value::List(vec![Value::String(text.clone()), Value::Map(variables)]))
+            }
+            Function::If(condition, holds, otherwise) => {
+                let name = Value::String(self.condition(*condition));
+                call("Fn::If", Value::List(vec![name, self.value(holds), self.value(otherwise)]))
+            }
+            Function::ConditionName(condition) => Value::String(self.condition(*condition)),
+            Function::Condition(condition) => call("Condition", Value::String(self.condition(*condition))),
+            Function::FindInMap(mapping, first, second, otherwise) => {
+                let mut operands =
+                    vec![Value::String(self.mapping(*mapping)), self.value(first), self.value(second)];
+                if let Some(otherwise) = otherwise {
+                    self.language_extensions = true;
+                    operands.push(Value::map([("DefaultValue", self.value(otherwise))]));
+                }
+                call("Fn::FindInMap", Value::List(operands))
+            }
+            Function::Call(name, argument) => {
+                self.language_extensions |= name == "Fn::ToJsonString" || name == "Fn::Length";
+                call(name.clone(), self.value(argument))
+            }
+            Function::Unresolved(key, location) => {
+                let finding = Finding::error("FW0108", format!("the lookup `{key}` has no value"))
+                    .hint(format!("give it as context: `App::with_context([({key:?}, ...)])`, or in `formwork.toml` under [context]"))
+                    .at(*location);
+                self.report(finding);
+                Value::from("")
+            }
+        }
+    }
+
+    /// Whether a value stands in another stack, or another app.
+    fn is_foreign(&self, holder: Holder) -> bool {
+        let app = match holder {
+            Holder::Resource(id) => id.app,
+            Holder::Parameter(id) => id.app,
+        };
+        app != self.model.app || holder.stack() != self.stack
+    }
+
+    fn carried(&mut self, crossing: &super::edges::Crossing) -> Value {
+        let carriers = self.carriers;
+        match carriers.get(&(self.stack, crossing.clone())) {
+            Some(carrier) => self.value(carrier),
+            None => self.another_app("a resource or parameter"),
+        }
+    }
+
+    fn another_app(&mut self, what: &str) -> Value {
+        let finding = Finding::error("FW0100", format!("{what} of another app is used")).hint(
+            "pass the value as a parameter, or import what the other app exports: `import_value(\"...\")`",
+        );
+        self.report(finding);
+        Value::from("")
+    }
+
+    fn name(&mut self, target: &Target) -> Text {
+        match target {
+            Target::Name(name) => name.clone(),
+            Target::Resource(id) if id.app == self.model.app => match self.model.resource(*id) {
+                Some(resource) => Text::Owned(resource.logical_id.clone()),
+                None => self.lost("a resource"),
+            },
+            Target::Parameter(id) if id.app == self.model.app && id.stack == self.stack => {
+                match self.model.parameter(*id) {
+                    Some(parameter) => Text::Owned(parameter.logical_id.clone()),
+                    None => self.lost("a parameter"),
+                }
+            }
+            Target::Resource(_) | Target::Parameter(_) => self.lost("a resource or parameter"),
+        }
+    }
+
+    fn lost(&mut self, what: &str) -> Text {
+        self.another_app(what);
+        Text::Borrowed("")
+    }
+
+    fn condition(&mut self, condition: Condition) -> Text {
+        let of_app = condition.app == self.model.app;
+        if of_app && condition.stack == self.stack {
+            return Text::Owned(self.own().conditions[condition.index as usize].logical_id.clone());
+        }
+        self.local_only("condition", of_app.then_some(condition.stack))
+    }
+
+    fn mapping(&mut self, mapping: Mapping) -> Text {
+        let of_app = mapping.app == self.model.app;
+        if of_app && mapping.stack == self.stack {
+            return Text::Owned(self.own().mappings[mapping.index as usize].logical_id.clone());
+        }
+        self.local_only("mapping", of_app.then_some(mapping.stack))
+    }
+
+    fn own(&self) -> &'a StackModel {
+        &self.model.stacks[self.stack as usize]
+    }
+
+    fn local_only(&mut self, noun: &str, stack: Option<u32>) -> Text {
+        let owner = match stack {
+            Some(stack) => format!("stack `{}`", self.model.stacks[stack as usize].name),
+            None => "another app".to_owned(),
+        };
+        let finding =
+            Finding::error("FW0104", format!("a {noun} of {owner} is used in stack `{}`", self.own().name))
+                .hint(format!("a {noun} does not leave its stack: declare it in this one too"));
+        self.report(finding);
+        Text::Borrowed("")
+    }
+
+    /// `Fn::Sub` with names in the text where that is possible, and variables for all else.
+    fn format(&mut self, parts: &[FormatPart]) -> Value {
+        let mut text = String::new();
+        let mut variables = Map::new();
+        // What stands in the text by its own name; a variable of that name would hide it.
+        let mut taken: Vec<String> = Vec::new();
+        let mut pieces = Vec::with_capacity(parts.len());
+        for part in parts {
+            let piece = match part {
+                FormatPart::Text(text) => Piece::Text(text.replace("${", "${!")),
+                FormatPart::Value(name, node) => match self.inline(node) {
+                    Some(inline) => {
+                        taken.push(inline.clone());
+                        Piece::Inline(inline)
+                    }
+                    None => Piece::Variable(name.clone().into_owned(), self.value(node)),
+                },
+            };
+            pieces.push(piece);
+        }
+        for piece in pieces {
+            match piece {
+                Piece::Text(plain) => text.push_str(&plain),
+                Piece::Inline(name) => {
+                    text.push_str("${");
+                    text.push_str(&name);
+                    text.push('}');
+                }
+                Piece::Variable(wanted, value) => {
+                    let mut name = wanted.clone();
+                    let mut number = 2;
+                    while taken.contains(&name) || variables.get(&name).is_some_and(|known| *known != value) {
+                        name = format!("{wanted}{number}");
+                        number += 1;
+                    }
+                    text.push_str("${");
+                    text.push_str(&name);
+                    text.push('}');
+                    variables.insert(name, value);
+                }
+            }
+        }
+        let text = Value::from(text);
+        let argument =
+            if variables.is_empty() { text } else { Value::List(vec![text, Value::Map(variables)]) };
+        call("Fn::Sub", argument)
+    }
+
+    /// What stands between the braces of `${...}` for a reference within the stack.
+    fn inline(&mut self, node: &Node) -> Option<String> {
+        let Node::Function(function) = node else { return None };
+        if crossing(function).is_some_and(|crossing| self.is_foreign(crossing.holder)) {
+            return None;
+        }
+        match &**function {
+            Function::Ref(target) => Some(self.name(target).into_owned()),
+            Function::GetAtt(target, attribute, _) => Some(format!("{}.{attribute}", self.name(target))),
+            _ => None,
+        }
+    }
+}
+
+/// A piece of the text of a `Fn::Sub` on its way.
+enum Piece {
+    Text(String),
+    Inline(String),
+    Variable(String, Value),
+}
+
+fn call(name: impl Into<Text>, argument: Value) -> Value {
+    let mut map = Map::with_capacity(1);
+    map.push(name, argument);
+    Value::Map(map)
+}
+
+fn put(sections: &mut Map, name: &'static str, map: Map) {
+    if !map.is_empty() {
+        sections.insert(name, Value::Map(map));
+    }
+}

@@ -1,0 +1,220 @@
+//! Checks what a template refers to: that it is there, and that it does not lead back.
+
+use std::collections::{HashMap, HashSet};
+
+use formwork_template::{
+    Finding, Map, Source, Template, Value,
+    intrinsic::{self, PSEUDO_PARAMETERS, Reference},
+};
+
+use super::cycles;
+
+/// Where things of a template were written in Rust.
+pub(crate) trait Sources {
+    /// The line of an element of a section.
+    fn source(&self, section: &str, element: &str) -> Option<Source>;
+}
+
+/// Reports references to nothing, and resources that wait for each other.
+pub(crate) fn check(template: &Template, stack: &str, sources: &impl Sources, findings: &mut Vec<Finding>) {
+    let names = Names::of(template);
+    let mut checker = Checker { names, stack, sources, findings, links: Vec::new(), at: None };
+    checker.resources(template);
+    checker.outside(template);
+    let Checker { names, mut links, findings, .. } = checker;
+    links.sort_unstable();
+    links.dedup();
+    for chain in cycles::find(names.order.len(), &links) {
+        findings.push(circle(&chain, &names.order, stack, sources));
+    }
+}
+
+/// The names that may be referred to.
+struct Names<'a> {
+    resources: HashMap<&'a str, usize>,
+    order: Vec<&'a str>,
+    parameters: HashSet<&'a str>,
+    conditions: HashSet<&'a str>,
+    mappings: HashSet<&'a str>,
+    /// Resources that stand for others, whose ids begin with theirs and a dot.
+    modules: Vec<&'a str>,
+    /// Whether a transform makes names that nobody can see yet.
+    open: bool,
+}
+
+impl<'a> Names<'a> {
+    fn of(template: &'a Template) -> Self {
+        let keys = |section: &str| {
+            template.section(section).into_iter().flat_map(Map::keys).collect::<HashSet<&str>>()
+        };
+        let order: Vec<&str> = template.section("Resources").into_iter().flat_map(Map::keys).collect();
+        let transforms = match template.sections().get("Transform") {
+            None => false,
+            Some(Value::String(name)) => name != "AWS::LanguageExtensions",
+            Some(Value::List(names)) => {
+                names.iter().any(|name| name.as_str() != Some("AWS::LanguageExtensions"))
+            }
+            Some(_) => true,
+        };
+        let modules = template
+            .resources()
+            .filter(|resource| resource.resource_type().is_some_and(|kind| kind.ends_with("::MODULE")))
+            .map(|resource| resource.logical_id)
+            .collect();
+        Self {
+            open: transforms || order.iter().any(|id| id.starts_with("Fn::ForEach")),
+            resources: order.iter().enumerate().map(|(index, id)| (*id, index)).collect(),
+            order,
+            parameters: keys("Parameters"),
+            conditions: keys("Conditions"),
+            mappings: keys("Mappings"),
+            modules,
+        }
+    }
+
+    fn in_module(&self, name: &str) -> bool {
+        self.modules.iter().any(|module| name.strip_prefix(module).is_some_and(|rest| rest.starts_with('.')))
+    }
+}
+
+struct Checker<'a, S> {
+    names: Names<'a>,
+    stack: &'a str,
+    sources: &'a S,
+    findings: &'a mut Vec<Finding>,
+    links: Vec<(usize, usize)>,
+    /// The resource that is looked at.
+    at: Option<usize>,
+}
+
+impl<'a, S: Sources> Checker<'a, S> {
+    fn resources(&mut self, template: &'a Template) {
+        for (position, resource) in template.resources().enumerate() {
+            self.at = self.names.resources.get(resource.logical_id).copied().or(Some(position));
+            if let Some(condition) = resource.attributes.get("Condition").and_then(Value::as_str) {
+                self.condition(condition, "Resources", resource.logical_id);
+            }
+            for other in resource.depends_on() {
+                self.depends_on(other, resource.logical_id);
+            }
+            for (name, value) in resource.attributes.iter() {
+                if name != "Condition" && name != "DependsOn" {
+                    self.value(value, "Resources", resource.logical_id);
+                }
+            }
+        }
+        self.at = None;
+    }
+
+    fn outside(&mut self, template: &'a Template) {
+        for section in ["Conditions", "Outputs", "Rules"] {
+            for (element, value) in template.section(section).into_iter().flat_map(Map::iter) {
+                // The condition of an output stands as a bare name, like that of a resource.
+                let condition =
+                    value.get("Condition").and_then(Value::as_str).filter(|_| section == "Outputs");
+                if let Some(condition) = condition {
+                    self.condition(condition, section, element);
+                }
+                self.value(value, section, element);
+            }
+        }
+    }
+
+    fn value(&mut self, value: &'a Value, section: &'static str, element: &'a str) {
+        let mut references = Vec::new();
+        intrinsic::references(value, &mut |reference| references.push(reference));
+        for reference in references {
+            match reference {
+                Reference::Name(name) => self.name(name, section, element),
+                Reference::Attribute(name, attribute) => self.attribute(name, attribute, section, element),
+                Reference::Condition(name) => self.condition(name, section, element),
+                Reference::Mapping(name) => {
+                    if !self.names.mappings.contains(name) && !self.names.open {
+                        self.report(
+                            "E1011",
+                            format!("`Fn::FindInMap` looks in the mapping `{name}`, which is not there"),
+                            section,
+                            element,
+                        );
+                    }
+                }
+            }
+        }
+    }
+
+    fn name(&mut self, name: &str, section: &'static str, element: &str) {
+        if let Some(&to) = self.names.resources.get(name) {
+            self.links.extend(self.at.map(|from| (from, to)));
+        } else if !self.names.parameters.contains(name)
+            && !PSEUDO_PARAMETERS.contains(&name)
+            && !self.names.open
+            && !self.names.in_module(name)
+        {
+            let message = format!("`{name}` is referred to, but no resource or parameter has this id");
+            self.report("E1012", message, section, element);
+        }
+    }
+
+    fn attribute(&mut self, name: &str, attribute: &str, section: &'static str, element: &str) {
+        if let Some(&to) = self.names.resources.get(name) {
+            self.links.extend(self.at.map(|from| (from, to)));
+        } else if !self.names.open && !self.names.in_module(name) && !self.names.modules.contains(&name) {
+            let message =
+                format!("the attribute `{attribute}` of `{name}` is asked for, but no resource has this id");
+            self.report("E1010", message, section, element);
+        }
+    }
+
+    fn condition(&mut self, name: &str, section: &'static str, element: &str) {
+        if !self.names.conditions.contains(name) && !self.names.open {
+            self.report("E8002", format!("the condition `{name}` is not there"), section, element);
+        }
+    }
+
+    fn depends_on(&mut self, other: &str, element: &str) {
+        match self.names.resources.get(other) {
+            Some(&to) => self.links.extend(self.at.map(|from| (from, to))),
+            None if self.names.open || self.names.in_module(other) => {}
+            None => {
+                let message = format!("`DependsOn` names `{other}`, but no resource has this id");
+                self.report("E3005", message, "Resources", element);
+            }
+        }
+    }
+
+    fn report(&mut self, rule: &'static str, message: String, section: &'static str, element: &str) {
+        let mut finding = Finding::error(rule, message).in_stack(self.stack).path([section, element]);
+        finding.source = self.sources.source(section, element);
+        self.findings.push(finding);
+    }
+}
+
+fn circle(chain: &[usize], order: &[&str], stack: &str, sources: &impl Sources) -> Finding {
+    let lines: Vec<String> = chain
+        .iter()
+        .map(|index| {
+            let id = order[*index];
+            match sources.source("Resources", id) {
+                Some(source) => format!("`{id}` at {source}"),
+                None => format!("`{id}`"),
+            }
+        })
+        .collect();
+    let first = order[chain[0]];
+    let message = if chain.len() == 1 {
+        format!("{} refers to itself", lines[0])
+    } else {
+        format!(
+            "resources wait for each other in a circle: {}\n    needs `{first}` again",
+            lines.join("\n    needs ")
+        )
+    };
+    let mut finding = Finding::error("E3004", message)
+        .hint(
+            "break one of the links: security groups take separate rule resources, names can be set by hand",
+        )
+        .in_stack(stack)
+        .path(["Resources", first]);
+    finding.source = sources.source("Resources", first);
+    finding
+}
