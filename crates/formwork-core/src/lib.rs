@@ -72,7 +72,7 @@ pub use parameter::{Param, Parameter};
 pub use raw::{RawAttributes, RawResource};
 pub use resource::{Build, Resource, Tagging};
 pub use rule::{Rule, contains, each_member_equals, each_member_in, ref_all, value_of, value_of_all};
-pub use scope::{Included, Scope};
+pub use scope::{Included, Scope, ScopeId};
 pub use stack::{Environment, Stack, StackId};
 pub use sub::concat;
 pub use synth::{SynthError, Synthesis, SynthesizedStack};

@@ -111,6 +111,15 @@ impl Draft {
         }
     }
 
+    /// Creates the resource after another one.
+    pub fn depends_on(&mut self, other: impl Into<ResourceId>) {
+        let target = Target::Resource(other.into());
+        let known = &mut self.extras().depends_on;
+        if !known.contains(&target) {
+            known.push(target);
+        }
+    }
+
     /// Keeps a finding until the resource is built, when it gets its place.
     pub fn report(&mut self, finding: Finding) {
         self.extras().findings.push(finding);
@@ -150,7 +159,7 @@ pub trait Build: Resource {
     /// other resource stands in another stack, this stack is deployed after that one.
     fn depends_on(self, other: impl Into<ResourceId>) -> Self {
         let other = other.into();
-        self.draft(|draft| draft.extras().depends_on.push(Target::Resource(other)))
+        self.draft(|draft| draft.depends_on(other))
     }
 
     /// Creates the resource only where the condition holds.

@@ -29,11 +29,21 @@ pub struct Scope<'app> {
     pub(crate) model: &'app mut Model,
     pub(crate) stack: u32,
     pub(crate) index: u32,
+    /// The line that called a construct: what the construct makes is made there.
+    line: Option<Where>,
+}
+
+/// Which scope of which stack of which app, to come back to it with [`Scope::reopen`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ScopeId {
+    app: u32,
+    stack: u32,
+    index: u32,
 }
 
 impl<'app> Scope<'app> {
     pub(crate) const fn new(model: &'app mut Model, stack: u32, scope: u32) -> Self {
-        Self { model, stack, index: scope }
+        Self { model, stack, index: scope, line: None }
     }
 
     pub(crate) fn stack_model(&mut self) -> &mut StackModel {
@@ -61,7 +71,54 @@ impl<'app> Scope<'app> {
         let scopes = &mut self.stack_model().scopes;
         scopes.push(ScopeModel { parent: Some(parent), path, tags: Vec::new() });
         let scope = index(scopes.len() - 1);
-        Scope { model: &mut *self.model, stack: self.stack, index: scope }
+        Scope { model: &mut *self.model, stack: self.stack, index: scope, line: self.line }
+    }
+
+    /// A scope for the resources of a construct. They, and findings about them, bear the line that
+    /// called the construct's own `#[track_caller]` function, and not the construct's lines.
+    #[track_caller]
+    pub fn construct(&mut self, id: &str) -> Scope<'_> {
+        let line = self.line.unwrap_or(Location::caller());
+        let mut scope = self.scope(id);
+        scope.line = Some(line);
+        scope
+    }
+
+    /// The identity of the scope.
+    pub const fn id(&self) -> ScopeId {
+        ScopeId { app: self.model.app, stack: self.stack, index: self.index }
+    }
+
+    /// Whether a scope is in the stack of this one.
+    pub const fn shares_stack_with(&self, other: ScopeId) -> bool {
+        self.model.app == other.app && self.stack == other.stack
+    }
+
+    /// Goes on in the scope of a construct that was built before. In another stack than the
+    /// construct's, a scope of the same path is opened. What is made bears the line of the call,
+    /// as with [`Scope::construct`].
+    #[track_caller]
+    pub fn reopen(&mut self, id: ScopeId) -> Scope<'_> {
+        let line = Some(self.line.unwrap_or(Location::caller()));
+        if self.shares_stack_with(id) {
+            return Scope { model: &mut *self.model, stack: id.stack, index: id.index, line };
+        }
+        let known = self.model.stacks.get(id.stack as usize).filter(|_| id.app == self.model.app);
+        let path =
+            known.and_then(|stack| stack.scopes.get(id.index as usize)).map(|scope| scope.path.clone());
+        let mut scope = self.scope("");
+        if let Some(path) = path {
+            let index = scope.index as usize;
+            scope.stack_model().scopes[index].path = path;
+        }
+        scope.line = line;
+        scope
+    }
+
+    /// Whether a resource of this scope has the id.
+    pub fn contains(&self, id: &str) -> bool {
+        let resources = &self.model.stacks[self.stack as usize].resources;
+        resources.iter().any(|resource| resource.logical_id.strip_prefix(self.path()) == Some(id))
     }
 
     /// Tags every resource of the scope, and of the scopes in it, that can be tagged. A tag of the
@@ -178,6 +235,9 @@ impl<'app> Scope<'app> {
     /// synthesis fail.
     pub fn report(&mut self, mut finding: Finding) {
         finding.stack.get_or_insert_with(|| self.model.stacks[self.stack as usize].name.clone());
+        if let (None, Some(line)) = (&finding.source, self.line) {
+            finding.source = Some(line.into());
+        }
         self.model.findings.push(finding);
     }
 
@@ -209,6 +269,7 @@ impl<'app> Scope<'app> {
         tagging: Tagging,
         location: Where,
     ) -> ResourceId {
+        let location = self.line.unwrap_or(location);
         let logical_id = format!("{}{id}", self.path());
         let mut tagging = tagging;
         let mut reported = Vec::new();
@@ -228,6 +289,7 @@ impl<'app> Scope<'app> {
     }
 
     fn element<T>(&self, id: &str, location: Where, body: T) -> Element<T> {
+        let location = self.line.unwrap_or(location);
         Element { logical_id: format!("{}{id}", self.path()), location, body }
     }
 }
