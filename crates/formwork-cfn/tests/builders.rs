@@ -27,7 +27,8 @@ fn required_properties_are_arguments() {
 #[test]
 fn many_required_properties_have_names() {
     let reservation = s3::bucket::ReplicationTime::new("Enabled", s3::bucket::ReplicationTimeValue::new(15));
-    let bucket = s3::bucket::LifecycleConfiguration::new([s3::bucket::Rule::new("Enabled").expiration_in_days(30)]);
+    let bucket =
+        s3::bucket::LifecycleConfiguration::new([s3::bucket::Rule::new("Enabled").expiration_in_days(30)]);
     let _ = (reservation, bucket);
     let analysis = formwork_cfn::applicationautoscaling::ScalableTarget::new(
         formwork_cfn::applicationautoscaling::scalable_target::ScalableTargetRequired {
