@@ -63,7 +63,7 @@ impl CertificateAuthorityAttributes {
 /// Values of `UsageMode`.
 pub enum UsageMode {}
 impl Textual for UsageMode {}
-impl Enumerated for UsageMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for UsageMode {}
 impl UsageMode {
     /// `GENERAL_PURPOSE`
     pub const GENERAL_PURPOSE: Variant<Self> = Variant::new("GENERAL_PURPOSE");
@@ -74,7 +74,7 @@ impl UsageMode {
 /// Values of `KeyStorageSecurityStandard`.
 pub enum KeyStorageSecurityStandard {}
 impl Textual for KeyStorageSecurityStandard {}
-impl Enumerated for KeyStorageSecurityStandard {}
+#[diagnostic::do_not_recommend] impl Enumerated for KeyStorageSecurityStandard {}
 impl KeyStorageSecurityStandard {
     /// `CCPC_LEVEL_1_OR_HIGHER`
     pub const CCPC_LEVEL_1_OR_HIGHER: Variant<Self> = Variant::new("CCPC_LEVEL_1_OR_HIGHER");
@@ -331,7 +331,7 @@ impl Literal for CrlConfiguration { #[inline] fn into_node(self) -> Node { self.
 /// Values of `S3ObjectAcl`.
 pub enum CrlConfigurationS3ObjectAcl {}
 impl Textual for CrlConfigurationS3ObjectAcl {}
-impl Enumerated for CrlConfigurationS3ObjectAcl {}
+#[diagnostic::do_not_recommend] impl Enumerated for CrlConfigurationS3ObjectAcl {}
 impl CrlConfigurationS3ObjectAcl {
     /// `BUCKET_OWNER_FULL_CONTROL`
     pub const BUCKET_OWNER_FULL_CONTROL: Variant<Self> = Variant::new("BUCKET_OWNER_FULL_CONTROL");
@@ -342,7 +342,7 @@ impl CrlConfigurationS3ObjectAcl {
 /// Values of `CrlType`.
 pub enum CrlConfigurationCrlType {}
 impl Textual for CrlConfigurationCrlType {}
-impl Enumerated for CrlConfigurationCrlType {}
+#[diagnostic::do_not_recommend] impl Enumerated for CrlConfigurationCrlType {}
 impl CrlConfigurationCrlType {
     /// `COMPLETE`
     pub const COMPLETE: Variant<Self> = Variant::new("COMPLETE");

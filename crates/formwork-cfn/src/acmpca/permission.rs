@@ -36,7 +36,7 @@ impl Resource for Permission {
 /// Values of `Actions`.
 pub enum Actions {}
 impl Textual for Actions {}
-impl Enumerated for Actions {}
+#[diagnostic::do_not_recommend] impl Enumerated for Actions {}
 impl Actions {
     /// `GetCertificate`
     pub const GET_CERTIFICATE: Variant<Self> = Variant::new("GetCertificate");

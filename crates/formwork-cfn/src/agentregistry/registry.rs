@@ -56,7 +56,7 @@ impl RegistryAttributes {
 /// Values of `AuthorizerType`.
 pub enum AuthorizerType {}
 impl Textual for AuthorizerType {}
-impl Enumerated for AuthorizerType {}
+#[diagnostic::do_not_recommend] impl Enumerated for AuthorizerType {}
 impl AuthorizerType {
     /// `CUSTOM_JWT`
     pub const CUSTOM_JWT: Variant<Self> = Variant::new("CUSTOM_JWT");
@@ -135,7 +135,7 @@ impl Literal for CustomClaimValidationType { #[inline] fn into_node(self) -> Nod
 /// Values of `InboundTokenClaimValueType`.
 pub enum CustomClaimValidationTypeInboundTokenClaimValueType {}
 impl Textual for CustomClaimValidationTypeInboundTokenClaimValueType {}
-impl Enumerated for CustomClaimValidationTypeInboundTokenClaimValueType {}
+#[diagnostic::do_not_recommend] impl Enumerated for CustomClaimValidationTypeInboundTokenClaimValueType {}
 impl CustomClaimValidationTypeInboundTokenClaimValueType {
     /// `STRING`
     pub const STRING: Variant<Self> = Variant::new("STRING");
@@ -163,7 +163,7 @@ impl Literal for AuthorizingClaimMatchValueType { #[inline] fn into_node(self) -
 /// Values of `ClaimMatchOperator`.
 pub enum AuthorizingClaimMatchValueTypeClaimMatchOperator {}
 impl Textual for AuthorizingClaimMatchValueTypeClaimMatchOperator {}
-impl Enumerated for AuthorizingClaimMatchValueTypeClaimMatchOperator {}
+#[diagnostic::do_not_recommend] impl Enumerated for AuthorizingClaimMatchValueTypeClaimMatchOperator {}
 impl AuthorizingClaimMatchValueTypeClaimMatchOperator {
     /// `EQUALS`
     pub const EQUALS: Variant<Self> = Variant::new("EQUALS");
@@ -200,7 +200,7 @@ impl Literal for ApprovalConfiguration { #[inline] fn into_node(self) -> Node { 
 /// Values of `AutoApprovalRules`.
 pub enum ApprovalConfigurationAutoApprovalRules {}
 impl Textual for ApprovalConfigurationAutoApprovalRules {}
-impl Enumerated for ApprovalConfigurationAutoApprovalRules {}
+#[diagnostic::do_not_recommend] impl Enumerated for ApprovalConfigurationAutoApprovalRules {}
 impl ApprovalConfigurationAutoApprovalRules {
     /// `APPROVE_ALL`
     pub const APPROVE_ALL: Variant<Self> = Variant::new("APPROVE_ALL");

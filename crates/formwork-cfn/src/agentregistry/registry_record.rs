@@ -64,7 +64,7 @@ impl RegistryRecordAttributes {
 /// Values of `RecordType`.
 pub enum RecordType {}
 impl Textual for RecordType {}
-impl Enumerated for RecordType {}
+#[diagnostic::do_not_recommend] impl Enumerated for RecordType {}
 impl RecordType {
     /// `MCP`
     pub const MCP: Variant<Self> = Variant::new("MCP");
@@ -188,7 +188,7 @@ impl Literal for RegistryRecordCredentialProviderConfiguration { #[inline] fn in
 /// Values of `CredentialProviderType`.
 pub enum RegistryRecordCredentialProviderConfigurationCredentialProviderType {}
 impl Textual for RegistryRecordCredentialProviderConfigurationCredentialProviderType {}
-impl Enumerated for RegistryRecordCredentialProviderConfigurationCredentialProviderType {}
+#[diagnostic::do_not_recommend] impl Enumerated for RegistryRecordCredentialProviderConfigurationCredentialProviderType {}
 impl RegistryRecordCredentialProviderConfigurationCredentialProviderType {
     /// `OAUTH`
     pub const OAUTH: Variant<Self> = Variant::new("OAUTH");
@@ -233,7 +233,7 @@ impl Literal for RegistryRecordOauthCredentialProvider { #[inline] fn into_node(
 /// Values of `GrantType`.
 pub enum RegistryRecordOauthCredentialProviderGrantType {}
 impl Textual for RegistryRecordOauthCredentialProviderGrantType {}
-impl Enumerated for RegistryRecordOauthCredentialProviderGrantType {}
+#[diagnostic::do_not_recommend] impl Enumerated for RegistryRecordOauthCredentialProviderGrantType {}
 impl RegistryRecordOauthCredentialProviderGrantType {
     /// `CLIENT_CREDENTIALS`
     pub const CLIENT_CREDENTIALS: Variant<Self> = Variant::new("CLIENT_CREDENTIALS");

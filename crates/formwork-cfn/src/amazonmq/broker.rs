@@ -109,7 +109,7 @@ impl BrokerAttributes {
 /// Values of `StorageType`.
 pub enum StorageType {}
 impl Textual for StorageType {}
-impl Enumerated for StorageType {}
+#[diagnostic::do_not_recommend] impl Enumerated for StorageType {}
 impl StorageType {
     /// `EBS`
     pub const EBS: Variant<Self> = Variant::new("EBS");
@@ -120,7 +120,7 @@ impl StorageType {
 /// Values of `AuthenticationStrategy`.
 pub enum AuthenticationStrategy {}
 impl Textual for AuthenticationStrategy {}
-impl Enumerated for AuthenticationStrategy {}
+#[diagnostic::do_not_recommend] impl Enumerated for AuthenticationStrategy {}
 impl AuthenticationStrategy {
     /// `config_managed`
     pub const CONFIG_MANAGED: Variant<Self> = Variant::new("config_managed");
@@ -133,7 +133,7 @@ impl AuthenticationStrategy {
 /// Values of `DataReplicationMode`.
 pub enum DataReplicationMode {}
 impl Textual for DataReplicationMode {}
-impl Enumerated for DataReplicationMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for DataReplicationMode {}
 impl DataReplicationMode {
     /// `crdr`
     pub const CRDR: Variant<Self> = Variant::new("crdr");
@@ -144,7 +144,7 @@ impl DataReplicationMode {
 /// Values of `DeploymentMode`.
 pub enum DeploymentMode {}
 impl Textual for DeploymentMode {}
-impl Enumerated for DeploymentMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for DeploymentMode {}
 impl DeploymentMode {
     /// `active_standby_multi_az`
     pub const ACTIVE_STANDBY_MULTI_AZ: Variant<Self> = Variant::new("active_standby_multi_az");
@@ -157,7 +157,7 @@ impl DeploymentMode {
 /// Values of `EngineType`.
 pub enum EngineType {}
 impl Textual for EngineType {}
-impl Enumerated for EngineType {}
+#[diagnostic::do_not_recommend] impl Enumerated for EngineType {}
 impl EngineType {
     /// `activemq`
     pub const ACTIVEMQ: Variant<Self> = Variant::new("activemq");
@@ -204,7 +204,7 @@ impl Literal for MaintenanceWindow { #[inline] fn into_node(self) -> Node { self
 /// Values of `DayOfWeek`.
 pub enum MaintenanceWindowDayOfWeek {}
 impl Textual for MaintenanceWindowDayOfWeek {}
-impl Enumerated for MaintenanceWindowDayOfWeek {}
+#[diagnostic::do_not_recommend] impl Enumerated for MaintenanceWindowDayOfWeek {}
 impl MaintenanceWindowDayOfWeek {
     /// `friday`
     pub const FRIDAY: Variant<Self> = Variant::new("friday");

@@ -54,7 +54,7 @@ impl ConfigurationAttributes {
 /// Values of `AuthenticationStrategy`.
 pub enum AuthenticationStrategy {}
 impl Textual for AuthenticationStrategy {}
-impl Enumerated for AuthenticationStrategy {}
+#[diagnostic::do_not_recommend] impl Enumerated for AuthenticationStrategy {}
 impl AuthenticationStrategy {
     /// `config_managed`
     pub const CONFIG_MANAGED: Variant<Self> = Variant::new("config_managed");
@@ -67,7 +67,7 @@ impl AuthenticationStrategy {
 /// Values of `EngineType`.
 pub enum EngineType {}
 impl Textual for EngineType {}
-impl Enumerated for EngineType {}
+#[diagnostic::do_not_recommend] impl Enumerated for EngineType {}
 impl EngineType {
     /// `activemq`
     pub const ACTIVEMQ: Variant<Self> = Variant::new("activemq");

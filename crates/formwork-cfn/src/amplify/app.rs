@@ -79,7 +79,7 @@ impl AppAttributes {
 /// Values of `Platform`.
 pub enum Platform {}
 impl Textual for Platform {}
-impl Enumerated for Platform {}
+#[diagnostic::do_not_recommend] impl Enumerated for Platform {}
 impl Platform {
     /// `WEB`
     pub const WEB: Variant<Self> = Variant::new("WEB");
@@ -123,7 +123,7 @@ impl Literal for AutoBranchCreationConfig { #[inline] fn into_node(self) -> Node
 /// Values of `Stage`.
 pub enum AutoBranchCreationConfigStage {}
 impl Textual for AutoBranchCreationConfigStage {}
-impl Enumerated for AutoBranchCreationConfigStage {}
+#[diagnostic::do_not_recommend] impl Enumerated for AutoBranchCreationConfigStage {}
 impl AutoBranchCreationConfigStage {
     /// `EXPERIMENTAL`
     pub const EXPERIMENTAL: Variant<Self> = Variant::new("EXPERIMENTAL");
@@ -204,7 +204,7 @@ impl Literal for CacheConfig { #[inline] fn into_node(self) -> Node { self.0.int
 /// Values of `Type`.
 pub enum CacheConfigType {}
 impl Textual for CacheConfigType {}
-impl Enumerated for CacheConfigType {}
+#[diagnostic::do_not_recommend] impl Enumerated for CacheConfigType {}
 impl CacheConfigType {
     /// `AMPLIFY_MANAGED`
     pub const AMPLIFY_MANAGED: Variant<Self> = Variant::new("AMPLIFY_MANAGED");
@@ -230,7 +230,7 @@ impl Literal for JobConfig { #[inline] fn into_node(self) -> Node { self.0.into_
 /// Values of `BuildComputeType`.
 pub enum JobConfigBuildComputeType {}
 impl Textual for JobConfigBuildComputeType {}
-impl Enumerated for JobConfigBuildComputeType {}
+#[diagnostic::do_not_recommend] impl Enumerated for JobConfigBuildComputeType {}
 impl JobConfigBuildComputeType {
     /// `STANDARD_8GB`
     pub const STANDARD_8_GB: Variant<Self> = Variant::new("STANDARD_8GB");

@@ -71,7 +71,7 @@ impl BranchAttributes {
 /// Values of `Stage`.
 pub enum Stage {}
 impl Textual for Stage {}
-impl Enumerated for Stage {}
+#[diagnostic::do_not_recommend] impl Enumerated for Stage {}
 impl Stage {
     /// `EXPERIMENTAL`
     pub const EXPERIMENTAL: Variant<Self> = Variant::new("EXPERIMENTAL");

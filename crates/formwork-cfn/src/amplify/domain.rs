@@ -100,7 +100,7 @@ impl Literal for Certificate { #[inline] fn into_node(self) -> Node { self.0.int
 /// Values of `CertificateType`.
 pub enum CertificateCertificateType {}
 impl Textual for CertificateCertificateType {}
-impl Enumerated for CertificateCertificateType {}
+#[diagnostic::do_not_recommend] impl Enumerated for CertificateCertificateType {}
 impl CertificateCertificateType {
     /// `AMPLIFY_MANAGED`
     pub const AMPLIFY_MANAGED: Variant<Self> = Variant::new("AMPLIFY_MANAGED");
@@ -124,7 +124,7 @@ impl Literal for CertificateSettings { #[inline] fn into_node(self) -> Node { se
 /// Values of `CertificateType`.
 pub enum CertificateSettingsCertificateType {}
 impl Textual for CertificateSettingsCertificateType {}
-impl Enumerated for CertificateSettingsCertificateType {}
+#[diagnostic::do_not_recommend] impl Enumerated for CertificateSettingsCertificateType {}
 impl CertificateSettingsCertificateType {
     /// `AMPLIFY_MANAGED`
     pub const AMPLIFY_MANAGED: Variant<Self> = Variant::new("AMPLIFY_MANAGED");

@@ -259,7 +259,7 @@ impl Literal for SortProperty { #[inline] fn into_node(self) -> Node { self.0.in
 /// Values of `Direction`.
 pub enum SortPropertyDirection {}
 impl Textual for SortPropertyDirection {}
-impl Enumerated for SortPropertyDirection {}
+#[diagnostic::do_not_recommend] impl Enumerated for SortPropertyDirection {}
 impl SortPropertyDirection {
     /// `ASC`
     pub const ASC: Variant<Self> = Variant::new("ASC");

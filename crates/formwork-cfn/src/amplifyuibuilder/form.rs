@@ -56,7 +56,7 @@ impl FormAttributes {
 /// Values of `FormActionType`.
 pub enum FormActionType {}
 impl Textual for FormActionType {}
-impl Enumerated for FormActionType {}
+#[diagnostic::do_not_recommend] impl Enumerated for FormActionType {}
 impl FormActionType {
     /// `create`
     pub const CREATE: Variant<Self> = Variant::new("create");
@@ -67,7 +67,7 @@ impl FormActionType {
 /// Values of `LabelDecorator`.
 pub enum LabelDecorator {}
 impl Textual for LabelDecorator {}
-impl Enumerated for LabelDecorator {}
+#[diagnostic::do_not_recommend] impl Enumerated for LabelDecorator {}
 impl LabelDecorator {
     /// `required`
     pub const REQUIRED: Variant<Self> = Variant::new("required");
@@ -97,7 +97,7 @@ impl Literal for FormCta { #[inline] fn into_node(self) -> Node { self.0.into_no
 /// Values of `Position`.
 pub enum FormCtaPosition {}
 impl Textual for FormCtaPosition {}
-impl Enumerated for FormCtaPosition {}
+#[diagnostic::do_not_recommend] impl Enumerated for FormCtaPosition {}
 impl FormCtaPosition {
     /// `top`
     pub const TOP: Variant<Self> = Variant::new("top");
@@ -140,7 +140,7 @@ impl Literal for FieldPosition { #[inline] fn into_node(self) -> Node { self.0.i
 /// Values of `Fixed`.
 pub enum FieldPositionFixed {}
 impl Textual for FieldPositionFixed {}
-impl Enumerated for FieldPositionFixed {}
+#[diagnostic::do_not_recommend] impl Enumerated for FieldPositionFixed {}
 impl FieldPositionFixed {
     /// `first`
     pub const FIRST: Variant<Self> = Variant::new("first");
@@ -259,7 +259,7 @@ impl Literal for FileUploaderFieldConfig { #[inline] fn into_node(self) -> Node 
 /// Values of `AccessLevel`.
 pub enum FileUploaderFieldConfigAccessLevel {}
 impl Textual for FileUploaderFieldConfigAccessLevel {}
-impl Enumerated for FileUploaderFieldConfigAccessLevel {}
+#[diagnostic::do_not_recommend] impl Enumerated for FileUploaderFieldConfigAccessLevel {}
 impl FileUploaderFieldConfigAccessLevel {
     /// `public`
     pub const PUBLIC: Variant<Self> = Variant::new("public");
@@ -363,7 +363,7 @@ impl Literal for FormDataTypeConfig { #[inline] fn into_node(self) -> Node { sel
 /// Values of `DataSourceType`.
 pub enum FormDataTypeConfigDataSourceType {}
 impl Textual for FormDataTypeConfigDataSourceType {}
-impl Enumerated for FormDataTypeConfigDataSourceType {}
+#[diagnostic::do_not_recommend] impl Enumerated for FormDataTypeConfigDataSourceType {}
 impl FormDataTypeConfigDataSourceType {
     /// `DataStore`
     pub const DATA_STORE: Variant<Self> = Variant::new("DataStore");

@@ -61,7 +61,7 @@ impl Literal for Location { #[inline] fn into_node(self) -> Node { self.0.into_n
 /// Values of `Type`.
 pub enum LocationType {}
 impl Textual for LocationType {}
-impl Enumerated for LocationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for LocationType {}
 impl LocationType {
     /// `API`
     pub const API: Variant<Self> = Variant::new("API");

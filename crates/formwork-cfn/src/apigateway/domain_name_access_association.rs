@@ -44,7 +44,7 @@ impl DomainNameAccessAssociationAttributes {
 /// Values of `AccessAssociationSourceType`.
 pub enum AccessAssociationSourceType {}
 impl Textual for AccessAssociationSourceType {}
-impl Enumerated for AccessAssociationSourceType {}
+#[diagnostic::do_not_recommend] impl Enumerated for AccessAssociationSourceType {}
 impl AccessAssociationSourceType {
     /// `VPCE`
     pub const VPCE: Variant<Self> = Variant::new("VPCE");

@@ -50,7 +50,7 @@ impl DomainNameV2Attributes {
 /// Values of `RoutingMode`.
 pub enum RoutingMode {}
 impl Textual for RoutingMode {}
-impl Enumerated for RoutingMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for RoutingMode {}
 impl RoutingMode {
     /// `BASE_PATH_MAPPING_ONLY`
     pub const BASE_PATH_MAPPING_ONLY: Variant<Self> = Variant::new("BASE_PATH_MAPPING_ONLY");

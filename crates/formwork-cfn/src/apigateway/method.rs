@@ -99,7 +99,7 @@ impl Literal for Integration { #[inline] fn into_node(self) -> Node { self.0.int
 /// Values of `ConnectionType`.
 pub enum IntegrationConnectionType {}
 impl Textual for IntegrationConnectionType {}
-impl Enumerated for IntegrationConnectionType {}
+#[diagnostic::do_not_recommend] impl Enumerated for IntegrationConnectionType {}
 impl IntegrationConnectionType {
     /// `INTERNET`
     pub const INTERNET: Variant<Self> = Variant::new("INTERNET");
@@ -110,7 +110,7 @@ impl IntegrationConnectionType {
 /// Values of `ContentHandling`.
 pub enum IntegrationContentHandling {}
 impl Textual for IntegrationContentHandling {}
-impl Enumerated for IntegrationContentHandling {}
+#[diagnostic::do_not_recommend] impl Enumerated for IntegrationContentHandling {}
 impl IntegrationContentHandling {
     /// `CONVERT_TO_BINARY`
     pub const CONVERT_TO_BINARY: Variant<Self> = Variant::new("CONVERT_TO_BINARY");
@@ -121,7 +121,7 @@ impl IntegrationContentHandling {
 /// Values of `PassthroughBehavior`.
 pub enum IntegrationPassthroughBehavior {}
 impl Textual for IntegrationPassthroughBehavior {}
-impl Enumerated for IntegrationPassthroughBehavior {}
+#[diagnostic::do_not_recommend] impl Enumerated for IntegrationPassthroughBehavior {}
 impl IntegrationPassthroughBehavior {
     /// `WHEN_NO_MATCH`
     pub const WHEN_NO_MATCH: Variant<Self> = Variant::new("WHEN_NO_MATCH");
@@ -134,7 +134,7 @@ impl IntegrationPassthroughBehavior {
 /// Values of `Type`.
 pub enum IntegrationType {}
 impl Textual for IntegrationType {}
-impl Enumerated for IntegrationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for IntegrationType {}
 impl IntegrationType {
     /// `AWS`
     pub const AWS: Variant<Self> = Variant::new("AWS");
@@ -151,7 +151,7 @@ impl IntegrationType {
 /// Values of `ResponseTransferMode`.
 pub enum IntegrationResponseTransferMode {}
 impl Textual for IntegrationResponseTransferMode {}
-impl Enumerated for IntegrationResponseTransferMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for IntegrationResponseTransferMode {}
 impl IntegrationResponseTransferMode {
     /// `BUFFERED`
     pub const BUFFERED: Variant<Self> = Variant::new("BUFFERED");
@@ -185,7 +185,7 @@ impl Literal for IntegrationResponse { #[inline] fn into_node(self) -> Node { se
 /// Values of `ContentHandling`.
 pub enum IntegrationResponseContentHandling {}
 impl Textual for IntegrationResponseContentHandling {}
-impl Enumerated for IntegrationResponseContentHandling {}
+#[diagnostic::do_not_recommend] impl Enumerated for IntegrationResponseContentHandling {}
 impl IntegrationResponseContentHandling {
     /// `CONVERT_TO_BINARY`
     pub const CONVERT_TO_BINARY: Variant<Self> = Variant::new("CONVERT_TO_BINARY");

@@ -42,7 +42,7 @@ impl UsagePlanKeyAttributes {
 /// Values of `KeyType`.
 pub enum KeyType {}
 impl Textual for KeyType {}
-impl Enumerated for KeyType {}
+#[diagnostic::do_not_recommend] impl Enumerated for KeyType {}
 impl KeyType {
     /// `API_KEY`
     pub const API_KEY: Variant<Self> = Variant::new("API_KEY");

@@ -54,7 +54,7 @@ impl DomainNameAttributes {
 /// Values of `RoutingMode`.
 pub enum RoutingMode {}
 impl Textual for RoutingMode {}
-impl Enumerated for RoutingMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for RoutingMode {}
 impl RoutingMode {
     /// `API_MAPPING_ONLY`
     pub const API_MAPPING_ONLY: Variant<Self> = Variant::new("API_MAPPING_ONLY");

@@ -59,7 +59,7 @@ impl ConfigurationProfileAttributes {
 /// Values of `DeletionProtectionCheck`.
 pub enum DeletionProtectionCheck {}
 impl Textual for DeletionProtectionCheck {}
-impl Enumerated for DeletionProtectionCheck {}
+#[diagnostic::do_not_recommend] impl Enumerated for DeletionProtectionCheck {}
 impl DeletionProtectionCheck {
     /// `ACCOUNT_DEFAULT`
     pub const ACCOUNT_DEFAULT: Variant<Self> = Variant::new("ACCOUNT_DEFAULT");
@@ -85,7 +85,7 @@ impl Literal for Validators { #[inline] fn into_node(self) -> Node { self.0.into
 /// Values of `Type`.
 pub enum ValidatorsType {}
 impl Textual for ValidatorsType {}
-impl Enumerated for ValidatorsType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ValidatorsType {}
 impl ValidatorsType {
     /// `JSON_SCHEMA`
     pub const JSON_SCHEMA: Variant<Self> = Variant::new("JSON_SCHEMA");

@@ -59,7 +59,7 @@ impl DeploymentStrategyAttributes {
 /// Values of `ReplicateTo`.
 pub enum ReplicateTo {}
 impl Textual for ReplicateTo {}
-impl Enumerated for ReplicateTo {}
+#[diagnostic::do_not_recommend] impl Enumerated for ReplicateTo {}
 impl ReplicateTo {
     /// `NONE`
     pub const NONE: Variant<Self> = Variant::new("NONE");
@@ -70,7 +70,7 @@ impl ReplicateTo {
 /// Values of `GrowthType`.
 pub enum GrowthType {}
 impl Textual for GrowthType {}
-impl Enumerated for GrowthType {}
+#[diagnostic::do_not_recommend] impl Enumerated for GrowthType {}
 impl GrowthType {
     /// `EXPONENTIAL`
     pub const EXPONENTIAL: Variant<Self> = Variant::new("EXPONENTIAL");

@@ -49,7 +49,7 @@ impl EnvironmentAttributes {
 /// Values of `DeletionProtectionCheck`.
 pub enum DeletionProtectionCheck {}
 impl Textual for DeletionProtectionCheck {}
-impl Enumerated for DeletionProtectionCheck {}
+#[diagnostic::do_not_recommend] impl Enumerated for DeletionProtectionCheck {}
 impl DeletionProtectionCheck {
     /// `ACCOUNT_DEFAULT`
     pub const ACCOUNT_DEFAULT: Variant<Self> = Variant::new("ACCOUNT_DEFAULT");

@@ -66,7 +66,7 @@ impl AppAuthorizationAttributes {
 /// Values of `AuthType`.
 pub enum AuthType {}
 impl Textual for AuthType {}
-impl Enumerated for AuthType {}
+#[diagnostic::do_not_recommend] impl Enumerated for AuthType {}
 impl AuthType {
     /// `oauth2`
     pub const OAUTH2: Variant<Self> = Variant::new("oauth2");

@@ -165,7 +165,7 @@ impl Literal for AuditLogProcessingConfiguration { #[inline] fn into_node(self) 
 /// Values of `Format`.
 pub enum AuditLogProcessingConfigurationFormat {}
 impl Textual for AuditLogProcessingConfigurationFormat {}
-impl Enumerated for AuditLogProcessingConfigurationFormat {}
+#[diagnostic::do_not_recommend] impl Enumerated for AuditLogProcessingConfigurationFormat {}
 impl AuditLogProcessingConfigurationFormat {
     /// `json`
     pub const JSON: Variant<Self> = Variant::new("json");
@@ -176,7 +176,7 @@ impl AuditLogProcessingConfigurationFormat {
 /// Values of `Schema`.
 pub enum AuditLogProcessingConfigurationSchema {}
 impl Textual for AuditLogProcessingConfigurationSchema {}
-impl Enumerated for AuditLogProcessingConfigurationSchema {}
+#[diagnostic::do_not_recommend] impl Enumerated for AuditLogProcessingConfigurationSchema {}
 impl AuditLogProcessingConfigurationSchema {
     /// `ocsf`
     pub const OCSF: Variant<Self> = Variant::new("ocsf");

@@ -53,7 +53,7 @@ impl ConnectorProfileAttributes {
 /// Values of `ConnectorType`.
 pub enum ConnectorType {}
 impl Textual for ConnectorType {}
-impl Enumerated for ConnectorType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ConnectorType {}
 impl ConnectorType {
     /// `Salesforce`
     pub const SALESFORCE: Variant<Self> = Variant::new("Salesforce");
@@ -96,7 +96,7 @@ impl ConnectorType {
 /// Values of `ConnectionMode`.
 pub enum ConnectionMode {}
 impl Textual for ConnectionMode {}
-impl Enumerated for ConnectionMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for ConnectionMode {}
 impl ConnectionMode {
     /// `Public`
     pub const PUBLIC: Variant<Self> = Variant::new("Public");
@@ -275,7 +275,7 @@ impl Literal for CustomConnectorProfileCredentials { #[inline] fn into_node(self
 /// Values of `AuthenticationType`.
 pub enum CustomConnectorProfileCredentialsAuthenticationType {}
 impl Textual for CustomConnectorProfileCredentialsAuthenticationType {}
-impl Enumerated for CustomConnectorProfileCredentialsAuthenticationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for CustomConnectorProfileCredentialsAuthenticationType {}
 impl CustomConnectorProfileCredentialsAuthenticationType {
     /// `OAUTH2`
     pub const OAUTH2: Variant<Self> = Variant::new("OAUTH2");
@@ -610,7 +610,7 @@ impl Literal for SalesforceConnectorProfileCredentials { #[inline] fn into_node(
 /// Values of `OAuth2GrantType`.
 pub enum SalesforceConnectorProfileCredentialsOauth2GrantType {}
 impl Textual for SalesforceConnectorProfileCredentialsOauth2GrantType {}
-impl Enumerated for SalesforceConnectorProfileCredentialsOauth2GrantType {}
+#[diagnostic::do_not_recommend] impl Enumerated for SalesforceConnectorProfileCredentialsOauth2GrantType {}
 impl SalesforceConnectorProfileCredentialsOauth2GrantType {
     /// `CLIENT_CREDENTIALS`
     pub const CLIENT_CREDENTIALS: Variant<Self> = Variant::new("CLIENT_CREDENTIALS");
@@ -703,7 +703,7 @@ impl Literal for Oauth2Properties { #[inline] fn into_node(self) -> Node { self.
 /// Values of `OAuth2GrantType`.
 pub enum Oauth2PropertiesOauth2GrantType {}
 impl Textual for Oauth2PropertiesOauth2GrantType {}
-impl Enumerated for Oauth2PropertiesOauth2GrantType {}
+#[diagnostic::do_not_recommend] impl Enumerated for Oauth2PropertiesOauth2GrantType {}
 impl Oauth2PropertiesOauth2GrantType {
     /// `CLIENT_CREDENTIALS`
     pub const CLIENT_CREDENTIALS: Variant<Self> = Variant::new("CLIENT_CREDENTIALS");

@@ -65,7 +65,7 @@ impl FlowAttributes {
 /// Values of `FlowStatus`.
 pub enum FlowStatus {}
 impl Textual for FlowStatus {}
-impl Enumerated for FlowStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for FlowStatus {}
 impl FlowStatus {
     /// `Active`
     pub const ACTIVE: Variant<Self> = Variant::new("Active");
@@ -101,7 +101,7 @@ impl Literal for Task { #[inline] fn into_node(self) -> Node { self.0.into_node(
 /// Values of `TaskType`.
 pub enum TaskTaskType {}
 impl Textual for TaskTaskType {}
-impl Enumerated for TaskTaskType {}
+#[diagnostic::do_not_recommend] impl Enumerated for TaskTaskType {}
 impl TaskTaskType {
     /// `Arithmetic`
     pub const ARITHMETIC: Variant<Self> = Variant::new("Arithmetic");
@@ -171,7 +171,7 @@ impl Literal for ConnectorOperator { #[inline] fn into_node(self) -> Node { self
 /// Values of `Amplitude`.
 pub enum ConnectorOperatorAmplitude {}
 impl Textual for ConnectorOperatorAmplitude {}
-impl Enumerated for ConnectorOperatorAmplitude {}
+#[diagnostic::do_not_recommend] impl Enumerated for ConnectorOperatorAmplitude {}
 impl ConnectorOperatorAmplitude {
     /// `BETWEEN`
     pub const BETWEEN: Variant<Self> = Variant::new("BETWEEN");
@@ -180,7 +180,7 @@ impl ConnectorOperatorAmplitude {
 /// Values of `S3`.
 pub enum ConnectorOperatorS3 {}
 impl Textual for ConnectorOperatorS3 {}
-impl Enumerated for ConnectorOperatorS3 {}
+#[diagnostic::do_not_recommend] impl Enumerated for ConnectorOperatorS3 {}
 impl ConnectorOperatorS3 {
     /// `PROJECTION`
     pub const PROJECTION: Variant<Self> = Variant::new("PROJECTION");
@@ -227,7 +227,7 @@ impl ConnectorOperatorS3 {
 /// Values of `GoogleAnalytics`.
 pub enum ConnectorOperatorGoogleAnalytics {}
 impl Textual for ConnectorOperatorGoogleAnalytics {}
-impl Enumerated for ConnectorOperatorGoogleAnalytics {}
+#[diagnostic::do_not_recommend] impl Enumerated for ConnectorOperatorGoogleAnalytics {}
 impl ConnectorOperatorGoogleAnalytics {
     /// `PROJECTION`
     pub const PROJECTION: Variant<Self> = Variant::new("PROJECTION");
@@ -238,7 +238,7 @@ impl ConnectorOperatorGoogleAnalytics {
 /// Values of `ServiceNow`.
 pub enum ConnectorOperatorServiceNow {}
 impl Textual for ConnectorOperatorServiceNow {}
-impl Enumerated for ConnectorOperatorServiceNow {}
+#[diagnostic::do_not_recommend] impl Enumerated for ConnectorOperatorServiceNow {}
 impl ConnectorOperatorServiceNow {
     /// `PROJECTION`
     pub const PROJECTION: Variant<Self> = Variant::new("PROJECTION");
@@ -287,7 +287,7 @@ impl ConnectorOperatorServiceNow {
 /// Values of `CustomConnector`.
 pub enum ConnectorOperatorCustomConnector {}
 impl Textual for ConnectorOperatorCustomConnector {}
-impl Enumerated for ConnectorOperatorCustomConnector {}
+#[diagnostic::do_not_recommend] impl Enumerated for ConnectorOperatorCustomConnector {}
 impl ConnectorOperatorCustomConnector {
     /// `PROJECTION`
     pub const PROJECTION: Variant<Self> = Variant::new("PROJECTION");
@@ -336,7 +336,7 @@ impl ConnectorOperatorCustomConnector {
 /// Values of `SAPOData`.
 pub enum ConnectorOperatorSapoData {}
 impl Textual for ConnectorOperatorSapoData {}
-impl Enumerated for ConnectorOperatorSapoData {}
+#[diagnostic::do_not_recommend] impl Enumerated for ConnectorOperatorSapoData {}
 impl ConnectorOperatorSapoData {
     /// `PROJECTION`
     pub const PROJECTION: Variant<Self> = Variant::new("PROJECTION");
@@ -385,7 +385,7 @@ impl ConnectorOperatorSapoData {
 /// Values of `Pardot`.
 pub enum ConnectorOperatorPardot {}
 impl Textual for ConnectorOperatorPardot {}
-impl Enumerated for ConnectorOperatorPardot {}
+#[diagnostic::do_not_recommend] impl Enumerated for ConnectorOperatorPardot {}
 impl ConnectorOperatorPardot {
     /// `PROJECTION`
     pub const PROJECTION: Variant<Self> = Variant::new("PROJECTION");
@@ -420,7 +420,7 @@ impl ConnectorOperatorPardot {
 /// Values of `Veeva`.
 pub enum ConnectorOperatorVeeva {}
 impl Textual for ConnectorOperatorVeeva {}
-impl Enumerated for ConnectorOperatorVeeva {}
+#[diagnostic::do_not_recommend] impl Enumerated for ConnectorOperatorVeeva {}
 impl ConnectorOperatorVeeva {
     /// `PROJECTION`
     pub const PROJECTION: Variant<Self> = Variant::new("PROJECTION");
@@ -467,7 +467,7 @@ impl ConnectorOperatorVeeva {
 /// Values of `Trendmicro`.
 pub enum ConnectorOperatorTrendmicro {}
 impl Textual for ConnectorOperatorTrendmicro {}
-impl Enumerated for ConnectorOperatorTrendmicro {}
+#[diagnostic::do_not_recommend] impl Enumerated for ConnectorOperatorTrendmicro {}
 impl ConnectorOperatorTrendmicro {
     /// `PROJECTION`
     pub const PROJECTION: Variant<Self> = Variant::new("PROJECTION");
@@ -502,7 +502,7 @@ impl ConnectorOperatorTrendmicro {
 /// Values of `Datadog`.
 pub enum ConnectorOperatorDatadog {}
 impl Textual for ConnectorOperatorDatadog {}
-impl Enumerated for ConnectorOperatorDatadog {}
+#[diagnostic::do_not_recommend] impl Enumerated for ConnectorOperatorDatadog {}
 impl ConnectorOperatorDatadog {
     /// `PROJECTION`
     pub const PROJECTION: Variant<Self> = Variant::new("PROJECTION");
@@ -539,7 +539,7 @@ impl ConnectorOperatorDatadog {
 /// Values of `Marketo`.
 pub enum ConnectorOperatorMarketo {}
 impl Textual for ConnectorOperatorMarketo {}
-impl Enumerated for ConnectorOperatorMarketo {}
+#[diagnostic::do_not_recommend] impl Enumerated for ConnectorOperatorMarketo {}
 impl ConnectorOperatorMarketo {
     /// `PROJECTION`
     pub const PROJECTION: Variant<Self> = Variant::new("PROJECTION");
@@ -578,7 +578,7 @@ impl ConnectorOperatorMarketo {
 /// Values of `Singular`.
 pub enum ConnectorOperatorSingular {}
 impl Textual for ConnectorOperatorSingular {}
-impl Enumerated for ConnectorOperatorSingular {}
+#[diagnostic::do_not_recommend] impl Enumerated for ConnectorOperatorSingular {}
 impl ConnectorOperatorSingular {
     /// `PROJECTION`
     pub const PROJECTION: Variant<Self> = Variant::new("PROJECTION");
@@ -613,7 +613,7 @@ impl ConnectorOperatorSingular {
 /// Values of `Slack`.
 pub enum ConnectorOperatorSlack {}
 impl Textual for ConnectorOperatorSlack {}
-impl Enumerated for ConnectorOperatorSlack {}
+#[diagnostic::do_not_recommend] impl Enumerated for ConnectorOperatorSlack {}
 impl ConnectorOperatorSlack {
     /// `PROJECTION`
     pub const PROJECTION: Variant<Self> = Variant::new("PROJECTION");
@@ -650,7 +650,7 @@ impl ConnectorOperatorSlack {
 /// Values of `Dynatrace`.
 pub enum ConnectorOperatorDynatrace {}
 impl Textual for ConnectorOperatorDynatrace {}
-impl Enumerated for ConnectorOperatorDynatrace {}
+#[diagnostic::do_not_recommend] impl Enumerated for ConnectorOperatorDynatrace {}
 impl ConnectorOperatorDynatrace {
     /// `PROJECTION`
     pub const PROJECTION: Variant<Self> = Variant::new("PROJECTION");
@@ -687,7 +687,7 @@ impl ConnectorOperatorDynatrace {
 /// Values of `Zendesk`.
 pub enum ConnectorOperatorZendesk {}
 impl Textual for ConnectorOperatorZendesk {}
-impl Enumerated for ConnectorOperatorZendesk {}
+#[diagnostic::do_not_recommend] impl Enumerated for ConnectorOperatorZendesk {}
 impl ConnectorOperatorZendesk {
     /// `PROJECTION`
     pub const PROJECTION: Variant<Self> = Variant::new("PROJECTION");
@@ -722,7 +722,7 @@ impl ConnectorOperatorZendesk {
 /// Values of `InforNexus`.
 pub enum ConnectorOperatorInforNexus {}
 impl Textual for ConnectorOperatorInforNexus {}
-impl Enumerated for ConnectorOperatorInforNexus {}
+#[diagnostic::do_not_recommend] impl Enumerated for ConnectorOperatorInforNexus {}
 impl ConnectorOperatorInforNexus {
     /// `PROJECTION`
     pub const PROJECTION: Variant<Self> = Variant::new("PROJECTION");
@@ -759,7 +759,7 @@ impl ConnectorOperatorInforNexus {
 /// Values of `Salesforce`.
 pub enum ConnectorOperatorSalesforce {}
 impl Textual for ConnectorOperatorSalesforce {}
-impl Enumerated for ConnectorOperatorSalesforce {}
+#[diagnostic::do_not_recommend] impl Enumerated for ConnectorOperatorSalesforce {}
 impl ConnectorOperatorSalesforce {
     /// `PROJECTION`
     pub const PROJECTION: Variant<Self> = Variant::new("PROJECTION");
@@ -825,7 +825,7 @@ impl Literal for TaskPropertiesObject { #[inline] fn into_node(self) -> Node { s
 /// Values of `Key`.
 pub enum TaskPropertiesObjectKey {}
 impl Textual for TaskPropertiesObjectKey {}
-impl Enumerated for TaskPropertiesObjectKey {}
+#[diagnostic::do_not_recommend] impl Enumerated for TaskPropertiesObjectKey {}
 impl TaskPropertiesObjectKey {
     /// `VALUE`
     pub const VALUE: Variant<Self> = Variant::new("VALUE");
@@ -883,7 +883,7 @@ impl Literal for TriggerConfig { #[inline] fn into_node(self) -> Node { self.0.i
 /// Values of `TriggerType`.
 pub enum TriggerConfigTriggerType {}
 impl Textual for TriggerConfigTriggerType {}
-impl Enumerated for TriggerConfigTriggerType {}
+#[diagnostic::do_not_recommend] impl Enumerated for TriggerConfigTriggerType {}
 impl TriggerConfigTriggerType {
     /// `Scheduled`
     pub const SCHEDULED: Variant<Self> = Variant::new("Scheduled");
@@ -925,7 +925,7 @@ impl Literal for ScheduledTriggerProperties { #[inline] fn into_node(self) -> No
 /// Values of `DataPullMode`.
 pub enum ScheduledTriggerPropertiesDataPullMode {}
 impl Textual for ScheduledTriggerPropertiesDataPullMode {}
-impl Enumerated for ScheduledTriggerPropertiesDataPullMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for ScheduledTriggerPropertiesDataPullMode {}
 impl ScheduledTriggerPropertiesDataPullMode {
     /// `Incremental`
     pub const INCREMENTAL: Variant<Self> = Variant::new("Incremental");
@@ -957,7 +957,7 @@ impl Literal for DestinationFlowConfig { #[inline] fn into_node(self) -> Node { 
 /// Values of `ConnectorType`.
 pub enum DestinationFlowConfigConnectorType {}
 impl Textual for DestinationFlowConfigConnectorType {}
-impl Enumerated for DestinationFlowConfigConnectorType {}
+#[diagnostic::do_not_recommend] impl Enumerated for DestinationFlowConfigConnectorType {}
 impl DestinationFlowConfigConnectorType {
     /// `SAPOData`
     pub const SAPO_DATA: Variant<Self> = Variant::new("SAPOData");
@@ -1075,7 +1075,7 @@ impl Literal for S3OutputFormatConfig { #[inline] fn into_node(self) -> Node { s
 /// Values of `FileType`.
 pub enum S3OutputFormatConfigFileType {}
 impl Textual for S3OutputFormatConfigFileType {}
-impl Enumerated for S3OutputFormatConfigFileType {}
+#[diagnostic::do_not_recommend] impl Enumerated for S3OutputFormatConfigFileType {}
 impl S3OutputFormatConfigFileType {
     /// `CSV`
     pub const CSV: Variant<Self> = Variant::new("CSV");
@@ -1103,7 +1103,7 @@ impl Literal for PrefixConfig { #[inline] fn into_node(self) -> Node { self.0.in
 /// Values of `PrefixType`.
 pub enum PrefixConfigPrefixType {}
 impl Textual for PrefixConfigPrefixType {}
-impl Enumerated for PrefixConfigPrefixType {}
+#[diagnostic::do_not_recommend] impl Enumerated for PrefixConfigPrefixType {}
 impl PrefixConfigPrefixType {
     /// `FILENAME`
     pub const FILENAME: Variant<Self> = Variant::new("FILENAME");
@@ -1116,7 +1116,7 @@ impl PrefixConfigPrefixType {
 /// Values of `PathPrefixHierarchy`.
 pub enum PrefixConfigPathPrefixHierarchy {}
 impl Textual for PrefixConfigPathPrefixHierarchy {}
-impl Enumerated for PrefixConfigPathPrefixHierarchy {}
+#[diagnostic::do_not_recommend] impl Enumerated for PrefixConfigPathPrefixHierarchy {}
 impl PrefixConfigPathPrefixHierarchy {
     /// `EXECUTION_ID`
     pub const EXECUTION_ID: Variant<Self> = Variant::new("EXECUTION_ID");
@@ -1127,7 +1127,7 @@ impl PrefixConfigPathPrefixHierarchy {
 /// Values of `PrefixFormat`.
 pub enum PrefixConfigPrefixFormat {}
 impl Textual for PrefixConfigPrefixFormat {}
-impl Enumerated for PrefixConfigPrefixFormat {}
+#[diagnostic::do_not_recommend] impl Enumerated for PrefixConfigPrefixFormat {}
 impl PrefixConfigPrefixFormat {
     /// `YEAR`
     pub const YEAR: Variant<Self> = Variant::new("YEAR");
@@ -1157,7 +1157,7 @@ impl Literal for AggregationConfig { #[inline] fn into_node(self) -> Node { self
 /// Values of `AggregationType`.
 pub enum AggregationConfigAggregationType {}
 impl Textual for AggregationConfigAggregationType {}
-impl Enumerated for AggregationConfigAggregationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for AggregationConfigAggregationType {}
 impl AggregationConfigAggregationType {
     /// `None`
     pub const NONE: Variant<Self> = Variant::new("None");
@@ -1191,7 +1191,7 @@ impl Literal for CustomConnectorDestinationProperties { #[inline] fn into_node(s
 /// Values of `WriteOperationType`.
 pub enum CustomConnectorDestinationPropertiesWriteOperationType {}
 impl Textual for CustomConnectorDestinationPropertiesWriteOperationType {}
-impl Enumerated for CustomConnectorDestinationPropertiesWriteOperationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for CustomConnectorDestinationPropertiesWriteOperationType {}
 impl CustomConnectorDestinationPropertiesWriteOperationType {
     /// `INSERT`
     pub const INSERT: Variant<Self> = Variant::new("INSERT");
@@ -1259,7 +1259,7 @@ impl Literal for UpsolverS3OutputFormatConfig { #[inline] fn into_node(self) -> 
 /// Values of `FileType`.
 pub enum UpsolverS3OutputFormatConfigFileType {}
 impl Textual for UpsolverS3OutputFormatConfigFileType {}
-impl Enumerated for UpsolverS3OutputFormatConfigFileType {}
+#[diagnostic::do_not_recommend] impl Enumerated for UpsolverS3OutputFormatConfigFileType {}
 impl UpsolverS3OutputFormatConfigFileType {
     /// `CSV`
     pub const CSV: Variant<Self> = Variant::new("CSV");
@@ -1295,7 +1295,7 @@ impl Literal for SapoDataDestinationProperties { #[inline] fn into_node(self) ->
 /// Values of `WriteOperationType`.
 pub enum SapoDataDestinationPropertiesWriteOperationType {}
 impl Textual for SapoDataDestinationPropertiesWriteOperationType {}
-impl Enumerated for SapoDataDestinationPropertiesWriteOperationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for SapoDataDestinationPropertiesWriteOperationType {}
 impl SapoDataDestinationPropertiesWriteOperationType {
     /// `INSERT`
     pub const INSERT: Variant<Self> = Variant::new("INSERT");
@@ -1393,7 +1393,7 @@ impl Literal for ZendeskDestinationProperties { #[inline] fn into_node(self) -> 
 /// Values of `WriteOperationType`.
 pub enum ZendeskDestinationPropertiesWriteOperationType {}
 impl Textual for ZendeskDestinationPropertiesWriteOperationType {}
-impl Enumerated for ZendeskDestinationPropertiesWriteOperationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ZendeskDestinationPropertiesWriteOperationType {}
 impl ZendeskDestinationPropertiesWriteOperationType {
     /// `INSERT`
     pub const INSERT: Variant<Self> = Variant::new("INSERT");
@@ -1469,7 +1469,7 @@ impl Literal for SalesforceDestinationProperties { #[inline] fn into_node(self) 
 /// Values of `WriteOperationType`.
 pub enum SalesforceDestinationPropertiesWriteOperationType {}
 impl Textual for SalesforceDestinationPropertiesWriteOperationType {}
-impl Enumerated for SalesforceDestinationPropertiesWriteOperationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for SalesforceDestinationPropertiesWriteOperationType {}
 impl SalesforceDestinationPropertiesWriteOperationType {
     /// `INSERT`
     pub const INSERT: Variant<Self> = Variant::new("INSERT");
@@ -1484,7 +1484,7 @@ impl SalesforceDestinationPropertiesWriteOperationType {
 /// Values of `DataTransferApi`.
 pub enum SalesforceDestinationPropertiesDataTransferApi {}
 impl Textual for SalesforceDestinationPropertiesDataTransferApi {}
-impl Enumerated for SalesforceDestinationPropertiesDataTransferApi {}
+#[diagnostic::do_not_recommend] impl Enumerated for SalesforceDestinationPropertiesDataTransferApi {}
 impl SalesforceDestinationPropertiesDataTransferApi {
     /// `AUTOMATIC`
     pub const AUTOMATIC: Variant<Self> = Variant::new("AUTOMATIC");
@@ -1520,7 +1520,7 @@ impl Literal for SourceFlowConfig { #[inline] fn into_node(self) -> Node { self.
 /// Values of `ConnectorType`.
 pub enum SourceFlowConfigConnectorType {}
 impl Textual for SourceFlowConfigConnectorType {}
-impl Enumerated for SourceFlowConfigConnectorType {}
+#[diagnostic::do_not_recommend] impl Enumerated for SourceFlowConfigConnectorType {}
 impl SourceFlowConfigConnectorType {
     /// `SAPOData`
     pub const SAPO_DATA: Variant<Self> = Variant::new("SAPOData");
@@ -1659,7 +1659,7 @@ impl Literal for S3InputFormatConfig { #[inline] fn into_node(self) -> Node { se
 /// Values of `S3InputFileType`.
 pub enum S3InputFormatConfigS3InputFileType {}
 impl Textual for S3InputFormatConfigS3InputFileType {}
-impl Enumerated for S3InputFormatConfigS3InputFileType {}
+#[diagnostic::do_not_recommend] impl Enumerated for S3InputFormatConfigS3InputFileType {}
 impl S3InputFormatConfigS3InputFileType {
     /// `CSV`
     pub const CSV: Variant<Self> = Variant::new("CSV");
@@ -1736,7 +1736,7 @@ impl Literal for DataTransferApi { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `Type`.
 pub enum DataTransferApiType {}
 impl Textual for DataTransferApiType {}
-impl Enumerated for DataTransferApiType {}
+#[diagnostic::do_not_recommend] impl Enumerated for DataTransferApiType {}
 impl DataTransferApiType {
     /// `SYNC`
     pub const SYNC: Variant<Self> = Variant::new("SYNC");
@@ -1977,7 +1977,7 @@ impl Literal for SalesforceSourceProperties { #[inline] fn into_node(self) -> No
 /// Values of `DataTransferApi`.
 pub enum SalesforceSourcePropertiesDataTransferApi {}
 impl Textual for SalesforceSourcePropertiesDataTransferApi {}
-impl Enumerated for SalesforceSourcePropertiesDataTransferApi {}
+#[diagnostic::do_not_recommend] impl Enumerated for SalesforceSourcePropertiesDataTransferApi {}
 impl SalesforceSourcePropertiesDataTransferApi {
     /// `AUTOMATIC`
     pub const AUTOMATIC: Variant<Self> = Variant::new("AUTOMATIC");

@@ -60,7 +60,7 @@ impl ApplicationAttributes {
 /// Values of `ApplicationType`.
 pub enum ApplicationType {}
 impl Textual for ApplicationType {}
-impl Enumerated for ApplicationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ApplicationType {}
 impl ApplicationType {
     /// `STANDARD`
     pub const STANDARD: Variant<Self> = Variant::new("STANDARD");
@@ -131,7 +131,7 @@ impl Literal for ContactHandling { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `Scope`.
 pub enum ContactHandlingScope {}
 impl Textual for ContactHandlingScope {}
-impl Enumerated for ContactHandlingScope {}
+#[diagnostic::do_not_recommend] impl Enumerated for ContactHandlingScope {}
 impl ContactHandlingScope {
     /// `CROSS_CONTACTS`
     pub const CROSS_CONTACTS: Variant<Self> = Variant::new("CROSS_CONTACTS");

@@ -62,7 +62,7 @@ impl ScalableTargetAttributes {
 /// Values of `ServiceNamespace`.
 pub enum ServiceNamespace {}
 impl Textual for ServiceNamespace {}
-impl Enumerated for ServiceNamespace {}
+#[diagnostic::do_not_recommend] impl Enumerated for ServiceNamespace {}
 impl ServiceNamespace {
     /// `appstream`
     pub const APPSTREAM: Variant<Self> = Variant::new("appstream");
@@ -99,7 +99,7 @@ impl ServiceNamespace {
 /// Values of `ScalableDimension`.
 pub enum ScalableDimension {}
 impl Textual for ScalableDimension {}
-impl Enumerated for ScalableDimension {}
+#[diagnostic::do_not_recommend] impl Enumerated for ScalableDimension {}
 impl ScalableDimension {
     /// `appstream:fleet:DesiredCapacity`
     pub const APPSTREAM_FLEET_DESIRED_CAPACITY: Variant<Self> = Variant::new("appstream:fleet:DesiredCapacity");

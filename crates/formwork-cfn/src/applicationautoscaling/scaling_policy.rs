@@ -56,7 +56,7 @@ impl ScalingPolicyAttributes {
 /// Values of `PolicyType`.
 pub enum PolicyType {}
 impl Textual for PolicyType {}
-impl Enumerated for PolicyType {}
+#[diagnostic::do_not_recommend] impl Enumerated for PolicyType {}
 impl PolicyType {
     /// `PredictiveScaling`
     pub const PREDICTIVE_SCALING: Variant<Self> = Variant::new("PredictiveScaling");
@@ -69,7 +69,7 @@ impl PolicyType {
 /// Values of `ScalableDimension`.
 pub enum ScalableDimension {}
 impl Textual for ScalableDimension {}
-impl Enumerated for ScalableDimension {}
+#[diagnostic::do_not_recommend] impl Enumerated for ScalableDimension {}
 impl ScalableDimension {
     /// `appstream:fleet:DesiredCapacity`
     pub const APPSTREAM_FLEET_DESIRED_CAPACITY: Variant<Self> = Variant::new("appstream:fleet:DesiredCapacity");
@@ -124,7 +124,7 @@ impl ScalableDimension {
 /// Values of `ServiceNamespace`.
 pub enum ServiceNamespace {}
 impl Textual for ServiceNamespace {}
-impl Enumerated for ServiceNamespace {}
+#[diagnostic::do_not_recommend] impl Enumerated for ServiceNamespace {}
 impl ServiceNamespace {
     /// `appstream`
     pub const APPSTREAM: Variant<Self> = Variant::new("appstream");
@@ -180,7 +180,7 @@ impl Literal for StepScalingPolicyConfiguration { #[inline] fn into_node(self) -
 /// Values of `AdjustmentType`.
 pub enum StepScalingPolicyConfigurationAdjustmentType {}
 impl Textual for StepScalingPolicyConfigurationAdjustmentType {}
-impl Enumerated for StepScalingPolicyConfigurationAdjustmentType {}
+#[diagnostic::do_not_recommend] impl Enumerated for StepScalingPolicyConfigurationAdjustmentType {}
 impl StepScalingPolicyConfigurationAdjustmentType {
     /// `ChangeInCapacity`
     pub const CHANGE_IN_CAPACITY: Variant<Self> = Variant::new("ChangeInCapacity");
@@ -193,7 +193,7 @@ impl StepScalingPolicyConfigurationAdjustmentType {
 /// Values of `MetricAggregationType`.
 pub enum StepScalingPolicyConfigurationMetricAggregationType {}
 impl Textual for StepScalingPolicyConfigurationMetricAggregationType {}
-impl Enumerated for StepScalingPolicyConfigurationMetricAggregationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for StepScalingPolicyConfigurationMetricAggregationType {}
 impl StepScalingPolicyConfigurationMetricAggregationType {
     /// `Average`
     pub const AVERAGE: Variant<Self> = Variant::new("Average");
@@ -271,7 +271,7 @@ impl Literal for CustomizedMetricSpecification { #[inline] fn into_node(self) ->
 /// Values of `Statistic`.
 pub enum CustomizedMetricSpecificationStatistic {}
 impl Textual for CustomizedMetricSpecificationStatistic {}
-impl Enumerated for CustomizedMetricSpecificationStatistic {}
+#[diagnostic::do_not_recommend] impl Enumerated for CustomizedMetricSpecificationStatistic {}
 impl CustomizedMetricSpecificationStatistic {
     /// `Average`
     pub const AVERAGE: Variant<Self> = Variant::new("Average");
@@ -322,7 +322,7 @@ impl Literal for PredefinedMetricSpecification { #[inline] fn into_node(self) ->
 /// Values of `PredefinedMetricType`.
 pub enum PredefinedMetricSpecificationPredefinedMetricType {}
 impl Textual for PredefinedMetricSpecificationPredefinedMetricType {}
-impl Enumerated for PredefinedMetricSpecificationPredefinedMetricType {}
+#[diagnostic::do_not_recommend] impl Enumerated for PredefinedMetricSpecificationPredefinedMetricType {}
 impl PredefinedMetricSpecificationPredefinedMetricType {
     /// `ALBRequestCountPerTarget`
     pub const ALB_REQUEST_COUNT_PER_TARGET: Variant<Self> = Variant::new("ALBRequestCountPerTarget");
@@ -476,7 +476,7 @@ impl Literal for PredictiveScalingPolicyConfiguration { #[inline] fn into_node(s
 /// Values of `MaxCapacityBreachBehavior`.
 pub enum PredictiveScalingPolicyConfigurationMaxCapacityBreachBehavior {}
 impl Textual for PredictiveScalingPolicyConfigurationMaxCapacityBreachBehavior {}
-impl Enumerated for PredictiveScalingPolicyConfigurationMaxCapacityBreachBehavior {}
+#[diagnostic::do_not_recommend] impl Enumerated for PredictiveScalingPolicyConfigurationMaxCapacityBreachBehavior {}
 impl PredictiveScalingPolicyConfigurationMaxCapacityBreachBehavior {
     /// `HonorMaxCapacity`
     pub const HONOR_MAX_CAPACITY: Variant<Self> = Variant::new("HonorMaxCapacity");
@@ -487,7 +487,7 @@ impl PredictiveScalingPolicyConfigurationMaxCapacityBreachBehavior {
 /// Values of `Mode`.
 pub enum PredictiveScalingPolicyConfigurationMode {}
 impl Textual for PredictiveScalingPolicyConfigurationMode {}
-impl Enumerated for PredictiveScalingPolicyConfigurationMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for PredictiveScalingPolicyConfigurationMode {}
 impl PredictiveScalingPolicyConfigurationMode {
     /// `ForecastAndScale`
     pub const FORECAST_AND_SCALE: Variant<Self> = Variant::new("ForecastAndScale");
@@ -619,7 +619,7 @@ impl Literal for PredictiveScalingPredefinedLoadMetric { #[inline] fn into_node(
 /// Values of `PredefinedMetricType`.
 pub enum PredictiveScalingPredefinedLoadMetricPredefinedMetricType {}
 impl Textual for PredictiveScalingPredefinedLoadMetricPredefinedMetricType {}
-impl Enumerated for PredictiveScalingPredefinedLoadMetricPredefinedMetricType {}
+#[diagnostic::do_not_recommend] impl Enumerated for PredictiveScalingPredefinedLoadMetricPredefinedMetricType {}
 impl PredictiveScalingPredefinedLoadMetricPredefinedMetricType {
     /// `ALBRequestCount`
     pub const ALB_REQUEST_COUNT: Variant<Self> = Variant::new("ALBRequestCount");
@@ -661,7 +661,7 @@ impl Literal for PredictiveScalingPredefinedScalingMetric { #[inline] fn into_no
 /// Values of `PredefinedMetricType`.
 pub enum PredictiveScalingPredefinedScalingMetricPredefinedMetricType {}
 impl Textual for PredictiveScalingPredefinedScalingMetricPredefinedMetricType {}
-impl Enumerated for PredictiveScalingPredefinedScalingMetricPredefinedMetricType {}
+#[diagnostic::do_not_recommend] impl Enumerated for PredictiveScalingPredefinedScalingMetricPredefinedMetricType {}
 impl PredictiveScalingPredefinedScalingMetricPredefinedMetricType {
     /// `ALBRequestCount`
     pub const ALB_REQUEST_COUNT: Variant<Self> = Variant::new("ALBRequestCount");
@@ -733,7 +733,7 @@ impl Literal for PredictiveScalingPredefinedMetricPair { #[inline] fn into_node(
 /// Values of `PredefinedMetricType`.
 pub enum PredictiveScalingPredefinedMetricPairPredefinedMetricType {}
 impl Textual for PredictiveScalingPredefinedMetricPairPredefinedMetricType {}
-impl Enumerated for PredictiveScalingPredefinedMetricPairPredefinedMetricType {}
+#[diagnostic::do_not_recommend] impl Enumerated for PredictiveScalingPredefinedMetricPairPredefinedMetricType {}
 impl PredictiveScalingPredefinedMetricPairPredefinedMetricType {
     /// `ALBRequestCount`
     pub const ALB_REQUEST_COUNT: Variant<Self> = Variant::new("ALBRequestCount");

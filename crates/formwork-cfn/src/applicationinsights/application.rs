@@ -60,7 +60,7 @@ impl ApplicationAttributes {
 /// Values of `GroupingType`.
 pub enum GroupingType {}
 impl Textual for GroupingType {}
-impl Enumerated for GroupingType {}
+#[diagnostic::do_not_recommend] impl Enumerated for GroupingType {}
 impl GroupingType {
     /// `ACCOUNT_BASED`
     pub const ACCOUNT_BASED: Variant<Self> = Variant::new("ACCOUNT_BASED");
@@ -147,7 +147,7 @@ impl Literal for ComponentMonitoringSetting { #[inline] fn into_node(self) -> No
 /// Values of `ComponentConfigurationMode`.
 pub enum ComponentMonitoringSettingComponentConfigurationMode {}
 impl Textual for ComponentMonitoringSettingComponentConfigurationMode {}
-impl Enumerated for ComponentMonitoringSettingComponentConfigurationMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for ComponentMonitoringSettingComponentConfigurationMode {}
 impl ComponentMonitoringSettingComponentConfigurationMode {
     /// `DEFAULT`
     pub const DEFAULT: Variant<Self> = Variant::new("DEFAULT");
@@ -190,7 +190,7 @@ impl Literal for SubComponentTypeConfiguration { #[inline] fn into_node(self) ->
 /// Values of `SubComponentType`.
 pub enum SubComponentTypeConfigurationSubComponentType {}
 impl Textual for SubComponentTypeConfigurationSubComponentType {}
-impl Enumerated for SubComponentTypeConfigurationSubComponentType {}
+#[diagnostic::do_not_recommend] impl Enumerated for SubComponentTypeConfigurationSubComponentType {}
 impl SubComponentTypeConfigurationSubComponentType {
     /// `AWS::EC2::Instance`
     pub const AWS_EC2_INSTANCE: Variant<Self> = Variant::new("AWS::EC2::Instance");
@@ -239,7 +239,7 @@ impl Literal for WindowsEvent { #[inline] fn into_node(self) -> Node { self.0.in
 /// Values of `EventLevels`.
 pub enum WindowsEventEventLevels {}
 impl Textual for WindowsEventEventLevels {}
-impl Enumerated for WindowsEventEventLevels {}
+#[diagnostic::do_not_recommend] impl Enumerated for WindowsEventEventLevels {}
 impl WindowsEventEventLevels {
     /// `INFORMATION`
     pub const INFORMATION: Variant<Self> = Variant::new("INFORMATION");
@@ -294,7 +294,7 @@ impl Literal for Log { #[inline] fn into_node(self) -> Node { self.0.into_node()
 /// Values of `Encoding`.
 pub enum LogEncoding {}
 impl Textual for LogEncoding {}
-impl Enumerated for LogEncoding {}
+#[diagnostic::do_not_recommend] impl Enumerated for LogEncoding {}
 impl LogEncoding {
     /// `utf-8`
     pub const UTF_8: Variant<Self> = Variant::new("utf-8");
@@ -353,7 +353,7 @@ impl Literal for Alarm { #[inline] fn into_node(self) -> Node { self.0.into_node
 /// Values of `Severity`.
 pub enum AlarmSeverity {}
 impl Textual for AlarmSeverity {}
-impl Enumerated for AlarmSeverity {}
+#[diagnostic::do_not_recommend] impl Enumerated for AlarmSeverity {}
 impl AlarmSeverity {
     /// `HIGH`
     pub const HIGH: Variant<Self> = Variant::new("HIGH");

@@ -68,7 +68,7 @@ impl InstrumentationConfigAttributes {
 /// Values of `InstrumentationType`.
 pub enum InstrumentationType {}
 impl Textual for InstrumentationType {}
-impl Enumerated for InstrumentationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for InstrumentationType {}
 impl InstrumentationType {
     /// `BREAKPOINT`
     pub const BREAKPOINT: Variant<Self> = Variant::new("BREAKPOINT");
@@ -79,7 +79,7 @@ impl InstrumentationType {
 /// Values of `SignalType`.
 pub enum SignalType {}
 impl Textual for SignalType {}
-impl Enumerated for SignalType {}
+#[diagnostic::do_not_recommend] impl Enumerated for SignalType {}
 impl SignalType {
     /// `SNAPSHOT`
     pub const SNAPSHOT: Variant<Self> = Variant::new("SNAPSHOT");
@@ -191,7 +191,7 @@ impl Literal for CodeLocation { #[inline] fn into_node(self) -> Node { self.0.in
 /// Values of `Language`.
 pub enum CodeLocationLanguage {}
 impl Textual for CodeLocationLanguage {}
-impl Enumerated for CodeLocationLanguage {}
+#[diagnostic::do_not_recommend] impl Enumerated for CodeLocationLanguage {}
 impl CodeLocationLanguage {
     /// `Java`
     pub const JAVA: Variant<Self> = Variant::new("Java");

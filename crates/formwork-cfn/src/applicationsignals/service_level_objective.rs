@@ -77,7 +77,7 @@ impl Literal for Sli { #[inline] fn into_node(self) -> Node { self.0.into_node()
 /// Values of `ComparisonOperator`.
 pub enum SliComparisonOperator {}
 impl Textual for SliComparisonOperator {}
-impl Enumerated for SliComparisonOperator {}
+#[diagnostic::do_not_recommend] impl Enumerated for SliComparisonOperator {}
 impl SliComparisonOperator {
     /// `GreaterThanOrEqualTo`
     pub const GREATER_THAN_OR_EQUAL_TO: Variant<Self> = Variant::new("GreaterThanOrEqualTo");
@@ -121,7 +121,7 @@ impl Literal for SliMetric { #[inline] fn into_node(self) -> Node { self.0.into_
 /// Values of `MetricType`.
 pub enum SliMetricMetricType {}
 impl Textual for SliMetricMetricType {}
-impl Enumerated for SliMetricMetricType {}
+#[diagnostic::do_not_recommend] impl Enumerated for SliMetricMetricType {}
 impl SliMetricMetricType {
     /// `LATENCY`
     pub const LATENCY: Variant<Self> = Variant::new("LATENCY");
@@ -276,7 +276,7 @@ impl Literal for SelectionConfig { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `Type`.
 pub enum SelectionConfigType {}
 impl Textual for SelectionConfigType {}
-impl Enumerated for SelectionConfigType {}
+#[diagnostic::do_not_recommend] impl Enumerated for SelectionConfigType {}
 impl SelectionConfigType {
     /// `EXPLICIT`
     pub const EXPLICIT: Variant<Self> = Variant::new("EXPLICIT");
@@ -323,7 +323,7 @@ impl Literal for RequestBasedSli { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `ComparisonOperator`.
 pub enum RequestBasedSliComparisonOperator {}
 impl Textual for RequestBasedSliComparisonOperator {}
-impl Enumerated for RequestBasedSliComparisonOperator {}
+#[diagnostic::do_not_recommend] impl Enumerated for RequestBasedSliComparisonOperator {}
 impl RequestBasedSliComparisonOperator {
     /// `GreaterThanOrEqualTo`
     pub const GREATER_THAN_OR_EQUAL_TO: Variant<Self> = Variant::new("GreaterThanOrEqualTo");
@@ -365,7 +365,7 @@ impl Literal for RequestBasedSliMetric { #[inline] fn into_node(self) -> Node { 
 /// Values of `MetricType`.
 pub enum RequestBasedSliMetricMetricType {}
 impl Textual for RequestBasedSliMetricMetricType {}
-impl Enumerated for RequestBasedSliMetricMetricType {}
+#[diagnostic::do_not_recommend] impl Enumerated for RequestBasedSliMetricMetricType {}
 impl RequestBasedSliMetricMetricType {
     /// `LATENCY`
     pub const LATENCY: Variant<Self> = Variant::new("LATENCY");
@@ -434,7 +434,7 @@ impl Literal for RollingInterval { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `DurationUnit`.
 pub enum RollingIntervalDurationUnit {}
 impl Textual for RollingIntervalDurationUnit {}
-impl Enumerated for RollingIntervalDurationUnit {}
+#[diagnostic::do_not_recommend] impl Enumerated for RollingIntervalDurationUnit {}
 impl RollingIntervalDurationUnit {
     /// `MINUTE`
     pub const MINUTE: Variant<Self> = Variant::new("MINUTE");
@@ -468,7 +468,7 @@ impl Literal for CalendarInterval { #[inline] fn into_node(self) -> Node { self.
 /// Values of `DurationUnit`.
 pub enum CalendarIntervalDurationUnit {}
 impl Textual for CalendarIntervalDurationUnit {}
-impl Enumerated for CalendarIntervalDurationUnit {}
+#[diagnostic::do_not_recommend] impl Enumerated for CalendarIntervalDurationUnit {}
 impl CalendarIntervalDurationUnit {
     /// `MINUTE`
     pub const MINUTE: Variant<Self> = Variant::new("MINUTE");
@@ -536,7 +536,7 @@ impl Literal for Window { #[inline] fn into_node(self) -> Node { self.0.into_nod
 /// Values of `DurationUnit`.
 pub enum WindowDurationUnit {}
 impl Textual for WindowDurationUnit {}
-impl Enumerated for WindowDurationUnit {}
+#[diagnostic::do_not_recommend] impl Enumerated for WindowDurationUnit {}
 impl WindowDurationUnit {
     /// `MINUTE`
     pub const MINUTE: Variant<Self> = Variant::new("MINUTE");

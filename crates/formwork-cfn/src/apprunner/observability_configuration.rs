@@ -58,7 +58,7 @@ impl Literal for TraceConfiguration { #[inline] fn into_node(self) -> Node { sel
 /// Values of `Vendor`.
 pub enum TraceConfigurationVendor {}
 impl Textual for TraceConfigurationVendor {}
-impl Enumerated for TraceConfigurationVendor {}
+#[diagnostic::do_not_recommend] impl Enumerated for TraceConfigurationVendor {}
 impl TraceConfigurationVendor {
     /// `AWSXRAY`
     pub const AWSXRAY: Variant<Self> = Variant::new("AWSXRAY");

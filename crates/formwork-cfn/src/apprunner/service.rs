@@ -82,7 +82,7 @@ impl Literal for HealthCheckConfiguration { #[inline] fn into_node(self) -> Node
 /// Values of `Protocol`.
 pub enum HealthCheckConfigurationProtocol {}
 impl Textual for HealthCheckConfigurationProtocol {}
-impl Enumerated for HealthCheckConfigurationProtocol {}
+#[diagnostic::do_not_recommend] impl Enumerated for HealthCheckConfigurationProtocol {}
 impl HealthCheckConfigurationProtocol {
     /// `TCP`
     pub const TCP: Variant<Self> = Variant::new("TCP");
@@ -208,7 +208,7 @@ impl Literal for SourceCodeVersion { #[inline] fn into_node(self) -> Node { self
 /// Values of `Type`.
 pub enum SourceCodeVersionType {}
 impl Textual for SourceCodeVersionType {}
-impl Enumerated for SourceCodeVersionType {}
+#[diagnostic::do_not_recommend] impl Enumerated for SourceCodeVersionType {}
 impl SourceCodeVersionType {
     /// `BRANCH`
     pub const BRANCH: Variant<Self> = Variant::new("BRANCH");
@@ -234,7 +234,7 @@ impl Literal for CodeConfiguration { #[inline] fn into_node(self) -> Node { self
 /// Values of `ConfigurationSource`.
 pub enum CodeConfigurationConfigurationSource {}
 impl Textual for CodeConfigurationConfigurationSource {}
-impl Enumerated for CodeConfigurationConfigurationSource {}
+#[diagnostic::do_not_recommend] impl Enumerated for CodeConfigurationConfigurationSource {}
 impl CodeConfigurationConfigurationSource {
     /// `REPOSITORY`
     pub const REPOSITORY: Variant<Self> = Variant::new("REPOSITORY");
@@ -270,7 +270,7 @@ impl Literal for CodeConfigurationValues { #[inline] fn into_node(self) -> Node 
 /// Values of `Runtime`.
 pub enum CodeConfigurationValuesRuntime {}
 impl Textual for CodeConfigurationValuesRuntime {}
-impl Enumerated for CodeConfigurationValuesRuntime {}
+#[diagnostic::do_not_recommend] impl Enumerated for CodeConfigurationValuesRuntime {}
 impl CodeConfigurationValuesRuntime {
     /// `PYTHON_3`
     pub const PYTHON_3: Variant<Self> = Variant::new("PYTHON_3");
@@ -335,7 +335,7 @@ impl Literal for ImageRepository { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `ImageRepositoryType`.
 pub enum ImageRepositoryImageRepositoryType {}
 impl Textual for ImageRepositoryImageRepositoryType {}
-impl Enumerated for ImageRepositoryImageRepositoryType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ImageRepositoryImageRepositoryType {}
 impl ImageRepositoryImageRepositoryType {
     /// `ECR`
     pub const ECR: Variant<Self> = Variant::new("ECR");
@@ -378,7 +378,7 @@ impl Literal for NetworkConfiguration { #[inline] fn into_node(self) -> Node { s
 /// Values of `IpAddressType`.
 pub enum NetworkConfigurationIpAddressType {}
 impl Textual for NetworkConfigurationIpAddressType {}
-impl Enumerated for NetworkConfigurationIpAddressType {}
+#[diagnostic::do_not_recommend] impl Enumerated for NetworkConfigurationIpAddressType {}
 impl NetworkConfigurationIpAddressType {
     /// `IPV4`
     pub const IPV4: Variant<Self> = Variant::new("IPV4");
@@ -406,7 +406,7 @@ impl Literal for EgressConfiguration { #[inline] fn into_node(self) -> Node { se
 /// Values of `EgressType`.
 pub enum EgressConfigurationEgressType {}
 impl Textual for EgressConfigurationEgressType {}
-impl Enumerated for EgressConfigurationEgressType {}
+#[diagnostic::do_not_recommend] impl Enumerated for EgressConfigurationEgressType {}
 impl EgressConfigurationEgressType {
     /// `DEFAULT`
     pub const DEFAULT: Variant<Self> = Variant::new("DEFAULT");

@@ -55,7 +55,7 @@ impl AppBlockAttributes {
 /// Values of `PackagingType`.
 pub enum PackagingType {}
 impl Textual for PackagingType {}
-impl Enumerated for PackagingType {}
+#[diagnostic::do_not_recommend] impl Enumerated for PackagingType {}
 impl PackagingType {
     /// `APPSTREAM2`
     pub const APPSTREAM2: Variant<Self> = Variant::new("APPSTREAM2");

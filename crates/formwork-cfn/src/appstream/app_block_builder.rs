@@ -68,7 +68,7 @@ impl AppBlockBuilderAttributes {
 /// Values of `Platform`.
 pub enum Platform {}
 impl Textual for Platform {}
-impl Enumerated for Platform {}
+#[diagnostic::do_not_recommend] impl Enumerated for Platform {}
 impl Platform {
     /// `WINDOWS_SERVER_2019`
     pub const WINDOWS_SERVER_2019: Variant<Self> = Variant::new("WINDOWS_SERVER_2019");
@@ -107,7 +107,7 @@ impl Literal for AccessEndpoint { #[inline] fn into_node(self) -> Node { self.0.
 /// Values of `EndpointType`.
 pub enum AccessEndpointEndpointType {}
 impl Textual for AccessEndpointEndpointType {}
-impl Enumerated for AccessEndpointEndpointType {}
+#[diagnostic::do_not_recommend] impl Enumerated for AccessEndpointEndpointType {}
 impl AccessEndpointEndpointType {
     /// `STREAMING`
     pub const STREAMING: Variant<Self> = Variant::new("STREAMING");

@@ -71,7 +71,7 @@ impl ApplicationAttributes {
 /// Values of `Platforms`.
 pub enum Platforms {}
 impl Textual for Platforms {}
-impl Enumerated for Platforms {}
+#[diagnostic::do_not_recommend] impl Enumerated for Platforms {}
 impl Platforms {
     /// `AMAZON_LINUX2`
     pub const AMAZON_LINUX2: Variant<Self> = Variant::new("AMAZON_LINUX2");

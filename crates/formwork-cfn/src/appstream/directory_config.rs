@@ -74,7 +74,7 @@ impl Literal for CertificateBasedAuthProperties { #[inline] fn into_node(self) -
 /// Values of `Status`.
 pub enum CertificateBasedAuthPropertiesStatus {}
 impl Textual for CertificateBasedAuthPropertiesStatus {}
-impl Enumerated for CertificateBasedAuthPropertiesStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for CertificateBasedAuthPropertiesStatus {}
 impl CertificateBasedAuthPropertiesStatus {
     /// `DISABLED`
     pub const DISABLED: Variant<Self> = Variant::new("DISABLED");

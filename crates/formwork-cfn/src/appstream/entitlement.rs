@@ -54,7 +54,7 @@ impl EntitlementAttributes {
 /// Values of `AppVisibility`.
 pub enum AppVisibility {}
 impl Textual for AppVisibility {}
-impl Enumerated for AppVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for AppVisibility {}
 impl AppVisibility {
     /// `ALL`
     pub const ALL: Variant<Self> = Variant::new("ALL");

@@ -84,7 +84,7 @@ impl FleetAttributes {
 /// Values of `Platform`.
 pub enum Platform {}
 impl Textual for Platform {}
-impl Enumerated for Platform {}
+#[diagnostic::do_not_recommend] impl Enumerated for Platform {}
 impl Platform {
     /// `AMAZON_LINUX2`
     pub const AMAZON_LINUX2: Variant<Self> = Variant::new("AMAZON_LINUX2");
@@ -109,7 +109,7 @@ impl Platform {
 /// Values of `StreamView`.
 pub enum StreamView {}
 impl Textual for StreamView {}
-impl Enumerated for StreamView {}
+#[diagnostic::do_not_recommend] impl Enumerated for StreamView {}
 impl StreamView {
     /// `APP`
     pub const APP: Variant<Self> = Variant::new("APP");

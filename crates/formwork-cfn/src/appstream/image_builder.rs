@@ -115,7 +115,7 @@ impl Literal for AccessEndpoint { #[inline] fn into_node(self) -> Node { self.0.
 /// Values of `EndpointType`.
 pub enum AccessEndpointEndpointType {}
 impl Textual for AccessEndpointEndpointType {}
-impl Enumerated for AccessEndpointEndpointType {}
+#[diagnostic::do_not_recommend] impl Enumerated for AccessEndpointEndpointType {}
 impl AccessEndpointEndpointType {
     /// `STREAMING`
     pub const STREAMING: Variant<Self> = Variant::new("STREAMING");

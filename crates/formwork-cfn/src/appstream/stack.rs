@@ -84,7 +84,7 @@ impl Literal for StorageConnector { #[inline] fn into_node(self) -> Node { self.
 /// Values of `ConnectorType`.
 pub enum StorageConnectorConnectorType {}
 impl Textual for StorageConnectorConnectorType {}
-impl Enumerated for StorageConnectorConnectorType {}
+#[diagnostic::do_not_recommend] impl Enumerated for StorageConnectorConnectorType {}
 impl StorageConnectorConnectorType {
     /// `GOOGLE_DRIVE`
     pub const GOOGLE_DRIVE: Variant<Self> = Variant::new("GOOGLE_DRIVE");
@@ -116,7 +116,7 @@ impl Literal for UserSetting { #[inline] fn into_node(self) -> Node { self.0.int
 /// Values of `Action`.
 pub enum UserSettingAction {}
 impl Textual for UserSettingAction {}
-impl Enumerated for UserSettingAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for UserSettingAction {}
 impl UserSettingAction {
     /// `AUTO_TIME_ZONE_REDIRECTION`
     pub const AUTO_TIME_ZONE_REDIRECTION: Variant<Self> = Variant::new("AUTO_TIME_ZONE_REDIRECTION");
@@ -139,7 +139,7 @@ impl UserSettingAction {
 /// Values of `Permission`.
 pub enum UserSettingPermission {}
 impl Textual for UserSettingPermission {}
-impl Enumerated for UserSettingPermission {}
+#[diagnostic::do_not_recommend] impl Enumerated for UserSettingPermission {}
 impl UserSettingPermission {
     /// `DISABLED`
     pub const DISABLED: Variant<Self> = Variant::new("DISABLED");
@@ -161,7 +161,7 @@ impl Literal for StreamingExperienceSettings { #[inline] fn into_node(self) -> N
 /// Values of `PreferredProtocol`.
 pub enum StreamingExperienceSettingsPreferredProtocol {}
 impl Textual for StreamingExperienceSettingsPreferredProtocol {}
-impl Enumerated for StreamingExperienceSettingsPreferredProtocol {}
+#[diagnostic::do_not_recommend] impl Enumerated for StreamingExperienceSettingsPreferredProtocol {}
 impl StreamingExperienceSettingsPreferredProtocol {
     /// `TCP`
     pub const TCP: Variant<Self> = Variant::new("TCP");
@@ -206,7 +206,7 @@ impl Literal for AccessEndpoint { #[inline] fn into_node(self) -> Node { self.0.
 /// Values of `EndpointType`.
 pub enum AccessEndpointEndpointType {}
 impl Textual for AccessEndpointEndpointType {}
-impl Enumerated for AccessEndpointEndpointType {}
+#[diagnostic::do_not_recommend] impl Enumerated for AccessEndpointEndpointType {}
 impl AccessEndpointEndpointType {
     /// `STREAMING`
     pub const STREAMING: Variant<Self> = Variant::new("STREAMING");
@@ -270,7 +270,7 @@ impl Literal for AgentAccessConfig { #[inline] fn into_node(self) -> Node { self
 /// Values of `ScreenResolution`.
 pub enum AgentAccessConfigScreenResolution {}
 impl Textual for AgentAccessConfigScreenResolution {}
-impl Enumerated for AgentAccessConfigScreenResolution {}
+#[diagnostic::do_not_recommend] impl Enumerated for AgentAccessConfigScreenResolution {}
 impl AgentAccessConfigScreenResolution {
     /// `W_1280xH_720`
     pub const W_1280X_H_720: Variant<Self> = Variant::new("W_1280xH_720");
@@ -279,7 +279,7 @@ impl AgentAccessConfigScreenResolution {
 /// Values of `ScreenImageFormat`.
 pub enum AgentAccessConfigScreenImageFormat {}
 impl Textual for AgentAccessConfigScreenImageFormat {}
-impl Enumerated for AgentAccessConfigScreenImageFormat {}
+#[diagnostic::do_not_recommend] impl Enumerated for AgentAccessConfigScreenImageFormat {}
 impl AgentAccessConfigScreenImageFormat {
     /// `JPEG`
     pub const JPEG: Variant<Self> = Variant::new("JPEG");
@@ -290,7 +290,7 @@ impl AgentAccessConfigScreenImageFormat {
 /// Values of `UserControlMode`.
 pub enum AgentAccessConfigUserControlMode {}
 impl Textual for AgentAccessConfigUserControlMode {}
-impl Enumerated for AgentAccessConfigUserControlMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for AgentAccessConfigUserControlMode {}
 impl AgentAccessConfigUserControlMode {
     /// `DISABLED`
     pub const DISABLED: Variant<Self> = Variant::new("DISABLED");
@@ -320,7 +320,7 @@ impl Literal for AgentAccessSetting { #[inline] fn into_node(self) -> Node { sel
 /// Values of `AgentAction`.
 pub enum AgentAccessSettingAgentAction {}
 impl Textual for AgentAccessSettingAgentAction {}
-impl Enumerated for AgentAccessSettingAgentAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for AgentAccessSettingAgentAction {}
 impl AgentAccessSettingAgentAction {
     /// `COMPUTER_INPUT`
     pub const COMPUTER_INPUT: Variant<Self> = Variant::new("COMPUTER_INPUT");
@@ -333,7 +333,7 @@ impl AgentAccessSettingAgentAction {
 /// Values of `Permission`.
 pub enum AgentAccessSettingPermission {}
 impl Textual for AgentAccessSettingPermission {}
-impl Enumerated for AgentAccessSettingPermission {}
+#[diagnostic::do_not_recommend] impl Enumerated for AgentAccessSettingPermission {}
 impl AgentAccessSettingPermission {
     /// `DISABLED`
     pub const DISABLED: Variant<Self> = Variant::new("DISABLED");

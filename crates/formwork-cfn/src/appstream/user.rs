@@ -46,7 +46,7 @@ impl UserAttributes {
 /// Values of `MessageAction`.
 pub enum MessageAction {}
 impl Textual for MessageAction {}
-impl Enumerated for MessageAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for MessageAction {}
 impl MessageAction {
     /// `RESEND`
     pub const RESEND: Variant<Self> = Variant::new("RESEND");
@@ -57,7 +57,7 @@ impl MessageAction {
 /// Values of `AuthenticationType`.
 pub enum AuthenticationType {}
 impl Textual for AuthenticationType {}
-impl Enumerated for AuthenticationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for AuthenticationType {}
 impl AuthenticationType {
     /// `API`
     pub const API: Variant<Self> = Variant::new("API");

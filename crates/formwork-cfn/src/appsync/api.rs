@@ -115,7 +115,7 @@ impl Literal for AuthProvider { #[inline] fn into_node(self) -> Node { self.0.in
 /// Values of `AuthType`.
 pub enum AuthProviderAuthType {}
 impl Textual for AuthProviderAuthType {}
-impl Enumerated for AuthProviderAuthType {}
+#[diagnostic::do_not_recommend] impl Enumerated for AuthProviderAuthType {}
 impl AuthProviderAuthType {
     /// `AMAZON_COGNITO_USER_POOLS`
     pub const AMAZON_COGNITO_USER_POOLS: Variant<Self> = Variant::new("AMAZON_COGNITO_USER_POOLS");
@@ -202,7 +202,7 @@ impl Literal for AuthMode { #[inline] fn into_node(self) -> Node { self.0.into_n
 /// Values of `AuthType`.
 pub enum AuthModeAuthType {}
 impl Textual for AuthModeAuthType {}
-impl Enumerated for AuthModeAuthType {}
+#[diagnostic::do_not_recommend] impl Enumerated for AuthModeAuthType {}
 impl AuthModeAuthType {
     /// `AMAZON_COGNITO_USER_POOLS`
     pub const AMAZON_COGNITO_USER_POOLS: Variant<Self> = Variant::new("AMAZON_COGNITO_USER_POOLS");
@@ -236,7 +236,7 @@ impl Literal for EventLogConfig { #[inline] fn into_node(self) -> Node { self.0.
 /// Values of `LogLevel`.
 pub enum EventLogConfigLogLevel {}
 impl Textual for EventLogConfigLogLevel {}
-impl Enumerated for EventLogConfigLogLevel {}
+#[diagnostic::do_not_recommend] impl Enumerated for EventLogConfigLogLevel {}
 impl EventLogConfigLogLevel {
     /// `NONE`
     pub const NONE: Variant<Self> = Variant::new("NONE");

@@ -56,7 +56,7 @@ impl ApiCacheAttributes {
 /// Values of `Type`.
 pub enum Type {}
 impl Textual for Type {}
-impl Enumerated for Type {}
+#[diagnostic::do_not_recommend] impl Enumerated for Type {}
 impl Type {
     /// `LARGE`
     pub const LARGE: Variant<Self> = Variant::new("LARGE");
@@ -93,7 +93,7 @@ impl Type {
 /// Values of `ApiCachingBehavior`.
 pub enum ApiCachingBehavior {}
 impl Textual for ApiCachingBehavior {}
-impl Enumerated for ApiCachingBehavior {}
+#[diagnostic::do_not_recommend] impl Enumerated for ApiCachingBehavior {}
 impl ApiCachingBehavior {
     /// `FULL_REQUEST_CACHING`
     pub const FULL_REQUEST_CACHING: Variant<Self> = Variant::new("FULL_REQUEST_CACHING");
@@ -106,7 +106,7 @@ impl ApiCachingBehavior {
 /// Values of `HealthMetricsConfig`.
 pub enum HealthMetricsConfig {}
 impl Textual for HealthMetricsConfig {}
-impl Enumerated for HealthMetricsConfig {}
+#[diagnostic::do_not_recommend] impl Enumerated for HealthMetricsConfig {}
 impl HealthMetricsConfig {
     /// `DISABLED`
     pub const DISABLED: Variant<Self> = Variant::new("DISABLED");

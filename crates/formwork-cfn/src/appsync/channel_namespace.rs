@@ -63,7 +63,7 @@ impl Literal for AuthMode { #[inline] fn into_node(self) -> Node { self.0.into_n
 /// Values of `AuthType`.
 pub enum AuthModeAuthType {}
 impl Textual for AuthModeAuthType {}
-impl Enumerated for AuthModeAuthType {}
+#[diagnostic::do_not_recommend] impl Enumerated for AuthModeAuthType {}
 impl AuthModeAuthType {
     /// `AMAZON_COGNITO_USER_POOLS`
     pub const AMAZON_COGNITO_USER_POOLS: Variant<Self> = Variant::new("AMAZON_COGNITO_USER_POOLS");
@@ -110,7 +110,7 @@ impl Literal for HandlerConfig { #[inline] fn into_node(self) -> Node { self.0.i
 /// Values of `Behavior`.
 pub enum HandlerConfigBehavior {}
 impl Textual for HandlerConfigBehavior {}
-impl Enumerated for HandlerConfigBehavior {}
+#[diagnostic::do_not_recommend] impl Enumerated for HandlerConfigBehavior {}
 impl HandlerConfigBehavior {
     /// `CODE`
     pub const CODE: Variant<Self> = Variant::new("CODE");
@@ -153,7 +153,7 @@ impl Literal for LambdaConfig { #[inline] fn into_node(self) -> Node { self.0.in
 /// Values of `InvokeType`.
 pub enum LambdaConfigInvokeType {}
 impl Textual for LambdaConfigInvokeType {}
-impl Enumerated for LambdaConfigInvokeType {}
+#[diagnostic::do_not_recommend] impl Enumerated for LambdaConfigInvokeType {}
 impl LambdaConfigInvokeType {
     /// `REQUEST_RESPONSE`
     pub const REQUEST_RESPONSE: Variant<Self> = Variant::new("REQUEST_RESPONSE");

@@ -65,7 +65,7 @@ impl DataSourceAttributes {
 /// Values of `Type`.
 pub enum Type {}
 impl Textual for Type {}
-impl Enumerated for Type {}
+#[diagnostic::do_not_recommend] impl Enumerated for Type {}
 impl Type {
     /// `AMAZON_BEDROCK_RUNTIME`
     pub const AMAZON_BEDROCK_RUNTIME: Variant<Self> = Variant::new("AMAZON_BEDROCK_RUNTIME");
@@ -90,7 +90,7 @@ impl Type {
 /// Values of `MetricsConfig`.
 pub enum MetricsConfig {}
 impl Textual for MetricsConfig {}
-impl Enumerated for MetricsConfig {}
+#[diagnostic::do_not_recommend] impl Enumerated for MetricsConfig {}
 impl MetricsConfig {
     /// `DISABLED`
     pub const DISABLED: Variant<Self> = Variant::new("DISABLED");
@@ -167,7 +167,7 @@ impl Literal for AuthorizationConfig { #[inline] fn into_node(self) -> Node { se
 /// Values of `AuthorizationType`.
 pub enum AuthorizationConfigAuthorizationType {}
 impl Textual for AuthorizationConfigAuthorizationType {}
-impl Enumerated for AuthorizationConfigAuthorizationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for AuthorizationConfigAuthorizationType {}
 impl AuthorizationConfigAuthorizationType {
     /// `AWS_IAM`
     pub const AWS_IAM: Variant<Self> = Variant::new("AWS_IAM");
@@ -206,7 +206,7 @@ impl Literal for RelationalDatabaseConfig { #[inline] fn into_node(self) -> Node
 /// Values of `RelationalDatabaseSourceType`.
 pub enum RelationalDatabaseConfigRelationalDatabaseSourceType {}
 impl Textual for RelationalDatabaseConfigRelationalDatabaseSourceType {}
-impl Enumerated for RelationalDatabaseConfigRelationalDatabaseSourceType {}
+#[diagnostic::do_not_recommend] impl Enumerated for RelationalDatabaseConfigRelationalDatabaseSourceType {}
 impl RelationalDatabaseConfigRelationalDatabaseSourceType {
     /// `RDS_HTTP_ENDPOINT`
     pub const RDS_HTTP_ENDPOINT: Variant<Self> = Variant::new("RDS_HTTP_ENDPOINT");

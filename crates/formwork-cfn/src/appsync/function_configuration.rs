@@ -90,7 +90,7 @@ impl Literal for SyncConfig { #[inline] fn into_node(self) -> Node { self.0.into
 /// Values of `ConflictHandler`.
 pub enum SyncConfigConflictHandler {}
 impl Textual for SyncConfigConflictHandler {}
-impl Enumerated for SyncConfigConflictHandler {}
+#[diagnostic::do_not_recommend] impl Enumerated for SyncConfigConflictHandler {}
 impl SyncConfigConflictHandler {
     /// `AUTOMERGE`
     pub const AUTOMERGE: Variant<Self> = Variant::new("AUTOMERGE");
@@ -105,7 +105,7 @@ impl SyncConfigConflictHandler {
 /// Values of `ConflictDetection`.
 pub enum SyncConfigConflictDetection {}
 impl Textual for SyncConfigConflictDetection {}
-impl Enumerated for SyncConfigConflictDetection {}
+#[diagnostic::do_not_recommend] impl Enumerated for SyncConfigConflictDetection {}
 impl SyncConfigConflictDetection {
     /// `NONE`
     pub const NONE: Variant<Self> = Variant::new("NONE");
@@ -144,7 +144,7 @@ impl Literal for AppSyncRuntime { #[inline] fn into_node(self) -> Node { self.0.
 /// Values of `Name`.
 pub enum AppSyncRuntimeName {}
 impl Textual for AppSyncRuntimeName {}
-impl Enumerated for AppSyncRuntimeName {}
+#[diagnostic::do_not_recommend] impl Enumerated for AppSyncRuntimeName {}
 impl AppSyncRuntimeName {
     /// `APPSYNC_JS`
     pub const APPSYNC_JS: Variant<Self> = Variant::new("APPSYNC_JS");

@@ -87,7 +87,7 @@ impl GraphqlApiAttributes {
 /// Values of `ApiType`.
 pub enum ApiType {}
 impl Textual for ApiType {}
-impl Enumerated for ApiType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ApiType {}
 impl ApiType {
     /// `GRAPHQL`
     pub const GRAPHQL: Variant<Self> = Variant::new("GRAPHQL");
@@ -98,7 +98,7 @@ impl ApiType {
 /// Values of `Visibility`.
 pub enum Visibility {}
 impl Textual for Visibility {}
-impl Enumerated for Visibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for Visibility {}
 impl Visibility {
     /// `GLOBAL`
     pub const GLOBAL: Variant<Self> = Variant::new("GLOBAL");
@@ -109,7 +109,7 @@ impl Visibility {
 /// Values of `AuthenticationType`.
 pub enum AuthenticationType {}
 impl Textual for AuthenticationType {}
-impl Enumerated for AuthenticationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for AuthenticationType {}
 impl AuthenticationType {
     /// `AMAZON_COGNITO_USER_POOLS`
     pub const AMAZON_COGNITO_USER_POOLS: Variant<Self> = Variant::new("AMAZON_COGNITO_USER_POOLS");
@@ -126,7 +126,7 @@ impl AuthenticationType {
 /// Values of `IntrospectionConfig`.
 pub enum IntrospectionConfig {}
 impl Textual for IntrospectionConfig {}
-impl Enumerated for IntrospectionConfig {}
+#[diagnostic::do_not_recommend] impl Enumerated for IntrospectionConfig {}
 impl IntrospectionConfig {
     /// `DISABLED`
     pub const DISABLED: Variant<Self> = Variant::new("DISABLED");
@@ -175,7 +175,7 @@ impl Literal for AdditionalAuthenticationProvider { #[inline] fn into_node(self)
 /// Values of `AuthenticationType`.
 pub enum AdditionalAuthenticationProviderAuthenticationType {}
 impl Textual for AdditionalAuthenticationProviderAuthenticationType {}
-impl Enumerated for AdditionalAuthenticationProviderAuthenticationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for AdditionalAuthenticationProviderAuthenticationType {}
 impl AdditionalAuthenticationProviderAuthenticationType {
     /// `AMAZON_COGNITO_USER_POOLS`
     pub const AMAZON_COGNITO_USER_POOLS: Variant<Self> = Variant::new("AMAZON_COGNITO_USER_POOLS");
@@ -239,7 +239,7 @@ impl Literal for UserPoolConfig { #[inline] fn into_node(self) -> Node { self.0.
 /// Values of `DefaultAction`.
 pub enum UserPoolConfigDefaultAction {}
 impl Textual for UserPoolConfigDefaultAction {}
-impl Enumerated for UserPoolConfigDefaultAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for UserPoolConfigDefaultAction {}
 impl UserPoolConfigDefaultAction {
     /// `ALLOW`
     pub const ALLOW: Variant<Self> = Variant::new("ALLOW");
@@ -269,7 +269,7 @@ impl Literal for LogConfig { #[inline] fn into_node(self) -> Node { self.0.into_
 /// Values of `FieldLogLevel`.
 pub enum LogConfigFieldLogLevel {}
 impl Textual for LogConfigFieldLogLevel {}
-impl Enumerated for LogConfigFieldLogLevel {}
+#[diagnostic::do_not_recommend] impl Enumerated for LogConfigFieldLogLevel {}
 impl LogConfigFieldLogLevel {
     /// `ALL`
     pub const ALL: Variant<Self> = Variant::new("ALL");
@@ -305,7 +305,7 @@ impl Literal for EnhancedMetricsConfig { #[inline] fn into_node(self) -> Node { 
 /// Values of `OperationLevelMetricsConfig`.
 pub enum EnhancedMetricsConfigOperationLevelMetricsConfig {}
 impl Textual for EnhancedMetricsConfigOperationLevelMetricsConfig {}
-impl Enumerated for EnhancedMetricsConfigOperationLevelMetricsConfig {}
+#[diagnostic::do_not_recommend] impl Enumerated for EnhancedMetricsConfigOperationLevelMetricsConfig {}
 impl EnhancedMetricsConfigOperationLevelMetricsConfig {
     /// `DISABLED`
     pub const DISABLED: Variant<Self> = Variant::new("DISABLED");
@@ -316,7 +316,7 @@ impl EnhancedMetricsConfigOperationLevelMetricsConfig {
 /// Values of `ResolverLevelMetricsBehavior`.
 pub enum EnhancedMetricsConfigResolverLevelMetricsBehavior {}
 impl Textual for EnhancedMetricsConfigResolverLevelMetricsBehavior {}
-impl Enumerated for EnhancedMetricsConfigResolverLevelMetricsBehavior {}
+#[diagnostic::do_not_recommend] impl Enumerated for EnhancedMetricsConfigResolverLevelMetricsBehavior {}
 impl EnhancedMetricsConfigResolverLevelMetricsBehavior {
     /// `FULL_REQUEST_RESOLVER_METRICS`
     pub const FULL_REQUEST_RESOLVER_METRICS: Variant<Self> = Variant::new("FULL_REQUEST_RESOLVER_METRICS");
@@ -327,7 +327,7 @@ impl EnhancedMetricsConfigResolverLevelMetricsBehavior {
 /// Values of `DataSourceLevelMetricsBehavior`.
 pub enum EnhancedMetricsConfigDataSourceLevelMetricsBehavior {}
 impl Textual for EnhancedMetricsConfigDataSourceLevelMetricsBehavior {}
-impl Enumerated for EnhancedMetricsConfigDataSourceLevelMetricsBehavior {}
+#[diagnostic::do_not_recommend] impl Enumerated for EnhancedMetricsConfigDataSourceLevelMetricsBehavior {}
 impl EnhancedMetricsConfigDataSourceLevelMetricsBehavior {
     /// `FULL_REQUEST_DATA_SOURCE_METRICS`
     pub const FULL_REQUEST_DATA_SOURCE_METRICS: Variant<Self> = Variant::new("FULL_REQUEST_DATA_SOURCE_METRICS");

@@ -74,7 +74,7 @@ impl ResolverAttributes {
 /// Values of `Kind`.
 pub enum Kind {}
 impl Textual for Kind {}
-impl Enumerated for Kind {}
+#[diagnostic::do_not_recommend] impl Enumerated for Kind {}
 impl Kind {
     /// `PIPELINE`
     pub const PIPELINE: Variant<Self> = Variant::new("PIPELINE");
@@ -85,7 +85,7 @@ impl Kind {
 /// Values of `MetricsConfig`.
 pub enum MetricsConfig {}
 impl Textual for MetricsConfig {}
-impl Enumerated for MetricsConfig {}
+#[diagnostic::do_not_recommend] impl Enumerated for MetricsConfig {}
 impl MetricsConfig {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -126,7 +126,7 @@ impl Literal for SyncConfig { #[inline] fn into_node(self) -> Node { self.0.into
 /// Values of `ConflictHandler`.
 pub enum SyncConfigConflictHandler {}
 impl Textual for SyncConfigConflictHandler {}
-impl Enumerated for SyncConfigConflictHandler {}
+#[diagnostic::do_not_recommend] impl Enumerated for SyncConfigConflictHandler {}
 impl SyncConfigConflictHandler {
     /// `AUTOMERGE`
     pub const AUTOMERGE: Variant<Self> = Variant::new("AUTOMERGE");
@@ -141,7 +141,7 @@ impl SyncConfigConflictHandler {
 /// Values of `ConflictDetection`.
 pub enum SyncConfigConflictDetection {}
 impl Textual for SyncConfigConflictDetection {}
-impl Enumerated for SyncConfigConflictDetection {}
+#[diagnostic::do_not_recommend] impl Enumerated for SyncConfigConflictDetection {}
 impl SyncConfigConflictDetection {
     /// `NONE`
     pub const NONE: Variant<Self> = Variant::new("NONE");
@@ -180,7 +180,7 @@ impl Literal for AppSyncRuntime { #[inline] fn into_node(self) -> Node { self.0.
 /// Values of `Name`.
 pub enum AppSyncRuntimeName {}
 impl Textual for AppSyncRuntimeName {}
-impl Enumerated for AppSyncRuntimeName {}
+#[diagnostic::do_not_recommend] impl Enumerated for AppSyncRuntimeName {}
 impl AppSyncRuntimeName {
     /// `APPSYNC_JS`
     pub const APPSYNC_JS: Variant<Self> = Variant::new("APPSYNC_JS");

@@ -67,7 +67,7 @@ impl Literal for SourceApiAssociationConfig { #[inline] fn into_node(self) -> No
 /// Values of `MergeType`.
 pub enum SourceApiAssociationConfigMergeType {}
 impl Textual for SourceApiAssociationConfigMergeType {}
-impl Enumerated for SourceApiAssociationConfigMergeType {}
+#[diagnostic::do_not_recommend] impl Enumerated for SourceApiAssociationConfigMergeType {}
 impl SourceApiAssociationConfigMergeType {
     /// `AUTO_MERGE`
     pub const AUTO_MERGE: Variant<Self> = Variant::new("AUTO_MERGE");

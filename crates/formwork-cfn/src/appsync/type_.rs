@@ -44,7 +44,7 @@ impl TypeAttributes {
 /// Values of `Format`.
 pub enum Format {}
 impl Textual for Format {}
-impl Enumerated for Format {}
+#[diagnostic::do_not_recommend] impl Enumerated for Format {}
 impl Format {
     /// `SDL`
     pub const SDL: Variant<Self> = Variant::new("SDL");

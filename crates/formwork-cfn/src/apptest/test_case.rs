@@ -73,7 +73,7 @@ impl Literal for TestCaseLatestVersion { #[inline] fn into_node(self) -> Node { 
 /// Values of `Status`.
 pub enum TestCaseLatestVersionStatus {}
 impl Textual for TestCaseLatestVersionStatus {}
-impl Enumerated for TestCaseLatestVersionStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for TestCaseLatestVersionStatus {}
 impl TestCaseLatestVersionStatus {
     /// `Active`
     pub const ACTIVE: Variant<Self> = Variant::new("Active");
@@ -152,7 +152,7 @@ impl Literal for M2ManagedApplicationAction { #[inline] fn into_node(self) -> No
 /// Values of `ActionType`.
 pub enum M2ManagedApplicationActionActionType {}
 impl Textual for M2ManagedApplicationActionActionType {}
-impl Enumerated for M2ManagedApplicationActionActionType {}
+#[diagnostic::do_not_recommend] impl Enumerated for M2ManagedApplicationActionActionType {}
 impl M2ManagedApplicationActionActionType {
     /// `Configure`
     pub const CONFIGURE: Variant<Self> = Variant::new("Configure");
@@ -193,7 +193,7 @@ impl Literal for M2NonManagedApplicationAction { #[inline] fn into_node(self) ->
 /// Values of `ActionType`.
 pub enum M2NonManagedApplicationActionActionType {}
 impl Textual for M2NonManagedApplicationActionActionType {}
-impl Enumerated for M2NonManagedApplicationActionActionType {}
+#[diagnostic::do_not_recommend] impl Enumerated for M2NonManagedApplicationActionActionType {}
 impl M2NonManagedApplicationActionActionType {
     /// `Configure`
     pub const CONFIGURE: Variant<Self> = Variant::new("Configure");
@@ -221,7 +221,7 @@ impl Literal for CloudFormationAction { #[inline] fn into_node(self) -> Node { s
 /// Values of `ActionType`.
 pub enum CloudFormationActionActionType {}
 impl Textual for CloudFormationActionActionType {}
-impl Enumerated for CloudFormationActionActionType {}
+#[diagnostic::do_not_recommend] impl Enumerated for CloudFormationActionActionType {}
 impl CloudFormationActionActionType {
     /// `Create`
     pub const CREATE: Variant<Self> = Variant::new("Create");
@@ -317,7 +317,7 @@ impl Literal for Script { #[inline] fn into_node(self) -> Node { self.0.into_nod
 /// Values of `Type`.
 pub enum ScriptType {}
 impl Textual for ScriptType {}
-impl Enumerated for ScriptType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ScriptType {}
 impl ScriptType {
     /// `Selenium`
     pub const SELENIUM: Variant<Self> = Variant::new("Selenium");
@@ -431,7 +431,7 @@ impl Literal for DataSet { #[inline] fn into_node(self) -> Node { self.0.into_no
 /// Values of `Type`.
 pub enum DataSetType {}
 impl Textual for DataSetType {}
-impl Enumerated for DataSetType {}
+#[diagnostic::do_not_recommend] impl Enumerated for DataSetType {}
 impl DataSetType {
     /// `PS`
     pub const PS: Variant<Self> = Variant::new("PS");
@@ -440,7 +440,7 @@ impl DataSetType {
 /// Values of `Format`.
 pub enum DataSetFormat {}
 impl Textual for DataSetFormat {}
-impl Enumerated for DataSetFormat {}
+#[diagnostic::do_not_recommend] impl Enumerated for DataSetFormat {}
 impl DataSetFormat {
     /// `FIXED`
     pub const FIXED: Variant<Self> = Variant::new("FIXED");
@@ -487,7 +487,7 @@ impl Literal for SourceDatabaseMetadata { #[inline] fn into_node(self) -> Node {
 /// Values of `Type`.
 pub enum SourceDatabaseMetadataType {}
 impl Textual for SourceDatabaseMetadataType {}
-impl Enumerated for SourceDatabaseMetadataType {}
+#[diagnostic::do_not_recommend] impl Enumerated for SourceDatabaseMetadataType {}
 impl SourceDatabaseMetadataType {
     /// `z/OS-DB2`
     pub const Z_OS_DB2: Variant<Self> = Variant::new("z/OS-DB2");
@@ -496,7 +496,7 @@ impl SourceDatabaseMetadataType {
 /// Values of `CaptureTool`.
 pub enum SourceDatabaseMetadataCaptureTool {}
 impl Textual for SourceDatabaseMetadataCaptureTool {}
-impl Enumerated for SourceDatabaseMetadataCaptureTool {}
+#[diagnostic::do_not_recommend] impl Enumerated for SourceDatabaseMetadataCaptureTool {}
 impl SourceDatabaseMetadataCaptureTool {
     /// `Precisely`
     pub const PRECISELY: Variant<Self> = Variant::new("Precisely");
@@ -524,7 +524,7 @@ impl Literal for TargetDatabaseMetadata { #[inline] fn into_node(self) -> Node {
 /// Values of `Type`.
 pub enum TargetDatabaseMetadataType {}
 impl Textual for TargetDatabaseMetadataType {}
-impl Enumerated for TargetDatabaseMetadataType {}
+#[diagnostic::do_not_recommend] impl Enumerated for TargetDatabaseMetadataType {}
 impl TargetDatabaseMetadataType {
     /// `PostgreSQL`
     pub const POSTGRESQL: Variant<Self> = Variant::new("PostgreSQL");
@@ -533,7 +533,7 @@ impl TargetDatabaseMetadataType {
 /// Values of `CaptureTool`.
 pub enum TargetDatabaseMetadataCaptureTool {}
 impl Textual for TargetDatabaseMetadataCaptureTool {}
-impl Enumerated for TargetDatabaseMetadataCaptureTool {}
+#[diagnostic::do_not_recommend] impl Enumerated for TargetDatabaseMetadataCaptureTool {}
 impl TargetDatabaseMetadataCaptureTool {
     /// `Precisely`
     pub const PRECISELY: Variant<Self> = Variant::new("Precisely");

@@ -88,7 +88,7 @@ impl Literal for ScraperComponent { #[inline] fn into_node(self) -> Node { self.
 /// Values of `Type`.
 pub enum ScraperComponentType {}
 impl Textual for ScraperComponentType {}
-impl Enumerated for ScraperComponentType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ScraperComponentType {}
 impl ScraperComponentType {
     /// `SERVICE_DISCOVERY`
     pub const SERVICE_DISCOVERY: Variant<Self> = Variant::new("SERVICE_DISCOVERY");

@@ -77,7 +77,7 @@ impl PlanAttributes {
 /// Values of `RecoveryApproach`.
 pub enum RecoveryApproach {}
 impl Textual for RecoveryApproach {}
-impl Enumerated for RecoveryApproach {}
+#[diagnostic::do_not_recommend] impl Enumerated for RecoveryApproach {}
 impl RecoveryApproach {
     /// `activeActive`
     pub const ACTIVE_ACTIVE: Variant<Self> = Variant::new("activeActive");
@@ -109,7 +109,7 @@ impl Literal for AssociatedAlarm { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `AlarmType`.
 pub enum AssociatedAlarmAlarmType {}
 impl Textual for AssociatedAlarmAlarmType {}
-impl Enumerated for AssociatedAlarmAlarmType {}
+#[diagnostic::do_not_recommend] impl Enumerated for AssociatedAlarmAlarmType {}
 impl AssociatedAlarmAlarmType {
     /// `applicationHealth`
     pub const APPLICATION_HEALTH: Variant<Self> = Variant::new("applicationHealth");
@@ -188,7 +188,7 @@ impl Literal for Trigger { #[inline] fn into_node(self) -> Node { self.0.into_no
 /// Values of `Action`.
 pub enum TriggerAction {}
 impl Textual for TriggerAction {}
-impl Enumerated for TriggerAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for TriggerAction {}
 impl TriggerAction {
     /// `activate`
     pub const ACTIVATE: Variant<Self> = Variant::new("activate");
@@ -218,7 +218,7 @@ impl Literal for TriggerCondition { #[inline] fn into_node(self) -> Node { self.
 /// Values of `Condition`.
 pub enum TriggerConditionCondition {}
 impl Textual for TriggerConditionCondition {}
-impl Enumerated for TriggerConditionCondition {}
+#[diagnostic::do_not_recommend] impl Enumerated for TriggerConditionCondition {}
 impl TriggerConditionCondition {
     /// `red`
     pub const RED: Variant<Self> = Variant::new("red");
@@ -250,7 +250,7 @@ impl Literal for Workflow { #[inline] fn into_node(self) -> Node { self.0.into_n
 /// Values of `WorkflowTargetAction`.
 pub enum WorkflowWorkflowTargetAction {}
 impl Textual for WorkflowWorkflowTargetAction {}
-impl Enumerated for WorkflowWorkflowTargetAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for WorkflowWorkflowTargetAction {}
 impl WorkflowWorkflowTargetAction {
     /// `activate`
     pub const ACTIVATE: Variant<Self> = Variant::new("activate");
@@ -284,7 +284,7 @@ impl Literal for Step { #[inline] fn into_node(self) -> Node { self.0.into_node(
 /// Values of `ExecutionBlockType`.
 pub enum StepExecutionBlockType {}
 impl Textual for StepExecutionBlockType {}
-impl Enumerated for StepExecutionBlockType {}
+#[diagnostic::do_not_recommend] impl Enumerated for StepExecutionBlockType {}
 impl StepExecutionBlockType {
     /// `ARCRegionSwitchPlan`
     pub const ARC_REGION_SWITCH_PLAN: Variant<Self> = Variant::new("ARCRegionSwitchPlan");
@@ -397,7 +397,7 @@ impl Literal for CustomActionLambdaConfiguration { #[inline] fn into_node(self) 
 /// Values of `RegionToRun`.
 pub enum CustomActionLambdaConfigurationRegionToRun {}
 impl Textual for CustomActionLambdaConfigurationRegionToRun {}
-impl Enumerated for CustomActionLambdaConfigurationRegionToRun {}
+#[diagnostic::do_not_recommend] impl Enumerated for CustomActionLambdaConfigurationRegionToRun {}
 impl CustomActionLambdaConfigurationRegionToRun {
     /// `activatingRegion`
     pub const ACTIVATING_REGION: Variant<Self> = Variant::new("activatingRegion");
@@ -438,7 +438,7 @@ impl Literal for LambdaUngraceful { #[inline] fn into_node(self) -> Node { self.
 /// Values of `Behavior`.
 pub enum LambdaUngracefulBehavior {}
 impl Textual for LambdaUngracefulBehavior {}
-impl Enumerated for LambdaUngracefulBehavior {}
+#[diagnostic::do_not_recommend] impl Enumerated for LambdaUngracefulBehavior {}
 impl LambdaUngracefulBehavior {
     /// `skip`
     pub const SKIP: Variant<Self> = Variant::new("skip");
@@ -470,7 +470,7 @@ impl Literal for Ec2AsgCapacityIncreaseConfiguration { #[inline] fn into_node(se
 /// Values of `CapacityMonitoringApproach`.
 pub enum Ec2AsgCapacityIncreaseConfigurationCapacityMonitoringApproach {}
 impl Textual for Ec2AsgCapacityIncreaseConfigurationCapacityMonitoringApproach {}
-impl Enumerated for Ec2AsgCapacityIncreaseConfigurationCapacityMonitoringApproach {}
+#[diagnostic::do_not_recommend] impl Enumerated for Ec2AsgCapacityIncreaseConfigurationCapacityMonitoringApproach {}
 impl Ec2AsgCapacityIncreaseConfigurationCapacityMonitoringApproach {
     /// `sampledMaxInLast24Hours`
     pub const SAMPLED_MAX_IN_LAST24_HOURS: Variant<Self> = Variant::new("sampledMaxInLast24Hours");
@@ -566,7 +566,7 @@ impl Literal for ArcRoutingControlState { #[inline] fn into_node(self) -> Node {
 /// Values of `State`.
 pub enum ArcRoutingControlStateState {}
 impl Textual for ArcRoutingControlStateState {}
-impl Enumerated for ArcRoutingControlStateState {}
+#[diagnostic::do_not_recommend] impl Enumerated for ArcRoutingControlStateState {}
 impl ArcRoutingControlStateState {
     /// `On`
     pub const ON: Variant<Self> = Variant::new("On");
@@ -654,7 +654,7 @@ impl Literal for GlobalAuroraConfiguration { #[inline] fn into_node(self) -> Nod
 /// Values of `Behavior`.
 pub enum GlobalAuroraConfigurationBehavior {}
 impl Textual for GlobalAuroraConfigurationBehavior {}
-impl Enumerated for GlobalAuroraConfigurationBehavior {}
+#[diagnostic::do_not_recommend] impl Enumerated for GlobalAuroraConfigurationBehavior {}
 impl GlobalAuroraConfigurationBehavior {
     /// `switchoverOnly`
     pub const SWITCHOVER_ONLY: Variant<Self> = Variant::new("switchoverOnly");
@@ -676,7 +676,7 @@ impl Literal for GlobalAuroraUngraceful { #[inline] fn into_node(self) -> Node {
 /// Values of `Ungraceful`.
 pub enum GlobalAuroraUngracefulUngraceful {}
 impl Textual for GlobalAuroraUngracefulUngraceful {}
-impl Enumerated for GlobalAuroraUngracefulUngraceful {}
+#[diagnostic::do_not_recommend] impl Enumerated for GlobalAuroraUngracefulUngraceful {}
 impl GlobalAuroraUngracefulUngraceful {
     /// `failover`
     pub const FAILOVER: Variant<Self> = Variant::new("failover");
@@ -742,7 +742,7 @@ impl Literal for EcsCapacityIncreaseConfiguration { #[inline] fn into_node(self)
 /// Values of `CapacityMonitoringApproach`.
 pub enum EcsCapacityIncreaseConfigurationCapacityMonitoringApproach {}
 impl Textual for EcsCapacityIncreaseConfigurationCapacityMonitoringApproach {}
-impl Enumerated for EcsCapacityIncreaseConfigurationCapacityMonitoringApproach {}
+#[diagnostic::do_not_recommend] impl Enumerated for EcsCapacityIncreaseConfigurationCapacityMonitoringApproach {}
 impl EcsCapacityIncreaseConfigurationCapacityMonitoringApproach {
     /// `sampledMaxInLast24Hours`
     pub const SAMPLED_MAX_IN_LAST24_HOURS: Variant<Self> = Variant::new("sampledMaxInLast24Hours");
@@ -780,7 +780,7 @@ impl Literal for EksResourceScalingConfiguration { #[inline] fn into_node(self) 
 /// Values of `CapacityMonitoringApproach`.
 pub enum EksResourceScalingConfigurationCapacityMonitoringApproach {}
 impl Textual for EksResourceScalingConfigurationCapacityMonitoringApproach {}
-impl Enumerated for EksResourceScalingConfigurationCapacityMonitoringApproach {}
+#[diagnostic::do_not_recommend] impl Enumerated for EksResourceScalingConfigurationCapacityMonitoringApproach {}
 impl EksResourceScalingConfigurationCapacityMonitoringApproach {
     /// `sampledMaxInLast24Hours`
     pub const SAMPLED_MAX_IN_LAST24_HOURS: Variant<Self> = Variant::new("sampledMaxInLast24Hours");
@@ -841,7 +841,7 @@ impl Literal for DocumentdbConfiguration { #[inline] fn into_node(self) -> Node 
 /// Values of `Behavior`.
 pub enum DocumentdbConfigurationBehavior {}
 impl Textual for DocumentdbConfigurationBehavior {}
-impl Enumerated for DocumentdbConfigurationBehavior {}
+#[diagnostic::do_not_recommend] impl Enumerated for DocumentdbConfigurationBehavior {}
 impl DocumentdbConfigurationBehavior {
     /// `switchoverOnly`
     pub const SWITCHOVER_ONLY: Variant<Self> = Variant::new("switchoverOnly");
@@ -915,7 +915,7 @@ impl Literal for LambdaEventSourceMappingConfiguration { #[inline] fn into_node(
 /// Values of `Action`.
 pub enum LambdaEventSourceMappingConfigurationAction {}
 impl Textual for LambdaEventSourceMappingConfigurationAction {}
-impl Enumerated for LambdaEventSourceMappingConfigurationAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for LambdaEventSourceMappingConfigurationAction {}
 impl LambdaEventSourceMappingConfigurationAction {
     /// `enable`
     pub const ENABLE: Variant<Self> = Variant::new("enable");
@@ -953,7 +953,7 @@ impl Literal for NeptuneGlobalDatabaseConfiguration { #[inline] fn into_node(sel
 /// Values of `Behavior`.
 pub enum NeptuneGlobalDatabaseConfigurationBehavior {}
 impl Textual for NeptuneGlobalDatabaseConfigurationBehavior {}
-impl Enumerated for NeptuneGlobalDatabaseConfigurationBehavior {}
+#[diagnostic::do_not_recommend] impl Enumerated for NeptuneGlobalDatabaseConfigurationBehavior {}
 impl NeptuneGlobalDatabaseConfigurationBehavior {
     /// `failover`
     pub const FAILOVER: Variant<Self> = Variant::new("failover");
@@ -1113,7 +1113,7 @@ impl Literal for DocumentdbUngraceful { #[inline] fn into_node(self) -> Node { s
 /// Values of `Ungraceful`.
 pub enum DocumentdbUngracefulUngraceful {}
 impl Textual for DocumentdbUngracefulUngraceful {}
-impl Enumerated for DocumentdbUngracefulUngraceful {}
+#[diagnostic::do_not_recommend] impl Enumerated for DocumentdbUngracefulUngraceful {}
 impl DocumentdbUngracefulUngraceful {
     /// `failover`
     pub const FAILOVER: Variant<Self> = Variant::new("failover");
@@ -1152,7 +1152,7 @@ impl Literal for LambdaEventSourceMappingUngraceful { #[inline] fn into_node(sel
 /// Values of `Behavior`.
 pub enum LambdaEventSourceMappingUngracefulBehavior {}
 impl Textual for LambdaEventSourceMappingUngracefulBehavior {}
-impl Enumerated for LambdaEventSourceMappingUngracefulBehavior {}
+#[diagnostic::do_not_recommend] impl Enumerated for LambdaEventSourceMappingUngracefulBehavior {}
 impl LambdaEventSourceMappingUngracefulBehavior {
     /// `skip`
     pub const SKIP: Variant<Self> = Variant::new("skip");
@@ -1172,7 +1172,7 @@ impl Literal for NeptuneUngraceful { #[inline] fn into_node(self) -> Node { self
 /// Values of `Ungraceful`.
 pub enum NeptuneUngracefulUngraceful {}
 impl Textual for NeptuneUngracefulUngraceful {}
-impl Enumerated for NeptuneUngracefulUngraceful {}
+#[diagnostic::do_not_recommend] impl Enumerated for NeptuneUngracefulUngraceful {}
 impl NeptuneUngracefulUngraceful {
     /// `failover`
     pub const FAILOVER: Variant<Self> = Variant::new("failover");
@@ -1192,7 +1192,7 @@ impl Literal for RdsUngraceful { #[inline] fn into_node(self) -> Node { self.0.i
 /// Values of `Ungraceful`.
 pub enum RdsUngracefulUngraceful {}
 impl Textual for RdsUngracefulUngraceful {}
-impl Enumerated for RdsUngracefulUngraceful {}
+#[diagnostic::do_not_recommend] impl Enumerated for RdsUngracefulUngraceful {}
 impl RdsUngracefulUngraceful {
     /// `promoteReadReplica`
     pub const PROMOTE_READ_REPLICA: Variant<Self> = Variant::new("promoteReadReplica");

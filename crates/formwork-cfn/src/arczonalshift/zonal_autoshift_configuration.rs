@@ -42,7 +42,7 @@ impl ZonalAutoshiftConfigurationAttributes {
 /// Values of `ZonalAutoshiftStatus`.
 pub enum ZonalAutoshiftStatus {}
 impl Textual for ZonalAutoshiftStatus {}
-impl Enumerated for ZonalAutoshiftStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for ZonalAutoshiftStatus {}
 impl ZonalAutoshiftStatus {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");

@@ -52,7 +52,7 @@ impl DataCatalogAttributes {
 /// Values of `Type`.
 pub enum Type {}
 impl Textual for Type {}
-impl Enumerated for Type {}
+#[diagnostic::do_not_recommend] impl Enumerated for Type {}
 impl Type {
     /// `LAMBDA`
     pub const LAMBDA: Variant<Self> = Variant::new("LAMBDA");
@@ -67,7 +67,7 @@ impl Type {
 /// Values of `Status`.
 pub enum Status {}
 impl Textual for Status {}
-impl Enumerated for Status {}
+#[diagnostic::do_not_recommend] impl Enumerated for Status {}
 impl Status {
     /// `CREATE_IN_PROGRESS`
     pub const CREATE_IN_PROGRESS: Variant<Self> = Variant::new("CREATE_IN_PROGRESS");

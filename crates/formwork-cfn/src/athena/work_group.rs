@@ -57,7 +57,7 @@ impl WorkGroupAttributes {
 /// Values of `State`.
 pub enum State {}
 impl Textual for State {}
-impl Enumerated for State {}
+#[diagnostic::do_not_recommend] impl Enumerated for State {}
 impl State {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -148,7 +148,7 @@ impl Literal for EncryptionConfiguration { #[inline] fn into_node(self) -> Node 
 /// Values of `EncryptionOption`.
 pub enum EncryptionConfigurationEncryptionOption {}
 impl Textual for EncryptionConfigurationEncryptionOption {}
-impl Enumerated for EncryptionConfigurationEncryptionOption {}
+#[diagnostic::do_not_recommend] impl Enumerated for EncryptionConfigurationEncryptionOption {}
 impl EncryptionConfigurationEncryptionOption {
     /// `SSE_S3`
     pub const SSE_S3: Variant<Self> = Variant::new("SSE_S3");
@@ -176,7 +176,7 @@ impl Literal for AclConfiguration { #[inline] fn into_node(self) -> Node { self.
 /// Values of `S3AclOption`.
 pub enum AclConfigurationS3AclOption {}
 impl Textual for AclConfigurationS3AclOption {}
-impl Enumerated for AclConfigurationS3AclOption {}
+#[diagnostic::do_not_recommend] impl Enumerated for AclConfigurationS3AclOption {}
 impl AclConfigurationS3AclOption {
     /// `BUCKET_OWNER_FULL_CONTROL`
     pub const BUCKET_OWNER_FULL_CONTROL: Variant<Self> = Variant::new("BUCKET_OWNER_FULL_CONTROL");

@@ -56,7 +56,7 @@ impl AssessmentAttributes {
 /// Values of `Status`.
 pub enum Status {}
 impl Textual for Status {}
-impl Enumerated for Status {}
+#[diagnostic::do_not_recommend] impl Enumerated for Status {}
 impl Status {
     /// `ACTIVE`
     pub const ACTIVE: Variant<Self> = Variant::new("ACTIVE");
@@ -80,7 +80,7 @@ impl Literal for AssessmentReportsDestination { #[inline] fn into_node(self) -> 
 /// Values of `DestinationType`.
 pub enum AssessmentReportsDestinationDestinationType {}
 impl Textual for AssessmentReportsDestinationDestinationType {}
-impl Enumerated for AssessmentReportsDestinationDestinationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for AssessmentReportsDestinationDestinationType {}
 impl AssessmentReportsDestinationDestinationType {
     /// `S3`
     pub const S3: Variant<Self> = Variant::new("S3");
@@ -120,7 +120,7 @@ impl Literal for Delegation { #[inline] fn into_node(self) -> Node { self.0.into
 /// Values of `Status`.
 pub enum DelegationStatus {}
 impl Textual for DelegationStatus {}
-impl Enumerated for DelegationStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for DelegationStatus {}
 impl DelegationStatus {
     /// `IN_PROGRESS`
     pub const IN_PROGRESS: Variant<Self> = Variant::new("IN_PROGRESS");
@@ -133,7 +133,7 @@ impl DelegationStatus {
 /// Values of `RoleType`.
 pub enum DelegationRoleType {}
 impl Textual for DelegationRoleType {}
-impl Enumerated for DelegationRoleType {}
+#[diagnostic::do_not_recommend] impl Enumerated for DelegationRoleType {}
 impl DelegationRoleType {
     /// `PROCESS_OWNER`
     pub const PROCESS_OWNER: Variant<Self> = Variant::new("PROCESS_OWNER");
@@ -196,7 +196,7 @@ impl Literal for Role { #[inline] fn into_node(self) -> Node { self.0.into_node(
 /// Values of `RoleType`.
 pub enum RoleRoleType {}
 impl Textual for RoleRoleType {}
-impl Enumerated for RoleRoleType {}
+#[diagnostic::do_not_recommend] impl Enumerated for RoleRoleType {}
 impl RoleRoleType {
     /// `PROCESS_OWNER`
     pub const PROCESS_OWNER: Variant<Self> = Variant::new("PROCESS_OWNER");

@@ -89,7 +89,7 @@ impl Literal for ControlMappingSource { #[inline] fn into_node(self) -> Node { s
 /// Values of `SourceFrequency`.
 pub enum ControlMappingSourceSourceFrequency {}
 impl Textual for ControlMappingSourceSourceFrequency {}
-impl Enumerated for ControlMappingSourceSourceFrequency {}
+#[diagnostic::do_not_recommend] impl Enumerated for ControlMappingSourceSourceFrequency {}
 impl ControlMappingSourceSourceFrequency {
     /// `DAILY`
     pub const DAILY: Variant<Self> = Variant::new("DAILY");
@@ -102,7 +102,7 @@ impl ControlMappingSourceSourceFrequency {
 /// Values of `SourceSetUpOption`.
 pub enum ControlMappingSourceSourceSetUpOption {}
 impl Textual for ControlMappingSourceSourceSetUpOption {}
-impl Enumerated for ControlMappingSourceSourceSetUpOption {}
+#[diagnostic::do_not_recommend] impl Enumerated for ControlMappingSourceSourceSetUpOption {}
 impl ControlMappingSourceSourceSetUpOption {
     /// `System_Controls_Mapping`
     pub const SYSTEM_CONTROLS_MAPPING: Variant<Self> = Variant::new("System_Controls_Mapping");
@@ -113,7 +113,7 @@ impl ControlMappingSourceSourceSetUpOption {
 /// Values of `SourceType`.
 pub enum ControlMappingSourceSourceType {}
 impl Textual for ControlMappingSourceSourceType {}
-impl Enumerated for ControlMappingSourceSourceType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ControlMappingSourceSourceType {}
 impl ControlMappingSourceSourceType {
     /// `AWS_Cloudtrail`
     pub const AWS_CLOUDTRAIL: Variant<Self> = Variant::new("AWS_Cloudtrail");
@@ -147,7 +147,7 @@ impl Literal for SourceKeyword { #[inline] fn into_node(self) -> Node { self.0.i
 /// Values of `KeywordInputType`.
 pub enum SourceKeywordKeywordInputType {}
 impl Textual for SourceKeywordKeywordInputType {}
-impl Enumerated for SourceKeywordKeywordInputType {}
+#[diagnostic::do_not_recommend] impl Enumerated for SourceKeywordKeywordInputType {}
 impl SourceKeywordKeywordInputType {
     /// `SELECT_FROM_LIST`
     pub const SELECT_FROM_LIST: Variant<Self> = Variant::new("SELECT_FROM_LIST");

@@ -115,7 +115,7 @@ impl AutoScalingGroupAttributes {
 /// Values of `DeletionProtection`.
 pub enum DeletionProtection {}
 impl Textual for DeletionProtection {}
-impl Enumerated for DeletionProtection {}
+#[diagnostic::do_not_recommend] impl Enumerated for DeletionProtection {}
 impl DeletionProtection {
     /// `none`
     pub const NONE: Variant<Self> = Variant::new("none");
@@ -330,7 +330,7 @@ impl Literal for InstanceRequirements { #[inline] fn into_node(self) -> Node { s
 /// Values of `AcceleratorManufacturers`.
 pub enum InstanceRequirementsAcceleratorManufacturers {}
 impl Textual for InstanceRequirementsAcceleratorManufacturers {}
-impl Enumerated for InstanceRequirementsAcceleratorManufacturers {}
+#[diagnostic::do_not_recommend] impl Enumerated for InstanceRequirementsAcceleratorManufacturers {}
 impl InstanceRequirementsAcceleratorManufacturers {
     /// `amazon-web-services`
     pub const AMAZON_WEB_SERVICES: Variant<Self> = Variant::new("amazon-web-services");
@@ -345,7 +345,7 @@ impl InstanceRequirementsAcceleratorManufacturers {
 /// Values of `AcceleratorNames`.
 pub enum InstanceRequirementsAcceleratorNames {}
 impl Textual for InstanceRequirementsAcceleratorNames {}
-impl Enumerated for InstanceRequirementsAcceleratorNames {}
+#[diagnostic::do_not_recommend] impl Enumerated for InstanceRequirementsAcceleratorNames {}
 impl InstanceRequirementsAcceleratorNames {
     /// `a100`
     pub const A100: Variant<Self> = Variant::new("a100");
@@ -366,7 +366,7 @@ impl InstanceRequirementsAcceleratorNames {
 /// Values of `AcceleratorTypes`.
 pub enum InstanceRequirementsAcceleratorTypes {}
 impl Textual for InstanceRequirementsAcceleratorTypes {}
-impl Enumerated for InstanceRequirementsAcceleratorTypes {}
+#[diagnostic::do_not_recommend] impl Enumerated for InstanceRequirementsAcceleratorTypes {}
 impl InstanceRequirementsAcceleratorTypes {
     /// `fpga`
     pub const FPGA: Variant<Self> = Variant::new("fpga");
@@ -379,7 +379,7 @@ impl InstanceRequirementsAcceleratorTypes {
 /// Values of `BareMetal`.
 pub enum InstanceRequirementsBareMetal {}
 impl Textual for InstanceRequirementsBareMetal {}
-impl Enumerated for InstanceRequirementsBareMetal {}
+#[diagnostic::do_not_recommend] impl Enumerated for InstanceRequirementsBareMetal {}
 impl InstanceRequirementsBareMetal {
     /// `excluded`
     pub const EXCLUDED: Variant<Self> = Variant::new("excluded");
@@ -392,7 +392,7 @@ impl InstanceRequirementsBareMetal {
 /// Values of `BurstablePerformance`.
 pub enum InstanceRequirementsBurstablePerformance {}
 impl Textual for InstanceRequirementsBurstablePerformance {}
-impl Enumerated for InstanceRequirementsBurstablePerformance {}
+#[diagnostic::do_not_recommend] impl Enumerated for InstanceRequirementsBurstablePerformance {}
 impl InstanceRequirementsBurstablePerformance {
     /// `excluded`
     pub const EXCLUDED: Variant<Self> = Variant::new("excluded");
@@ -405,7 +405,7 @@ impl InstanceRequirementsBurstablePerformance {
 /// Values of `CpuManufacturers`.
 pub enum InstanceRequirementsCpuManufacturers {}
 impl Textual for InstanceRequirementsCpuManufacturers {}
-impl Enumerated for InstanceRequirementsCpuManufacturers {}
+#[diagnostic::do_not_recommend] impl Enumerated for InstanceRequirementsCpuManufacturers {}
 impl InstanceRequirementsCpuManufacturers {
     /// `amazon-web-services`
     pub const AMAZON_WEB_SERVICES: Variant<Self> = Variant::new("amazon-web-services");
@@ -420,7 +420,7 @@ impl InstanceRequirementsCpuManufacturers {
 /// Values of `InstanceGenerations`.
 pub enum InstanceRequirementsInstanceGenerations {}
 impl Textual for InstanceRequirementsInstanceGenerations {}
-impl Enumerated for InstanceRequirementsInstanceGenerations {}
+#[diagnostic::do_not_recommend] impl Enumerated for InstanceRequirementsInstanceGenerations {}
 impl InstanceRequirementsInstanceGenerations {
     /// `current`
     pub const CURRENT: Variant<Self> = Variant::new("current");
@@ -431,7 +431,7 @@ impl InstanceRequirementsInstanceGenerations {
 /// Values of `LocalStorage`.
 pub enum InstanceRequirementsLocalStorage {}
 impl Textual for InstanceRequirementsLocalStorage {}
-impl Enumerated for InstanceRequirementsLocalStorage {}
+#[diagnostic::do_not_recommend] impl Enumerated for InstanceRequirementsLocalStorage {}
 impl InstanceRequirementsLocalStorage {
     /// `excluded`
     pub const EXCLUDED: Variant<Self> = Variant::new("excluded");
@@ -444,7 +444,7 @@ impl InstanceRequirementsLocalStorage {
 /// Values of `LocalStorageTypes`.
 pub enum InstanceRequirementsLocalStorageTypes {}
 impl Textual for InstanceRequirementsLocalStorageTypes {}
-impl Enumerated for InstanceRequirementsLocalStorageTypes {}
+#[diagnostic::do_not_recommend] impl Enumerated for InstanceRequirementsLocalStorageTypes {}
 impl InstanceRequirementsLocalStorageTypes {
     /// `hdd`
     pub const HDD: Variant<Self> = Variant::new("hdd");
@@ -625,7 +625,7 @@ impl Literal for AvailabilityZoneImpairmentPolicy { #[inline] fn into_node(self)
 /// Values of `ImpairedZoneHealthCheckBehavior`.
 pub enum AvailabilityZoneImpairmentPolicyImpairedZoneHealthCheckBehavior {}
 impl Textual for AvailabilityZoneImpairmentPolicyImpairedZoneHealthCheckBehavior {}
-impl Enumerated for AvailabilityZoneImpairmentPolicyImpairedZoneHealthCheckBehavior {}
+#[diagnostic::do_not_recommend] impl Enumerated for AvailabilityZoneImpairmentPolicyImpairedZoneHealthCheckBehavior {}
 impl AvailabilityZoneImpairmentPolicyImpairedZoneHealthCheckBehavior {
     /// `IgnoreUnhealthy`
     pub const IGNORE_UNHEALTHY: Variant<Self> = Variant::new("IgnoreUnhealthy");
@@ -658,7 +658,7 @@ impl Literal for RetentionTriggers { #[inline] fn into_node(self) -> Node { self
 /// Values of `TerminateHookAbandon`.
 pub enum RetentionTriggersTerminateHookAbandon {}
 impl Textual for RetentionTriggersTerminateHookAbandon {}
-impl Enumerated for RetentionTriggersTerminateHookAbandon {}
+#[diagnostic::do_not_recommend] impl Enumerated for RetentionTriggersTerminateHookAbandon {}
 impl RetentionTriggersTerminateHookAbandon {
     /// `retain`
     pub const RETAIN: Variant<Self> = Variant::new("retain");
@@ -684,7 +684,7 @@ impl Literal for DistributionSegment { #[inline] fn into_node(self) -> Node { se
 /// Values of `TargetCapacityTypes`.
 pub enum DistributionSegmentTargetCapacityTypes {}
 impl Textual for DistributionSegmentTargetCapacityTypes {}
-impl Enumerated for DistributionSegmentTargetCapacityTypes {}
+#[diagnostic::do_not_recommend] impl Enumerated for DistributionSegmentTargetCapacityTypes {}
 impl DistributionSegmentTargetCapacityTypes {
     /// `on-demand-capacity-reservation`
     pub const ON_DEMAND_CAPACITY_RESERVATION: Variant<Self> = Variant::new("on-demand-capacity-reservation");
@@ -743,7 +743,7 @@ impl Literal for AvailabilityZoneDistribution { #[inline] fn into_node(self) -> 
 /// Values of `CapacityDistributionStrategy`.
 pub enum AvailabilityZoneDistributionCapacityDistributionStrategy {}
 impl Textual for AvailabilityZoneDistributionCapacityDistributionStrategy {}
-impl Enumerated for AvailabilityZoneDistributionCapacityDistributionStrategy {}
+#[diagnostic::do_not_recommend] impl Enumerated for AvailabilityZoneDistributionCapacityDistributionStrategy {}
 impl AvailabilityZoneDistributionCapacityDistributionStrategy {
     /// `balanced-best-effort`
     pub const BALANCED_BEST_EFFORT: Variant<Self> = Variant::new("balanced-best-effort");
@@ -803,7 +803,7 @@ impl Literal for CapacityReservationSpecification { #[inline] fn into_node(self)
 /// Values of `CapacityReservationPreference`.
 pub enum CapacityReservationSpecificationCapacityReservationPreference {}
 impl Textual for CapacityReservationSpecificationCapacityReservationPreference {}
-impl Enumerated for CapacityReservationSpecificationCapacityReservationPreference {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapacityReservationSpecificationCapacityReservationPreference {}
 impl CapacityReservationSpecificationCapacityReservationPreference {
     /// `capacity-reservations-first`
     pub const CAPACITY_RESERVATIONS_FIRST: Variant<Self> = Variant::new("capacity-reservations-first");

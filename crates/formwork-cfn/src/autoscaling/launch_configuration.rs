@@ -90,7 +90,7 @@ impl Literal for MetadataOptions { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `HttpTokens`.
 pub enum MetadataOptionsHttpTokens {}
 impl Textual for MetadataOptionsHttpTokens {}
-impl Enumerated for MetadataOptionsHttpTokens {}
+#[diagnostic::do_not_recommend] impl Enumerated for MetadataOptionsHttpTokens {}
 impl MetadataOptionsHttpTokens {
     /// `optional`
     pub const OPTIONAL: Variant<Self> = Variant::new("optional");
@@ -101,7 +101,7 @@ impl MetadataOptionsHttpTokens {
 /// Values of `HttpEndpoint`.
 pub enum MetadataOptionsHttpEndpoint {}
 impl Textual for MetadataOptionsHttpEndpoint {}
-impl Enumerated for MetadataOptionsHttpEndpoint {}
+#[diagnostic::do_not_recommend] impl Enumerated for MetadataOptionsHttpEndpoint {}
 impl MetadataOptionsHttpEndpoint {
     /// `disabled`
     pub const DISABLED: Variant<Self> = Variant::new("disabled");

@@ -44,7 +44,7 @@ impl Resource for LifecycleHook {
 /// Values of `LifecycleTransition`.
 pub enum LifecycleTransition {}
 impl Textual for LifecycleTransition {}
-impl Enumerated for LifecycleTransition {}
+#[diagnostic::do_not_recommend] impl Enumerated for LifecycleTransition {}
 impl LifecycleTransition {
     /// `autoscaling:EC2_INSTANCE_LAUNCHING`
     pub const AUTOSCALING_EC2_INSTANCE_LAUNCHING: Variant<Self> = Variant::new("autoscaling:EC2_INSTANCE_LAUNCHING");
@@ -55,7 +55,7 @@ impl LifecycleTransition {
 /// Values of `DefaultResult`.
 pub enum DefaultResult {}
 impl Textual for DefaultResult {}
-impl Enumerated for DefaultResult {}
+#[diagnostic::do_not_recommend] impl Enumerated for DefaultResult {}
 impl DefaultResult {
     /// `ABANDON`
     pub const ABANDON: Variant<Self> = Variant::new("ABANDON");

@@ -62,7 +62,7 @@ impl ScalingPolicyAttributes {
 /// Values of `MetricAggregationType`.
 pub enum MetricAggregationType {}
 impl Textual for MetricAggregationType {}
-impl Enumerated for MetricAggregationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for MetricAggregationType {}
 impl MetricAggregationType {
     /// `Average`
     pub const AVERAGE: Variant<Self> = Variant::new("Average");
@@ -75,7 +75,7 @@ impl MetricAggregationType {
 /// Values of `PolicyType`.
 pub enum PolicyType {}
 impl Textual for PolicyType {}
-impl Enumerated for PolicyType {}
+#[diagnostic::do_not_recommend] impl Enumerated for PolicyType {}
 impl PolicyType {
     /// `PredictiveScaling`
     pub const PREDICTIVE_SCALING: Variant<Self> = Variant::new("PredictiveScaling");
@@ -90,7 +90,7 @@ impl PolicyType {
 /// Values of `AdjustmentType`.
 pub enum AdjustmentType {}
 impl Textual for AdjustmentType {}
-impl Enumerated for AdjustmentType {}
+#[diagnostic::do_not_recommend] impl Enumerated for AdjustmentType {}
 impl AdjustmentType {
     /// `ChangeInCapacity`
     pub const CHANGE_IN_CAPACITY: Variant<Self> = Variant::new("ChangeInCapacity");
@@ -126,7 +126,7 @@ impl Literal for PredictiveScalingConfiguration { #[inline] fn into_node(self) -
 /// Values of `MaxCapacityBreachBehavior`.
 pub enum PredictiveScalingConfigurationMaxCapacityBreachBehavior {}
 impl Textual for PredictiveScalingConfigurationMaxCapacityBreachBehavior {}
-impl Enumerated for PredictiveScalingConfigurationMaxCapacityBreachBehavior {}
+#[diagnostic::do_not_recommend] impl Enumerated for PredictiveScalingConfigurationMaxCapacityBreachBehavior {}
 impl PredictiveScalingConfigurationMaxCapacityBreachBehavior {
     /// `HonorMaxCapacity`
     pub const HONOR_MAX_CAPACITY: Variant<Self> = Variant::new("HonorMaxCapacity");
@@ -137,7 +137,7 @@ impl PredictiveScalingConfigurationMaxCapacityBreachBehavior {
 /// Values of `Mode`.
 pub enum PredictiveScalingConfigurationMode {}
 impl Textual for PredictiveScalingConfigurationMode {}
-impl Enumerated for PredictiveScalingConfigurationMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for PredictiveScalingConfigurationMode {}
 impl PredictiveScalingConfigurationMode {
     /// `ForecastAndScale`
     pub const FORECAST_AND_SCALE: Variant<Self> = Variant::new("ForecastAndScale");
@@ -285,7 +285,7 @@ impl Literal for PredictiveScalingPredefinedLoadMetric { #[inline] fn into_node(
 /// Values of `PredefinedMetricType`.
 pub enum PredictiveScalingPredefinedLoadMetricPredefinedMetricType {}
 impl Textual for PredictiveScalingPredefinedLoadMetricPredefinedMetricType {}
-impl Enumerated for PredictiveScalingPredefinedLoadMetricPredefinedMetricType {}
+#[diagnostic::do_not_recommend] impl Enumerated for PredictiveScalingPredefinedLoadMetricPredefinedMetricType {}
 impl PredictiveScalingPredefinedLoadMetricPredefinedMetricType {
     /// `ALBTargetGroupRequestCount`
     pub const ALB_TARGET_GROUP_REQUEST_COUNT: Variant<Self> = Variant::new("ALBTargetGroupRequestCount");
@@ -317,7 +317,7 @@ impl Literal for PredictiveScalingPredefinedScalingMetric { #[inline] fn into_no
 /// Values of `PredefinedMetricType`.
 pub enum PredictiveScalingPredefinedScalingMetricPredefinedMetricType {}
 impl Textual for PredictiveScalingPredefinedScalingMetricPredefinedMetricType {}
-impl Enumerated for PredictiveScalingPredefinedScalingMetricPredefinedMetricType {}
+#[diagnostic::do_not_recommend] impl Enumerated for PredictiveScalingPredefinedScalingMetricPredefinedMetricType {}
 impl PredictiveScalingPredefinedScalingMetricPredefinedMetricType {
     /// `ALBRequestCountPerTarget`
     pub const ALB_REQUEST_COUNT_PER_TARGET: Variant<Self> = Variant::new("ALBRequestCountPerTarget");
@@ -379,7 +379,7 @@ impl Literal for PredictiveScalingPredefinedMetricPair { #[inline] fn into_node(
 /// Values of `PredefinedMetricType`.
 pub enum PredictiveScalingPredefinedMetricPairPredefinedMetricType {}
 impl Textual for PredictiveScalingPredefinedMetricPairPredefinedMetricType {}
-impl Enumerated for PredictiveScalingPredefinedMetricPairPredefinedMetricType {}
+#[diagnostic::do_not_recommend] impl Enumerated for PredictiveScalingPredefinedMetricPairPredefinedMetricType {}
 impl PredictiveScalingPredefinedMetricPairPredefinedMetricType {
     /// `ALBRequestCount`
     pub const ALB_REQUEST_COUNT: Variant<Self> = Variant::new("ALBRequestCount");
@@ -457,7 +457,7 @@ impl Literal for CustomizedMetricSpecification { #[inline] fn into_node(self) ->
 /// Values of `Statistic`.
 pub enum CustomizedMetricSpecificationStatistic {}
 impl Textual for CustomizedMetricSpecificationStatistic {}
-impl Enumerated for CustomizedMetricSpecificationStatistic {}
+#[diagnostic::do_not_recommend] impl Enumerated for CustomizedMetricSpecificationStatistic {}
 impl CustomizedMetricSpecificationStatistic {
     /// `Average`
     pub const AVERAGE: Variant<Self> = Variant::new("Average");
@@ -491,7 +491,7 @@ impl Literal for PredefinedMetricSpecification { #[inline] fn into_node(self) ->
 /// Values of `PredefinedMetricType`.
 pub enum PredefinedMetricSpecificationPredefinedMetricType {}
 impl Textual for PredefinedMetricSpecificationPredefinedMetricType {}
-impl Enumerated for PredefinedMetricSpecificationPredefinedMetricType {}
+#[diagnostic::do_not_recommend] impl Enumerated for PredefinedMetricSpecificationPredefinedMetricType {}
 impl PredefinedMetricSpecificationPredefinedMetricType {
     /// `ALBRequestCountPerTarget`
     pub const ALB_REQUEST_COUNT_PER_TARGET: Variant<Self> = Variant::new("ALBRequestCountPerTarget");

@@ -46,7 +46,7 @@ impl WarmPoolAttributes {
 /// Values of `PoolState`.
 pub enum PoolState {}
 impl Textual for PoolState {}
-impl Enumerated for PoolState {}
+#[diagnostic::do_not_recommend] impl Enumerated for PoolState {}
 impl PoolState {
     /// `Hibernated`
     pub const HIBERNATED: Variant<Self> = Variant::new("Hibernated");

@@ -123,7 +123,7 @@ impl Literal for ScalingInstruction { #[inline] fn into_node(self) -> Node { sel
 /// Values of `ServiceNamespace`.
 pub enum ScalingInstructionServiceNamespace {}
 impl Textual for ScalingInstructionServiceNamespace {}
-impl Enumerated for ScalingInstructionServiceNamespace {}
+#[diagnostic::do_not_recommend] impl Enumerated for ScalingInstructionServiceNamespace {}
 impl ScalingInstructionServiceNamespace {
     /// `autoscaling`
     pub const AUTOSCALING: Variant<Self> = Variant::new("autoscaling");
@@ -140,7 +140,7 @@ impl ScalingInstructionServiceNamespace {
 /// Values of `PredictiveScalingMaxCapacityBehavior`.
 pub enum ScalingInstructionPredictiveScalingMaxCapacityBehavior {}
 impl Textual for ScalingInstructionPredictiveScalingMaxCapacityBehavior {}
-impl Enumerated for ScalingInstructionPredictiveScalingMaxCapacityBehavior {}
+#[diagnostic::do_not_recommend] impl Enumerated for ScalingInstructionPredictiveScalingMaxCapacityBehavior {}
 impl ScalingInstructionPredictiveScalingMaxCapacityBehavior {
     /// `SetForecastCapacityToMaxCapacity`
     pub const SET_FORECAST_CAPACITY_TO_MAX_CAPACITY: Variant<Self> = Variant::new("SetForecastCapacityToMaxCapacity");
@@ -153,7 +153,7 @@ impl ScalingInstructionPredictiveScalingMaxCapacityBehavior {
 /// Values of `ScalableDimension`.
 pub enum ScalingInstructionScalableDimension {}
 impl Textual for ScalingInstructionScalableDimension {}
-impl Enumerated for ScalingInstructionScalableDimension {}
+#[diagnostic::do_not_recommend] impl Enumerated for ScalingInstructionScalableDimension {}
 impl ScalingInstructionScalableDimension {
     /// `autoscaling:autoScalingGroup:DesiredCapacity`
     pub const AUTOSCALING_AUTO_SCALING_GROUP_DESIRED_CAPACITY: Variant<Self> = Variant::new("autoscaling:autoScalingGroup:DesiredCapacity");
@@ -176,7 +176,7 @@ impl ScalingInstructionScalableDimension {
 /// Values of `ScalingPolicyUpdateBehavior`.
 pub enum ScalingInstructionScalingPolicyUpdateBehavior {}
 impl Textual for ScalingInstructionScalingPolicyUpdateBehavior {}
-impl Enumerated for ScalingInstructionScalingPolicyUpdateBehavior {}
+#[diagnostic::do_not_recommend] impl Enumerated for ScalingInstructionScalingPolicyUpdateBehavior {}
 impl ScalingInstructionScalingPolicyUpdateBehavior {
     /// `KeepExternalPolicies`
     pub const KEEP_EXTERNAL_POLICIES: Variant<Self> = Variant::new("KeepExternalPolicies");
@@ -187,7 +187,7 @@ impl ScalingInstructionScalingPolicyUpdateBehavior {
 /// Values of `PredictiveScalingMode`.
 pub enum ScalingInstructionPredictiveScalingMode {}
 impl Textual for ScalingInstructionPredictiveScalingMode {}
-impl Enumerated for ScalingInstructionPredictiveScalingMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for ScalingInstructionPredictiveScalingMode {}
 impl ScalingInstructionPredictiveScalingMode {
     /// `ForecastAndScale`
     pub const FORECAST_AND_SCALE: Variant<Self> = Variant::new("ForecastAndScale");
@@ -242,7 +242,7 @@ impl Literal for PredefinedScalingMetricSpecification { #[inline] fn into_node(s
 /// Values of `PredefinedScalingMetricType`.
 pub enum PredefinedScalingMetricSpecificationPredefinedScalingMetricType {}
 impl Textual for PredefinedScalingMetricSpecificationPredefinedScalingMetricType {}
-impl Enumerated for PredefinedScalingMetricSpecificationPredefinedScalingMetricType {}
+#[diagnostic::do_not_recommend] impl Enumerated for PredefinedScalingMetricSpecificationPredefinedScalingMetricType {}
 impl PredefinedScalingMetricSpecificationPredefinedScalingMetricType {
     /// `ALBRequestCountPerTarget`
     pub const ALB_REQUEST_COUNT_PER_TARGET: Variant<Self> = Variant::new("ALBRequestCountPerTarget");
@@ -298,7 +298,7 @@ impl Literal for CustomizedScalingMetricSpecification { #[inline] fn into_node(s
 /// Values of `Statistic`.
 pub enum CustomizedScalingMetricSpecificationStatistic {}
 impl Textual for CustomizedScalingMetricSpecificationStatistic {}
-impl Enumerated for CustomizedScalingMetricSpecificationStatistic {}
+#[diagnostic::do_not_recommend] impl Enumerated for CustomizedScalingMetricSpecificationStatistic {}
 impl CustomizedScalingMetricSpecificationStatistic {
     /// `Average`
     pub const AVERAGE: Variant<Self> = Variant::new("Average");
@@ -355,7 +355,7 @@ impl Literal for CustomizedLoadMetricSpecification { #[inline] fn into_node(self
 /// Values of `Statistic`.
 pub enum CustomizedLoadMetricSpecificationStatistic {}
 impl Textual for CustomizedLoadMetricSpecificationStatistic {}
-impl Enumerated for CustomizedLoadMetricSpecificationStatistic {}
+#[diagnostic::do_not_recommend] impl Enumerated for CustomizedLoadMetricSpecificationStatistic {}
 impl CustomizedLoadMetricSpecificationStatistic {
     /// `Average`
     pub const AVERAGE: Variant<Self> = Variant::new("Average");
@@ -389,7 +389,7 @@ impl Literal for PredefinedLoadMetricSpecification { #[inline] fn into_node(self
 /// Values of `PredefinedLoadMetricType`.
 pub enum PredefinedLoadMetricSpecificationPredefinedLoadMetricType {}
 impl Textual for PredefinedLoadMetricSpecificationPredefinedLoadMetricType {}
-impl Enumerated for PredefinedLoadMetricSpecificationPredefinedLoadMetricType {}
+#[diagnostic::do_not_recommend] impl Enumerated for PredefinedLoadMetricSpecificationPredefinedLoadMetricType {}
 impl PredefinedLoadMetricSpecificationPredefinedLoadMetricType {
     /// `ALBTargetGroupRequestCount`
     pub const ALB_TARGET_GROUP_REQUEST_COUNT: Variant<Self> = Variant::new("ALBTargetGroupRequestCount");

@@ -52,7 +52,7 @@ impl CapabilityAttributes {
 /// Values of `Type`.
 pub enum Type {}
 impl Textual for Type {}
-impl Enumerated for Type {}
+#[diagnostic::do_not_recommend] impl Enumerated for Type {}
 impl Type {
     /// `edi`
     pub const EDI: Variant<Self> = Variant::new("edi");
@@ -105,7 +105,7 @@ impl Literal for EdiConfiguration { #[inline] fn into_node(self) -> Node { self.
 /// Values of `CapabilityDirection`.
 pub enum EdiConfigurationCapabilityDirection {}
 impl Textual for EdiConfigurationCapabilityDirection {}
-impl Enumerated for EdiConfigurationCapabilityDirection {}
+#[diagnostic::do_not_recommend] impl Enumerated for EdiConfigurationCapabilityDirection {}
 impl EdiConfigurationCapabilityDirection {
     /// `INBOUND`
     pub const INBOUND: Variant<Self> = Variant::new("INBOUND");
@@ -144,7 +144,7 @@ impl Literal for X12Details { #[inline] fn into_node(self) -> Node { self.0.into
 /// Values of `TransactionSet`.
 pub enum X12DetailsTransactionSet {}
 impl Textual for X12DetailsTransactionSet {}
-impl Enumerated for X12DetailsTransactionSet {}
+#[diagnostic::do_not_recommend] impl Enumerated for X12DetailsTransactionSet {}
 impl X12DetailsTransactionSet {
     /// `X12_100`
     pub const X12_100: Variant<Self> = Variant::new("X12_100");
@@ -835,7 +835,7 @@ impl X12DetailsTransactionSet {
 /// Values of `Version`.
 pub enum X12DetailsVersion {}
 impl Textual for X12DetailsVersion {}
-impl Enumerated for X12DetailsVersion {}
+#[diagnostic::do_not_recommend] impl Enumerated for X12DetailsVersion {}
 impl X12DetailsVersion {
     /// `VERSION_4010`
     pub const VERSION_4010: Variant<Self> = Variant::new("VERSION_4010");

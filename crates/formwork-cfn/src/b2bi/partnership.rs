@@ -126,7 +126,7 @@ impl Literal for X12OutboundEdiHeaders { #[inline] fn into_node(self) -> Node { 
 /// Values of `Gs05TimeFormat`.
 pub enum X12OutboundEdiHeadersGs05TimeFormat {}
 impl Textual for X12OutboundEdiHeadersGs05TimeFormat {}
-impl Enumerated for X12OutboundEdiHeadersGs05TimeFormat {}
+#[diagnostic::do_not_recommend] impl Enumerated for X12OutboundEdiHeadersGs05TimeFormat {}
 impl X12OutboundEdiHeadersGs05TimeFormat {
     /// `HHMM`
     pub const HHMM: Variant<Self> = Variant::new("HHMM");
@@ -222,7 +222,7 @@ impl Literal for WrapOptions { #[inline] fn into_node(self) -> Node { self.0.int
 /// Values of `WrapBy`.
 pub enum WrapOptionsWrapBy {}
 impl Textual for WrapOptionsWrapBy {}
-impl Enumerated for WrapOptionsWrapBy {}
+#[diagnostic::do_not_recommend] impl Enumerated for WrapOptionsWrapBy {}
 impl WrapOptionsWrapBy {
     /// `SEGMENT`
     pub const SEGMENT: Variant<Self> = Variant::new("SEGMENT");
@@ -235,7 +235,7 @@ impl WrapOptionsWrapBy {
 /// Values of `LineTerminator`.
 pub enum WrapOptionsLineTerminator {}
 impl Textual for WrapOptionsLineTerminator {}
-impl Enumerated for WrapOptionsLineTerminator {}
+#[diagnostic::do_not_recommend] impl Enumerated for WrapOptionsLineTerminator {}
 impl WrapOptionsLineTerminator {
     /// `CRLF`
     pub const CRLF: Variant<Self> = Variant::new("CRLF");
@@ -287,7 +287,7 @@ impl Literal for X12AcknowledgmentOptions { #[inline] fn into_node(self) -> Node
 /// Values of `FunctionalAcknowledgment`.
 pub enum X12AcknowledgmentOptionsFunctionalAcknowledgment {}
 impl Textual for X12AcknowledgmentOptionsFunctionalAcknowledgment {}
-impl Enumerated for X12AcknowledgmentOptionsFunctionalAcknowledgment {}
+#[diagnostic::do_not_recommend] impl Enumerated for X12AcknowledgmentOptionsFunctionalAcknowledgment {}
 impl X12AcknowledgmentOptionsFunctionalAcknowledgment {
     /// `DO_NOT_GENERATE`
     pub const DO_NOT_GENERATE: Variant<Self> = Variant::new("DO_NOT_GENERATE");
@@ -300,7 +300,7 @@ impl X12AcknowledgmentOptionsFunctionalAcknowledgment {
 /// Values of `TechnicalAcknowledgment`.
 pub enum X12AcknowledgmentOptionsTechnicalAcknowledgment {}
 impl Textual for X12AcknowledgmentOptionsTechnicalAcknowledgment {}
-impl Enumerated for X12AcknowledgmentOptionsTechnicalAcknowledgment {}
+#[diagnostic::do_not_recommend] impl Enumerated for X12AcknowledgmentOptionsTechnicalAcknowledgment {}
 impl X12AcknowledgmentOptionsTechnicalAcknowledgment {
     /// `DO_NOT_GENERATE`
     pub const DO_NOT_GENERATE: Variant<Self> = Variant::new("DO_NOT_GENERATE");

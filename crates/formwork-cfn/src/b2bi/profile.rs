@@ -63,7 +63,7 @@ impl ProfileAttributes {
 /// Values of `Logging`.
 pub enum Logging {}
 impl Textual for Logging {}
-impl Enumerated for Logging {}
+#[diagnostic::do_not_recommend] impl Enumerated for Logging {}
 impl Logging {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");

@@ -65,7 +65,7 @@ impl TransformerAttributes {
 /// Values of `FileFormat`.
 pub enum FileFormat {}
 impl Textual for FileFormat {}
-impl Enumerated for FileFormat {}
+#[diagnostic::do_not_recommend] impl Enumerated for FileFormat {}
 impl FileFormat {
     /// `XML`
     pub const XML: Variant<Self> = Variant::new("XML");
@@ -78,7 +78,7 @@ impl FileFormat {
 /// Values of `Status`.
 pub enum Status {}
 impl Textual for Status {}
-impl Enumerated for Status {}
+#[diagnostic::do_not_recommend] impl Enumerated for Status {}
 impl Status {
     /// `active`
     pub const ACTIVE: Variant<Self> = Variant::new("active");
@@ -117,7 +117,7 @@ impl Literal for X12Details { #[inline] fn into_node(self) -> Node { self.0.into
 /// Values of `TransactionSet`.
 pub enum X12DetailsTransactionSet {}
 impl Textual for X12DetailsTransactionSet {}
-impl Enumerated for X12DetailsTransactionSet {}
+#[diagnostic::do_not_recommend] impl Enumerated for X12DetailsTransactionSet {}
 impl X12DetailsTransactionSet {
     /// `X12_100`
     pub const X12_100: Variant<Self> = Variant::new("X12_100");
@@ -808,7 +808,7 @@ impl X12DetailsTransactionSet {
 /// Values of `Version`.
 pub enum X12DetailsVersion {}
 impl Textual for X12DetailsVersion {}
-impl Enumerated for X12DetailsVersion {}
+#[diagnostic::do_not_recommend] impl Enumerated for X12DetailsVersion {}
 impl X12DetailsVersion {
     /// `VERSION_4010`
     pub const VERSION_4010: Variant<Self> = Variant::new("VERSION_4010");
@@ -846,7 +846,7 @@ impl Literal for InputConversion { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `FromFormat`.
 pub enum InputConversionFromFormat {}
 impl Textual for InputConversionFromFormat {}
-impl Enumerated for InputConversionFromFormat {}
+#[diagnostic::do_not_recommend] impl Enumerated for InputConversionFromFormat {}
 impl InputConversionFromFormat {
     /// `X12`
     pub const X12: Variant<Self> = Variant::new("X12");
@@ -905,7 +905,7 @@ impl Literal for X12SplitOptions { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `SplitBy`.
 pub enum X12SplitOptionsSplitBy {}
 impl Textual for X12SplitOptionsSplitBy {}
-impl Enumerated for X12SplitOptionsSplitBy {}
+#[diagnostic::do_not_recommend] impl Enumerated for X12SplitOptionsSplitBy {}
 impl X12SplitOptionsSplitBy {
     /// `NONE`
     pub const NONE: Variant<Self> = Variant::new("NONE");
@@ -997,7 +997,7 @@ impl Literal for X12ElementRequirementValidationRule { #[inline] fn into_node(se
 /// Values of `Requirement`.
 pub enum X12ElementRequirementValidationRuleRequirement {}
 impl Textual for X12ElementRequirementValidationRuleRequirement {}
-impl Enumerated for X12ElementRequirementValidationRuleRequirement {}
+#[diagnostic::do_not_recommend] impl Enumerated for X12ElementRequirementValidationRuleRequirement {}
 impl X12ElementRequirementValidationRuleRequirement {
     /// `OPTIONAL`
     pub const OPTIONAL: Variant<Self> = Variant::new("OPTIONAL");
@@ -1025,7 +1025,7 @@ impl Literal for Mapping { #[inline] fn into_node(self) -> Node { self.0.into_no
 /// Values of `TemplateLanguage`.
 pub enum MappingTemplateLanguage {}
 impl Textual for MappingTemplateLanguage {}
-impl Enumerated for MappingTemplateLanguage {}
+#[diagnostic::do_not_recommend] impl Enumerated for MappingTemplateLanguage {}
 impl MappingTemplateLanguage {
     /// `XSLT`
     pub const XSLT: Variant<Self> = Variant::new("XSLT");
@@ -1055,7 +1055,7 @@ impl Literal for OutputConversion { #[inline] fn into_node(self) -> Node { self.
 /// Values of `ToFormat`.
 pub enum OutputConversionToFormat {}
 impl Textual for OutputConversionToFormat {}
-impl Enumerated for OutputConversionToFormat {}
+#[diagnostic::do_not_recommend] impl Enumerated for OutputConversionToFormat {}
 impl OutputConversionToFormat {
     /// `X12`
     pub const X12: Variant<Self> = Variant::new("X12");

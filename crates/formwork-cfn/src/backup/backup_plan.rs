@@ -178,7 +178,7 @@ impl Literal for ScanActionResourceType { #[inline] fn into_node(self) -> Node {
 /// Values of `MalwareScanner`.
 pub enum ScanActionResourceTypeMalwareScanner {}
 impl Textual for ScanActionResourceTypeMalwareScanner {}
-impl Enumerated for ScanActionResourceTypeMalwareScanner {}
+#[diagnostic::do_not_recommend] impl Enumerated for ScanActionResourceTypeMalwareScanner {}
 impl ScanActionResourceTypeMalwareScanner {
     /// `GUARDDUTY`
     pub const GUARDDUTY: Variant<Self> = Variant::new("GUARDDUTY");
@@ -187,7 +187,7 @@ impl ScanActionResourceTypeMalwareScanner {
 /// Values of `ScanMode`.
 pub enum ScanActionResourceTypeScanMode {}
 impl Textual for ScanActionResourceTypeScanMode {}
-impl Enumerated for ScanActionResourceTypeScanMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for ScanActionResourceTypeScanMode {}
 impl ScanActionResourceTypeScanMode {
     /// `FULL_SCAN`
     pub const FULL_SCAN: Variant<Self> = Variant::new("FULL_SCAN");
@@ -213,7 +213,7 @@ impl Literal for ScanSettingResourceType { #[inline] fn into_node(self) -> Node 
 /// Values of `MalwareScanner`.
 pub enum ScanSettingResourceTypeMalwareScanner {}
 impl Textual for ScanSettingResourceTypeMalwareScanner {}
-impl Enumerated for ScanSettingResourceTypeMalwareScanner {}
+#[diagnostic::do_not_recommend] impl Enumerated for ScanSettingResourceTypeMalwareScanner {}
 impl ScanSettingResourceTypeMalwareScanner {
     /// `GUARDDUTY`
     pub const GUARDDUTY: Variant<Self> = Variant::new("GUARDDUTY");

@@ -88,7 +88,7 @@ impl Literal for ConditionResourceType { #[inline] fn into_node(self) -> Node { 
 /// Values of `ConditionType`.
 pub enum ConditionResourceTypeConditionType {}
 impl Textual for ConditionResourceTypeConditionType {}
-impl Enumerated for ConditionResourceTypeConditionType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ConditionResourceTypeConditionType {}
 impl ConditionResourceTypeConditionType {
     /// `stringequals`
     pub const STRINGEQUALS: Variant<Self> = Variant::new("stringequals");

@@ -74,7 +74,7 @@ impl Literal for RestoreTestingRecoveryPointSelection { #[inline] fn into_node(s
 /// Values of `Algorithm`.
 pub enum RestoreTestingRecoveryPointSelectionAlgorithm {}
 impl Textual for RestoreTestingRecoveryPointSelectionAlgorithm {}
-impl Enumerated for RestoreTestingRecoveryPointSelectionAlgorithm {}
+#[diagnostic::do_not_recommend] impl Enumerated for RestoreTestingRecoveryPointSelectionAlgorithm {}
 impl RestoreTestingRecoveryPointSelectionAlgorithm {
     /// `LATEST_WITHIN_WINDOW`
     pub const LATEST_WITHIN_WINDOW: Variant<Self> = Variant::new("LATEST_WITHIN_WINDOW");
@@ -85,7 +85,7 @@ impl RestoreTestingRecoveryPointSelectionAlgorithm {
 /// Values of `RecoveryPointTypes`.
 pub enum RestoreTestingRecoveryPointSelectionRecoveryPointTypes {}
 impl Textual for RestoreTestingRecoveryPointSelectionRecoveryPointTypes {}
-impl Enumerated for RestoreTestingRecoveryPointSelectionRecoveryPointTypes {}
+#[diagnostic::do_not_recommend] impl Enumerated for RestoreTestingRecoveryPointSelectionRecoveryPointTypes {}
 impl RestoreTestingRecoveryPointSelectionRecoveryPointTypes {
     /// `SNAPSHOT`
     pub const SNAPSHOT: Variant<Self> = Variant::new("SNAPSHOT");

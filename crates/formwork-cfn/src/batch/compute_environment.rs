@@ -63,7 +63,7 @@ impl ComputeEnvironmentAttributes {
 /// Values of `Type`.
 pub enum Type {}
 impl Textual for Type {}
-impl Enumerated for Type {}
+#[diagnostic::do_not_recommend] impl Enumerated for Type {}
 impl Type {
     /// `managed`
     pub const MANAGED: Variant<Self> = Variant::new("managed");
@@ -161,7 +161,7 @@ impl Literal for ComputeResources { #[inline] fn into_node(self) -> Node { self.
 /// Values of `AllocationStrategy`.
 pub enum ComputeResourcesAllocationStrategy {}
 impl Textual for ComputeResourcesAllocationStrategy {}
-impl Enumerated for ComputeResourcesAllocationStrategy {}
+#[diagnostic::do_not_recommend] impl Enumerated for ComputeResourcesAllocationStrategy {}
 impl ComputeResourcesAllocationStrategy {
     /// `best_fit`
     pub const BEST_FIT: Variant<Self> = Variant::new("best_fit");
@@ -180,7 +180,7 @@ impl ComputeResourcesAllocationStrategy {
 /// Values of `Type`.
 pub enum ComputeResourcesType {}
 impl Textual for ComputeResourcesType {}
-impl Enumerated for ComputeResourcesType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ComputeResourcesType {}
 impl ComputeResourcesType {
     /// `ec2`
     pub const EC2: Variant<Self> = Variant::new("ec2");
@@ -237,7 +237,7 @@ impl Literal for LaunchTemplateSpecification { #[inline] fn into_node(self) -> N
 /// Values of `UserdataType`.
 pub enum LaunchTemplateSpecificationUserdataType {}
 impl Textual for LaunchTemplateSpecificationUserdataType {}
-impl Enumerated for LaunchTemplateSpecificationUserdataType {}
+#[diagnostic::do_not_recommend] impl Enumerated for LaunchTemplateSpecificationUserdataType {}
 impl LaunchTemplateSpecificationUserdataType {
     /// `EKS_BOOTSTRAP_SH`
     pub const EKS_BOOTSTRAP_SH: Variant<Self> = Variant::new("EKS_BOOTSTRAP_SH");
@@ -271,7 +271,7 @@ impl Literal for LaunchTemplateSpecificationOverride { #[inline] fn into_node(se
 /// Values of `UserdataType`.
 pub enum LaunchTemplateSpecificationOverrideUserdataType {}
 impl Textual for LaunchTemplateSpecificationOverrideUserdataType {}
-impl Enumerated for LaunchTemplateSpecificationOverrideUserdataType {}
+#[diagnostic::do_not_recommend] impl Enumerated for LaunchTemplateSpecificationOverrideUserdataType {}
 impl LaunchTemplateSpecificationOverrideUserdataType {
     /// `EKS_BOOTSTRAP_SH`
     pub const EKS_BOOTSTRAP_SH: Variant<Self> = Variant::new("EKS_BOOTSTRAP_SH");
@@ -318,7 +318,7 @@ impl Literal for ManagedInstancesProvider { #[inline] fn into_node(self) -> Node
 /// Values of `PropagateTags`.
 pub enum ManagedInstancesProviderPropagateTags {}
 impl Textual for ManagedInstancesProviderPropagateTags {}
-impl Enumerated for ManagedInstancesProviderPropagateTags {}
+#[diagnostic::do_not_recommend] impl Enumerated for ManagedInstancesProviderPropagateTags {}
 impl ManagedInstancesProviderPropagateTags {
     /// `CAPACITY_PROVIDER`
     pub const CAPACITY_PROVIDER: Variant<Self> = Variant::new("CAPACITY_PROVIDER");
@@ -362,7 +362,7 @@ impl Literal for InstanceLaunchTemplate { #[inline] fn into_node(self) -> Node {
 /// Values of `CapacityOptionType`.
 pub enum InstanceLaunchTemplateCapacityOptionType {}
 impl Textual for InstanceLaunchTemplateCapacityOptionType {}
-impl Enumerated for InstanceLaunchTemplateCapacityOptionType {}
+#[diagnostic::do_not_recommend] impl Enumerated for InstanceLaunchTemplateCapacityOptionType {}
 impl InstanceLaunchTemplateCapacityOptionType {
     /// `ON_DEMAND`
     pub const ON_DEMAND: Variant<Self> = Variant::new("ON_DEMAND");
@@ -460,7 +460,7 @@ impl Literal for EcsSettings { #[inline] fn into_node(self) -> Node { self.0.int
 /// Values of `ContainerInsights`.
 pub enum EcsSettingsContainerInsights {}
 impl Textual for EcsSettingsContainerInsights {}
-impl Enumerated for EcsSettingsContainerInsights {}
+#[diagnostic::do_not_recommend] impl Enumerated for EcsSettingsContainerInsights {}
 impl EcsSettingsContainerInsights {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -492,7 +492,7 @@ impl Literal for EksAccessEntry { #[inline] fn into_node(self) -> Node { self.0.
 /// Values of `DesiredState`.
 pub enum EksAccessEntryDesiredState {}
 impl Textual for EksAccessEntryDesiredState {}
-impl Enumerated for EksAccessEntryDesiredState {}
+#[diagnostic::do_not_recommend] impl Enumerated for EksAccessEntryDesiredState {}
 impl EksAccessEntryDesiredState {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -511,7 +511,7 @@ impl EksAccessEntryDesiredState {
 /// Values of `Status`.
 pub enum EksAccessEntryStatus {}
 impl Textual for EksAccessEntryStatus {}
-impl Enumerated for EksAccessEntryStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for EksAccessEntryStatus {}
 impl EksAccessEntryStatus {
     /// `ACTIVE`
     pub const ACTIVE: Variant<Self> = Variant::new("ACTIVE");

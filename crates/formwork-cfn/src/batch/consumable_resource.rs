@@ -50,7 +50,7 @@ impl ConsumableResourceAttributes {
 /// Values of `ResourceType`.
 pub enum ResourceType {}
 impl Textual for ResourceType {}
-impl Enumerated for ResourceType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ResourceType {}
 impl ResourceType {
     /// `REPLENISHABLE`
     pub const REPLENISHABLE: Variant<Self> = Variant::new("REPLENISHABLE");

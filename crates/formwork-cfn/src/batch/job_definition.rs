@@ -66,7 +66,7 @@ impl JobDefinitionAttributes {
 /// Values of `Type`.
 pub enum Type {}
 impl Textual for Type {}
-impl Enumerated for Type {}
+#[diagnostic::do_not_recommend] impl Enumerated for Type {}
 impl Type {
     /// `container`
     pub const CONTAINER: Variant<Self> = Variant::new("container");
@@ -77,7 +77,7 @@ impl Type {
 /// Values of `PlatformCapabilities`.
 pub enum PlatformCapabilities {}
 impl Textual for PlatformCapabilities {}
-impl Enumerated for PlatformCapabilities {}
+#[diagnostic::do_not_recommend] impl Enumerated for PlatformCapabilities {}
 impl PlatformCapabilities {
     /// `ec2`
     pub const EC2: Variant<Self> = Variant::new("ec2");
@@ -234,7 +234,7 @@ impl Literal for Device { #[inline] fn into_node(self) -> Node { self.0.into_nod
 /// Values of `Permissions`.
 pub enum DevicePermissions {}
 impl Textual for DevicePermissions {}
-impl Enumerated for DevicePermissions {}
+#[diagnostic::do_not_recommend] impl Enumerated for DevicePermissions {}
 impl DevicePermissions {
     /// `mknod`
     pub const MKNOD: Variant<Self> = Variant::new("mknod");
@@ -271,7 +271,7 @@ impl Literal for ResourceRequirement { #[inline] fn into_node(self) -> Node { se
 /// Values of `Type`.
 pub enum ResourceRequirementType {}
 impl Textual for ResourceRequirementType {}
-impl Enumerated for ResourceRequirementType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ResourceRequirementType {}
 impl ResourceRequirementType {
     /// `gpu`
     pub const GPU: Variant<Self> = Variant::new("gpu");
@@ -303,7 +303,7 @@ impl Literal for LogConfiguration { #[inline] fn into_node(self) -> Node { self.
 /// Values of `LogDriver`.
 pub enum LogConfigurationLogDriver {}
 impl Textual for LogConfigurationLogDriver {}
-impl Enumerated for LogConfigurationLogDriver {}
+#[diagnostic::do_not_recommend] impl Enumerated for LogConfigurationLogDriver {}
 impl LogConfigurationLogDriver {
     /// `awsfirelens`
     pub const AWSFIRELENS: Variant<Self> = Variant::new("awsfirelens");
@@ -405,7 +405,7 @@ impl Literal for EfsVolumeConfiguration { #[inline] fn into_node(self) -> Node {
 /// Values of `TransitEncryption`.
 pub enum EfsVolumeConfigurationTransitEncryption {}
 impl Textual for EfsVolumeConfigurationTransitEncryption {}
-impl Enumerated for EfsVolumeConfigurationTransitEncryption {}
+#[diagnostic::do_not_recommend] impl Enumerated for EfsVolumeConfigurationTransitEncryption {}
 impl EfsVolumeConfigurationTransitEncryption {
     /// `disabled`
     pub const DISABLED: Variant<Self> = Variant::new("disabled");
@@ -472,7 +472,7 @@ impl Literal for NetworkConfiguration { #[inline] fn into_node(self) -> Node { s
 /// Values of `AssignPublicIp`.
 pub enum NetworkConfigurationAssignPublicIp {}
 impl Textual for NetworkConfigurationAssignPublicIp {}
-impl Enumerated for NetworkConfigurationAssignPublicIp {}
+#[diagnostic::do_not_recommend] impl Enumerated for NetworkConfigurationAssignPublicIp {}
 impl NetworkConfigurationAssignPublicIp {
     /// `disabled`
     pub const DISABLED: Variant<Self> = Variant::new("disabled");
@@ -532,7 +532,7 @@ impl Literal for EvaluateOnExit { #[inline] fn into_node(self) -> Node { self.0.
 /// Values of `Action`.
 pub enum EvaluateOnExitAction {}
 impl Textual for EvaluateOnExitAction {}
-impl Enumerated for EvaluateOnExitAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for EvaluateOnExitAction {}
 impl EvaluateOnExitAction {
     /// `exit`
     pub const EXIT: Variant<Self> = Variant::new("exit");
@@ -838,7 +838,7 @@ impl Literal for EfsAuthorizationConfig { #[inline] fn into_node(self) -> Node {
 /// Values of `Iam`.
 pub enum EfsAuthorizationConfigIam {}
 impl Textual for EfsAuthorizationConfigIam {}
-impl Enumerated for EfsAuthorizationConfigIam {}
+#[diagnostic::do_not_recommend] impl Enumerated for EfsAuthorizationConfigIam {}
 impl EfsAuthorizationConfigIam {
     /// `disabled`
     pub const DISABLED: Variant<Self> = Variant::new("disabled");
@@ -1018,7 +1018,7 @@ impl Literal for FirelensConfiguration { #[inline] fn into_node(self) -> Node { 
 /// Values of `Type`.
 pub enum FirelensConfigurationType {}
 impl Textual for FirelensConfigurationType {}
-impl Enumerated for FirelensConfigurationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for FirelensConfigurationType {}
 impl FirelensConfigurationType {
     /// `fluentbit`
     pub const FLUENTBIT: Variant<Self> = Variant::new("fluentbit");

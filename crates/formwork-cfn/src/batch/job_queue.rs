@@ -56,7 +56,7 @@ impl JobQueueAttributes {
 /// Values of `State`.
 pub enum State {}
 impl Textual for State {}
-impl Enumerated for State {}
+#[diagnostic::do_not_recommend] impl Enumerated for State {}
 impl State {
     /// `DISABLED`
     pub const DISABLED: Variant<Self> = Variant::new("DISABLED");
@@ -67,7 +67,7 @@ impl State {
 /// Values of `JobQueueType`.
 pub enum JobQueueType {}
 impl Textual for JobQueueType {}
-impl Enumerated for JobQueueType {}
+#[diagnostic::do_not_recommend] impl Enumerated for JobQueueType {}
 impl JobQueueType {
     /// `ecs`
     pub const ECS: Variant<Self> = Variant::new("ecs");
@@ -145,7 +145,7 @@ impl Literal for JobStateTimeLimitAction { #[inline] fn into_node(self) -> Node 
 /// Values of `Action`.
 pub enum JobStateTimeLimitActionAction {}
 impl Textual for JobStateTimeLimitActionAction {}
-impl Enumerated for JobStateTimeLimitActionAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for JobStateTimeLimitActionAction {}
 impl JobStateTimeLimitActionAction {
     /// `CANCEL`
     pub const CANCEL: Variant<Self> = Variant::new("CANCEL");
@@ -160,7 +160,7 @@ impl JobStateTimeLimitActionAction {
 /// Values of `State`.
 pub enum JobStateTimeLimitActionState {}
 impl Textual for JobStateTimeLimitActionState {}
-impl Enumerated for JobStateTimeLimitActionState {}
+#[diagnostic::do_not_recommend] impl Enumerated for JobStateTimeLimitActionState {}
 impl JobStateTimeLimitActionState {
     /// `RUNNABLE`
     pub const RUNNABLE: Variant<Self> = Variant::new("RUNNABLE");

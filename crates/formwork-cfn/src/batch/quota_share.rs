@@ -57,7 +57,7 @@ impl QuotaShareAttributes {
 /// Values of `State`.
 pub enum State {}
 impl Textual for State {}
-impl Enumerated for State {}
+#[diagnostic::do_not_recommend] impl Enumerated for State {}
 impl State {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -102,7 +102,7 @@ impl Literal for QuotaShareResourceSharingConfiguration { #[inline] fn into_node
 /// Values of `Strategy`.
 pub enum QuotaShareResourceSharingConfigurationStrategy {}
 impl Textual for QuotaShareResourceSharingConfigurationStrategy {}
-impl Enumerated for QuotaShareResourceSharingConfigurationStrategy {}
+#[diagnostic::do_not_recommend] impl Enumerated for QuotaShareResourceSharingConfigurationStrategy {}
 impl QuotaShareResourceSharingConfigurationStrategy {
     /// `RESERVE`
     pub const RESERVE: Variant<Self> = Variant::new("RESERVE");
@@ -136,7 +136,7 @@ impl Literal for QuotaSharePreemptionConfiguration { #[inline] fn into_node(self
 /// Values of `InSharePreemption`.
 pub enum QuotaSharePreemptionConfigurationInSharePreemption {}
 impl Textual for QuotaSharePreemptionConfigurationInSharePreemption {}
-impl Enumerated for QuotaSharePreemptionConfigurationInSharePreemption {}
+#[diagnostic::do_not_recommend] impl Enumerated for QuotaSharePreemptionConfigurationInSharePreemption {}
 impl QuotaSharePreemptionConfigurationInSharePreemption {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");

@@ -80,7 +80,7 @@ impl Literal for QuotaSharePolicy { #[inline] fn into_node(self) -> Node { self.
 /// Values of `IdleResourceAssignmentStrategy`.
 pub enum QuotaSharePolicyIdleResourceAssignmentStrategy {}
 impl Textual for QuotaSharePolicyIdleResourceAssignmentStrategy {}
-impl Enumerated for QuotaSharePolicyIdleResourceAssignmentStrategy {}
+#[diagnostic::do_not_recommend] impl Enumerated for QuotaSharePolicyIdleResourceAssignmentStrategy {}
 impl QuotaSharePolicyIdleResourceAssignmentStrategy {
     /// `FIFO`
     pub const FIFO: Variant<Self> = Variant::new("FIFO");

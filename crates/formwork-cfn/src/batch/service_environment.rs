@@ -46,7 +46,7 @@ impl ServiceEnvironmentAttributes {
 /// Values of `ServiceEnvironmentType`.
 pub enum ServiceEnvironmentType {}
 impl Textual for ServiceEnvironmentType {}
-impl Enumerated for ServiceEnvironmentType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ServiceEnvironmentType {}
 impl ServiceEnvironmentType {
     /// `sagemaker_training`
     pub const SAGEMAKER_TRAINING: Variant<Self> = Variant::new("sagemaker_training");

@@ -135,7 +135,7 @@ impl Literal for CostAndUsageQuery { #[inline] fn into_node(self) -> Node { self
 /// Values of `Metrics`.
 pub enum CostAndUsageQueryMetrics {}
 impl Textual for CostAndUsageQueryMetrics {}
-impl Enumerated for CostAndUsageQueryMetrics {}
+#[diagnostic::do_not_recommend] impl Enumerated for CostAndUsageQueryMetrics {}
 impl CostAndUsageQueryMetrics {
     /// `AmortizedCost`
     pub const AMORTIZED_COST: Variant<Self> = Variant::new("AmortizedCost");
@@ -164,7 +164,7 @@ impl CostAndUsageQueryMetrics {
 /// Values of `Granularity`.
 pub enum CostAndUsageQueryGranularity {}
 impl Textual for CostAndUsageQueryGranularity {}
-impl Enumerated for CostAndUsageQueryGranularity {}
+#[diagnostic::do_not_recommend] impl Enumerated for CostAndUsageQueryGranularity {}
 impl CostAndUsageQueryGranularity {
     /// `HOURLY`
     pub const HOURLY: Variant<Self> = Variant::new("HOURLY");
@@ -211,7 +211,7 @@ impl Literal for DateTimeValue { #[inline] fn into_node(self) -> Node { self.0.i
 /// Values of `Type`.
 pub enum DateTimeValueType {}
 impl Textual for DateTimeValueType {}
-impl Enumerated for DateTimeValueType {}
+#[diagnostic::do_not_recommend] impl Enumerated for DateTimeValueType {}
 impl DateTimeValueType {
     /// `ABSOLUTE`
     pub const ABSOLUTE: Variant<Self> = Variant::new("ABSOLUTE");
@@ -239,7 +239,7 @@ impl Literal for GroupDefinition { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `Type`.
 pub enum GroupDefinitionType {}
 impl Textual for GroupDefinitionType {}
-impl Enumerated for GroupDefinitionType {}
+#[diagnostic::do_not_recommend] impl Enumerated for GroupDefinitionType {}
 impl GroupDefinitionType {
     /// `DIMENSION`
     pub const DIMENSION: Variant<Self> = Variant::new("DIMENSION");
@@ -292,7 +292,7 @@ impl Literal for DimensionValues { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `Key`.
 pub enum DimensionValuesKey {}
 impl Textual for DimensionValuesKey {}
-impl Enumerated for DimensionValuesKey {}
+#[diagnostic::do_not_recommend] impl Enumerated for DimensionValuesKey {}
 impl DimensionValuesKey {
     /// `AZ`
     pub const AZ: Variant<Self> = Variant::new("AZ");
@@ -351,7 +351,7 @@ impl DimensionValuesKey {
 /// Values of `MatchOptions`.
 pub enum DimensionValuesMatchOptions {}
 impl Textual for DimensionValuesMatchOptions {}
-impl Enumerated for DimensionValuesMatchOptions {}
+#[diagnostic::do_not_recommend] impl Enumerated for DimensionValuesMatchOptions {}
 impl DimensionValuesMatchOptions {
     /// `EQUALS`
     pub const EQUALS: Variant<Self> = Variant::new("EQUALS");
@@ -393,7 +393,7 @@ impl Literal for TagValues { #[inline] fn into_node(self) -> Node { self.0.into_
 /// Values of `MatchOptions`.
 pub enum TagValuesMatchOptions {}
 impl Textual for TagValuesMatchOptions {}
-impl Enumerated for TagValuesMatchOptions {}
+#[diagnostic::do_not_recommend] impl Enumerated for TagValuesMatchOptions {}
 impl TagValuesMatchOptions {
     /// `EQUALS`
     pub const EQUALS: Variant<Self> = Variant::new("EQUALS");
@@ -435,7 +435,7 @@ impl Literal for CostCategoryValues { #[inline] fn into_node(self) -> Node { sel
 /// Values of `MatchOptions`.
 pub enum CostCategoryValuesMatchOptions {}
 impl Textual for CostCategoryValuesMatchOptions {}
-impl Enumerated for CostCategoryValuesMatchOptions {}
+#[diagnostic::do_not_recommend] impl Enumerated for CostCategoryValuesMatchOptions {}
 impl CostCategoryValuesMatchOptions {
     /// `EQUALS`
     pub const EQUALS: Variant<Self> = Variant::new("EQUALS");
@@ -481,7 +481,7 @@ impl Literal for SavingsPlansCoverageQuery { #[inline] fn into_node(self) -> Nod
 /// Values of `Metrics`.
 pub enum SavingsPlansCoverageQueryMetrics {}
 impl Textual for SavingsPlansCoverageQueryMetrics {}
-impl Enumerated for SavingsPlansCoverageQueryMetrics {}
+#[diagnostic::do_not_recommend] impl Enumerated for SavingsPlansCoverageQueryMetrics {}
 impl SavingsPlansCoverageQueryMetrics {
     /// `AmortizedCost`
     pub const AMORTIZED_COST: Variant<Self> = Variant::new("AmortizedCost");
@@ -510,7 +510,7 @@ impl SavingsPlansCoverageQueryMetrics {
 /// Values of `Granularity`.
 pub enum SavingsPlansCoverageQueryGranularity {}
 impl Textual for SavingsPlansCoverageQueryGranularity {}
-impl Enumerated for SavingsPlansCoverageQueryGranularity {}
+#[diagnostic::do_not_recommend] impl Enumerated for SavingsPlansCoverageQueryGranularity {}
 impl SavingsPlansCoverageQueryGranularity {
     /// `HOURLY`
     pub const HOURLY: Variant<Self> = Variant::new("HOURLY");
@@ -561,7 +561,7 @@ impl Literal for SavingsPlansUtilizationQuery { #[inline] fn into_node(self) -> 
 /// Values of `Granularity`.
 pub enum SavingsPlansUtilizationQueryGranularity {}
 impl Textual for SavingsPlansUtilizationQueryGranularity {}
-impl Enumerated for SavingsPlansUtilizationQueryGranularity {}
+#[diagnostic::do_not_recommend] impl Enumerated for SavingsPlansUtilizationQueryGranularity {}
 impl SavingsPlansUtilizationQueryGranularity {
     /// `HOURLY`
     pub const HOURLY: Variant<Self> = Variant::new("HOURLY");
@@ -597,7 +597,7 @@ impl Literal for ReservationCoverageQuery { #[inline] fn into_node(self) -> Node
 /// Values of `Granularity`.
 pub enum ReservationCoverageQueryGranularity {}
 impl Textual for ReservationCoverageQueryGranularity {}
-impl Enumerated for ReservationCoverageQueryGranularity {}
+#[diagnostic::do_not_recommend] impl Enumerated for ReservationCoverageQueryGranularity {}
 impl ReservationCoverageQueryGranularity {
     /// `HOURLY`
     pub const HOURLY: Variant<Self> = Variant::new("HOURLY");
@@ -610,7 +610,7 @@ impl ReservationCoverageQueryGranularity {
 /// Values of `Metrics`.
 pub enum ReservationCoverageQueryMetrics {}
 impl Textual for ReservationCoverageQueryMetrics {}
-impl Enumerated for ReservationCoverageQueryMetrics {}
+#[diagnostic::do_not_recommend] impl Enumerated for ReservationCoverageQueryMetrics {}
 impl ReservationCoverageQueryMetrics {
     /// `AmortizedCost`
     pub const AMORTIZED_COST: Variant<Self> = Variant::new("AmortizedCost");
@@ -660,7 +660,7 @@ impl Literal for ReservationUtilizationQuery { #[inline] fn into_node(self) -> N
 /// Values of `Granularity`.
 pub enum ReservationUtilizationQueryGranularity {}
 impl Textual for ReservationUtilizationQueryGranularity {}
-impl Enumerated for ReservationUtilizationQueryGranularity {}
+#[diagnostic::do_not_recommend] impl Enumerated for ReservationUtilizationQueryGranularity {}
 impl ReservationUtilizationQueryGranularity {
     /// `HOURLY`
     pub const HOURLY: Variant<Self> = Variant::new("HOURLY");
@@ -701,7 +701,7 @@ impl Literal for GraphDisplayConfig { #[inline] fn into_node(self) -> Node { sel
 /// Values of `VisualType`.
 pub enum GraphDisplayConfigVisualType {}
 impl Textual for GraphDisplayConfigVisualType {}
-impl Enumerated for GraphDisplayConfigVisualType {}
+#[diagnostic::do_not_recommend] impl Enumerated for GraphDisplayConfigVisualType {}
 impl GraphDisplayConfigVisualType {
     /// `LINE`
     pub const LINE: Variant<Self> = Variant::new("LINE");

@@ -81,7 +81,7 @@ impl Literal for ScheduleConfig { #[inline] fn into_node(self) -> Node { self.0.
 /// Values of `State`.
 pub enum ScheduleConfigState {}
 impl Textual for ScheduleConfigState {}
-impl Enumerated for ScheduleConfigState {}
+#[diagnostic::do_not_recommend] impl Enumerated for ScheduleConfigState {}
 impl ScheduleConfigState {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -139,7 +139,7 @@ impl Literal for DateTimeValue { #[inline] fn into_node(self) -> Node { self.0.i
 /// Values of `Type`.
 pub enum DateTimeValueType {}
 impl Textual for DateTimeValueType {}
-impl Enumerated for DateTimeValueType {}
+#[diagnostic::do_not_recommend] impl Enumerated for DateTimeValueType {}
 impl DateTimeValueType {
     /// `ABSOLUTE`
     pub const ABSOLUTE: Variant<Self> = Variant::new("ABSOLUTE");
@@ -167,7 +167,7 @@ impl Literal for HealthStatus { #[inline] fn into_node(self) -> Node { self.0.in
 /// Values of `StatusCode`.
 pub enum HealthStatusStatusCode {}
 impl Textual for HealthStatusStatusCode {}
-impl Enumerated for HealthStatusStatusCode {}
+#[diagnostic::do_not_recommend] impl Enumerated for HealthStatusStatusCode {}
 impl HealthStatusStatusCode {
     /// `HEALTHY`
     pub const HEALTHY: Variant<Self> = Variant::new("HEALTHY");

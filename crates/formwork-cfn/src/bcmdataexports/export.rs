@@ -161,7 +161,7 @@ impl Literal for S3OutputConfigurations { #[inline] fn into_node(self) -> Node {
 /// Values of `OutputType`.
 pub enum S3OutputConfigurationsOutputType {}
 impl Textual for S3OutputConfigurationsOutputType {}
-impl Enumerated for S3OutputConfigurationsOutputType {}
+#[diagnostic::do_not_recommend] impl Enumerated for S3OutputConfigurationsOutputType {}
 impl S3OutputConfigurationsOutputType {
     /// `CUSTOM`
     pub const CUSTOM: Variant<Self> = Variant::new("CUSTOM");
@@ -174,7 +174,7 @@ impl S3OutputConfigurationsOutputType {
 /// Values of `Format`.
 pub enum S3OutputConfigurationsFormat {}
 impl Textual for S3OutputConfigurationsFormat {}
-impl Enumerated for S3OutputConfigurationsFormat {}
+#[diagnostic::do_not_recommend] impl Enumerated for S3OutputConfigurationsFormat {}
 impl S3OutputConfigurationsFormat {
     /// `TEXT_OR_CSV`
     pub const TEXT_OR_CSV: Variant<Self> = Variant::new("TEXT_OR_CSV");
@@ -185,7 +185,7 @@ impl S3OutputConfigurationsFormat {
 /// Values of `Compression`.
 pub enum S3OutputConfigurationsCompression {}
 impl Textual for S3OutputConfigurationsCompression {}
-impl Enumerated for S3OutputConfigurationsCompression {}
+#[diagnostic::do_not_recommend] impl Enumerated for S3OutputConfigurationsCompression {}
 impl S3OutputConfigurationsCompression {
     /// `GZIP`
     pub const GZIP: Variant<Self> = Variant::new("GZIP");
@@ -198,7 +198,7 @@ impl S3OutputConfigurationsCompression {
 /// Values of `Overwrite`.
 pub enum S3OutputConfigurationsOverwrite {}
 impl Textual for S3OutputConfigurationsOverwrite {}
-impl Enumerated for S3OutputConfigurationsOverwrite {}
+#[diagnostic::do_not_recommend] impl Enumerated for S3OutputConfigurationsOverwrite {}
 impl S3OutputConfigurationsOverwrite {
     /// `CREATE_NEW_REPORT`
     pub const CREATE_NEW_REPORT: Variant<Self> = Variant::new("CREATE_NEW_REPORT");
@@ -224,7 +224,7 @@ impl Literal for RefreshCadence { #[inline] fn into_node(self) -> Node { self.0.
 /// Values of `Frequency`.
 pub enum RefreshCadenceFrequency {}
 impl Textual for RefreshCadenceFrequency {}
-impl Enumerated for RefreshCadenceFrequency {}
+#[diagnostic::do_not_recommend] impl Enumerated for RefreshCadenceFrequency {}
 impl RefreshCadenceFrequency {
     /// `SYNCHRONOUS`
     pub const SYNCHRONOUS: Variant<Self> = Variant::new("SYNCHRONOUS");

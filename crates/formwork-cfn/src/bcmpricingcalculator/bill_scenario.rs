@@ -52,7 +52,7 @@ impl BillScenarioAttributes {
 /// Values of `GroupSharingPreference`.
 pub enum GroupSharingPreference {}
 impl Textual for GroupSharingPreference {}
-impl Enumerated for GroupSharingPreference {}
+#[diagnostic::do_not_recommend] impl Enumerated for GroupSharingPreference {}
 impl GroupSharingPreference {
     /// `OPEN`
     pub const OPEN: Variant<Self> = Variant::new("OPEN");

@@ -58,7 +58,7 @@ impl WorkloadEstimateAttributes {
 /// Values of `RateType`.
 pub enum RateType {}
 impl Textual for RateType {}
-impl Enumerated for RateType {}
+#[diagnostic::do_not_recommend] impl Enumerated for RateType {}
 impl RateType {
     /// `BEFORE_DISCOUNTS`
     pub const BEFORE_DISCOUNTS: Variant<Self> = Variant::new("BEFORE_DISCOUNTS");

@@ -93,7 +93,7 @@ impl AgentAttributes {
 /// Values of `AgentCollaboration`.
 pub enum AgentCollaboration {}
 impl Textual for AgentCollaboration {}
-impl Enumerated for AgentCollaboration {}
+#[diagnostic::do_not_recommend] impl Enumerated for AgentCollaboration {}
 impl AgentCollaboration {
     /// `DISABLED`
     pub const DISABLED: Variant<Self> = Variant::new("DISABLED");
@@ -106,7 +106,7 @@ impl AgentCollaboration {
 /// Values of `OrchestrationType`.
 pub enum OrchestrationType {}
 impl Textual for OrchestrationType {}
-impl Enumerated for OrchestrationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for OrchestrationType {}
 impl OrchestrationType {
     /// `DEFAULT`
     pub const DEFAULT: Variant<Self> = Variant::new("DEFAULT");
@@ -146,7 +146,7 @@ impl Literal for AgentActionGroup { #[inline] fn into_node(self) -> Node { self.
 /// Values of `ParentActionGroupSignature`.
 pub enum AgentActionGroupParentActionGroupSignature {}
 impl Textual for AgentActionGroupParentActionGroupSignature {}
-impl Enumerated for AgentActionGroupParentActionGroupSignature {}
+#[diagnostic::do_not_recommend] impl Enumerated for AgentActionGroupParentActionGroupSignature {}
 impl AgentActionGroupParentActionGroupSignature {
     /// `AMAZON.UserInput`
     pub const AMAZON_USER_INPUT: Variant<Self> = Variant::new("AMAZON.UserInput");
@@ -157,7 +157,7 @@ impl AgentActionGroupParentActionGroupSignature {
 /// Values of `ActionGroupState`.
 pub enum AgentActionGroupActionGroupState {}
 impl Textual for AgentActionGroupActionGroupState {}
-impl Enumerated for AgentActionGroupActionGroupState {}
+#[diagnostic::do_not_recommend] impl Enumerated for AgentActionGroupActionGroupState {}
 impl AgentActionGroupActionGroupState {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -181,7 +181,7 @@ impl Literal for ActionGroupExecutor { #[inline] fn into_node(self) -> Node { se
 /// Values of `CustomControl`.
 pub enum ActionGroupExecutorCustomControl {}
 impl Textual for ActionGroupExecutorCustomControl {}
-impl Enumerated for ActionGroupExecutorCustomControl {}
+#[diagnostic::do_not_recommend] impl Enumerated for ActionGroupExecutorCustomControl {}
 impl ActionGroupExecutorCustomControl {
     /// `RETURN_CONTROL`
     pub const RETURN_CONTROL: Variant<Self> = Variant::new("RETURN_CONTROL");
@@ -252,7 +252,7 @@ impl Literal for Function { #[inline] fn into_node(self) -> Node { self.0.into_n
 /// Values of `RequireConfirmation`.
 pub enum FunctionRequireConfirmation {}
 impl Textual for FunctionRequireConfirmation {}
-impl Enumerated for FunctionRequireConfirmation {}
+#[diagnostic::do_not_recommend] impl Enumerated for FunctionRequireConfirmation {}
 impl FunctionRequireConfirmation {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -282,7 +282,7 @@ impl Literal for ParameterDetail { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `Type`.
 pub enum ParameterDetailType {}
 impl Textual for ParameterDetailType {}
-impl Enumerated for ParameterDetailType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ParameterDetailType {}
 impl ParameterDetailType {
     /// `string`
     pub const STRING: Variant<Self> = Variant::new("string");
@@ -353,7 +353,7 @@ impl Literal for MemoryConfiguration { #[inline] fn into_node(self) -> Node { se
 /// Values of `EnabledMemoryTypes`.
 pub enum MemoryConfigurationEnabledMemoryTypes {}
 impl Textual for MemoryConfigurationEnabledMemoryTypes {}
-impl Enumerated for MemoryConfigurationEnabledMemoryTypes {}
+#[diagnostic::do_not_recommend] impl Enumerated for MemoryConfigurationEnabledMemoryTypes {}
 impl MemoryConfigurationEnabledMemoryTypes {
     /// `SESSION_SUMMARY`
     pub const SESSION_SUMMARY: Variant<Self> = Variant::new("SESSION_SUMMARY");
@@ -392,7 +392,7 @@ impl Literal for AgentKnowledgeBase { #[inline] fn into_node(self) -> Node { sel
 /// Values of `KnowledgeBaseState`.
 pub enum AgentKnowledgeBaseKnowledgeBaseState {}
 impl Textual for AgentKnowledgeBaseKnowledgeBaseState {}
-impl Enumerated for AgentKnowledgeBaseKnowledgeBaseState {}
+#[diagnostic::do_not_recommend] impl Enumerated for AgentKnowledgeBaseKnowledgeBaseState {}
 impl AgentKnowledgeBaseKnowledgeBaseState {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -424,7 +424,7 @@ impl Literal for AgentCollaborator { #[inline] fn into_node(self) -> Node { self
 /// Values of `RelayConversationHistory`.
 pub enum AgentCollaboratorRelayConversationHistory {}
 impl Textual for AgentCollaboratorRelayConversationHistory {}
-impl Enumerated for AgentCollaboratorRelayConversationHistory {}
+#[diagnostic::do_not_recommend] impl Enumerated for AgentCollaboratorRelayConversationHistory {}
 impl AgentCollaboratorRelayConversationHistory {
     /// `TO_COLLABORATOR`
     pub const TO_COLLABORATOR: Variant<Self> = Variant::new("TO_COLLABORATOR");
@@ -488,7 +488,7 @@ impl Literal for PromptConfiguration { #[inline] fn into_node(self) -> Node { se
 /// Values of `PromptType`.
 pub enum PromptConfigurationPromptType {}
 impl Textual for PromptConfigurationPromptType {}
-impl Enumerated for PromptConfigurationPromptType {}
+#[diagnostic::do_not_recommend] impl Enumerated for PromptConfigurationPromptType {}
 impl PromptConfigurationPromptType {
     /// `PRE_PROCESSING`
     pub const PRE_PROCESSING: Variant<Self> = Variant::new("PRE_PROCESSING");
@@ -507,7 +507,7 @@ impl PromptConfigurationPromptType {
 /// Values of `PromptCreationMode`.
 pub enum PromptConfigurationPromptCreationMode {}
 impl Textual for PromptConfigurationPromptCreationMode {}
-impl Enumerated for PromptConfigurationPromptCreationMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for PromptConfigurationPromptCreationMode {}
 impl PromptConfigurationPromptCreationMode {
     /// `DEFAULT`
     pub const DEFAULT: Variant<Self> = Variant::new("DEFAULT");
@@ -518,7 +518,7 @@ impl PromptConfigurationPromptCreationMode {
 /// Values of `PromptState`.
 pub enum PromptConfigurationPromptState {}
 impl Textual for PromptConfigurationPromptState {}
-impl Enumerated for PromptConfigurationPromptState {}
+#[diagnostic::do_not_recommend] impl Enumerated for PromptConfigurationPromptState {}
 impl PromptConfigurationPromptState {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -529,7 +529,7 @@ impl PromptConfigurationPromptState {
 /// Values of `ParserMode`.
 pub enum PromptConfigurationParserMode {}
 impl Textual for PromptConfigurationParserMode {}
-impl Enumerated for PromptConfigurationParserMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for PromptConfigurationParserMode {}
 impl PromptConfigurationParserMode {
     /// `DEFAULT`
     pub const DEFAULT: Variant<Self> = Variant::new("DEFAULT");

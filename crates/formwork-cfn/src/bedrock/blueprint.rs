@@ -55,7 +55,7 @@ impl BlueprintAttributes {
 /// Values of `Type`.
 pub enum Type {}
 impl Textual for Type {}
-impl Enumerated for Type {}
+#[diagnostic::do_not_recommend] impl Enumerated for Type {}
 impl Type {
     /// `DOCUMENT`
     pub const DOCUMENT: Variant<Self> = Variant::new("DOCUMENT");

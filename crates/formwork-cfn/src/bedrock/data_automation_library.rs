@@ -84,7 +84,7 @@ impl Literal for EntityTypeInfo { #[inline] fn into_node(self) -> Node { self.0.
 /// Values of `EntityType`.
 pub enum EntityTypeInfoEntityType {}
 impl Textual for EntityTypeInfoEntityType {}
-impl Enumerated for EntityTypeInfoEntityType {}
+#[diagnostic::do_not_recommend] impl Enumerated for EntityTypeInfoEntityType {}
 impl EntityTypeInfoEntityType {
     /// `VOCABULARY`
     pub const VOCABULARY: Variant<Self> = Variant::new("VOCABULARY");

@@ -62,7 +62,7 @@ impl DataAutomationProjectAttributes {
 /// Values of `ProjectType`.
 pub enum ProjectType {}
 impl Textual for ProjectType {}
-impl Enumerated for ProjectType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ProjectType {}
 impl ProjectType {
     /// `ASYNC`
     pub const ASYNC: Variant<Self> = Variant::new("ASYNC");
@@ -103,7 +103,7 @@ impl Literal for BlueprintItem { #[inline] fn into_node(self) -> Node { self.0.i
 /// Values of `BlueprintStage`.
 pub enum BlueprintItemBlueprintStage {}
 impl Textual for BlueprintItemBlueprintStage {}
-impl Enumerated for BlueprintItemBlueprintStage {}
+#[diagnostic::do_not_recommend] impl Enumerated for BlueprintItemBlueprintStage {}
 impl BlueprintItemBlueprintStage {
     /// `DEVELOPMENT`
     pub const DEVELOPMENT: Variant<Self> = Variant::new("DEVELOPMENT");
@@ -159,7 +159,7 @@ impl Literal for SplitterConfiguration { #[inline] fn into_node(self) -> Node { 
 /// Values of `State`.
 pub enum SplitterConfigurationState {}
 impl Textual for SplitterConfigurationState {}
-impl Enumerated for SplitterConfigurationState {}
+#[diagnostic::do_not_recommend] impl Enumerated for SplitterConfigurationState {}
 impl SplitterConfigurationState {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -181,7 +181,7 @@ impl Literal for ModalityProcessingConfiguration { #[inline] fn into_node(self) 
 /// Values of `State`.
 pub enum ModalityProcessingConfigurationState {}
 impl Textual for ModalityProcessingConfigurationState {}
-impl Enumerated for ModalityProcessingConfigurationState {}
+#[diagnostic::do_not_recommend] impl Enumerated for ModalityProcessingConfigurationState {}
 impl ModalityProcessingConfigurationState {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -207,7 +207,7 @@ impl Literal for SensitiveDataConfiguration { #[inline] fn into_node(self) -> No
 /// Values of `DetectionMode`.
 pub enum SensitiveDataConfigurationDetectionMode {}
 impl Textual for SensitiveDataConfigurationDetectionMode {}
-impl Enumerated for SensitiveDataConfigurationDetectionMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for SensitiveDataConfigurationDetectionMode {}
 impl SensitiveDataConfigurationDetectionMode {
     /// `DETECTION`
     pub const DETECTION: Variant<Self> = Variant::new("DETECTION");
@@ -218,7 +218,7 @@ impl SensitiveDataConfigurationDetectionMode {
 /// Values of `DetectionScope`.
 pub enum SensitiveDataConfigurationDetectionScope {}
 impl Textual for SensitiveDataConfigurationDetectionScope {}
-impl Enumerated for SensitiveDataConfigurationDetectionScope {}
+#[diagnostic::do_not_recommend] impl Enumerated for SensitiveDataConfigurationDetectionScope {}
 impl SensitiveDataConfigurationDetectionScope {
     /// `STANDARD`
     pub const STANDARD: Variant<Self> = Variant::new("STANDARD");
@@ -242,7 +242,7 @@ impl Literal for PiiEntitiesConfiguration { #[inline] fn into_node(self) -> Node
 /// Values of `PiiEntityTypes`.
 pub enum PiiEntitiesConfigurationPiiEntityTypes {}
 impl Textual for PiiEntitiesConfigurationPiiEntityTypes {}
-impl Enumerated for PiiEntitiesConfigurationPiiEntityTypes {}
+#[diagnostic::do_not_recommend] impl Enumerated for PiiEntitiesConfigurationPiiEntityTypes {}
 impl PiiEntitiesConfigurationPiiEntityTypes {
     /// `ALL`
     pub const ALL: Variant<Self> = Variant::new("ALL");
@@ -313,7 +313,7 @@ impl PiiEntitiesConfigurationPiiEntityTypes {
 /// Values of `RedactionMaskMode`.
 pub enum PiiEntitiesConfigurationRedactionMaskMode {}
 impl Textual for PiiEntitiesConfigurationRedactionMaskMode {}
-impl Enumerated for PiiEntitiesConfigurationRedactionMaskMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for PiiEntitiesConfigurationRedactionMaskMode {}
 impl PiiEntitiesConfigurationRedactionMaskMode {
     /// `PII`
     pub const PII: Variant<Self> = Variant::new("PII");
@@ -354,7 +354,7 @@ impl Literal for AudioLanguageConfiguration { #[inline] fn into_node(self) -> No
 /// Values of `InputLanguages`.
 pub enum AudioLanguageConfigurationInputLanguages {}
 impl Textual for AudioLanguageConfigurationInputLanguages {}
-impl Enumerated for AudioLanguageConfigurationInputLanguages {}
+#[diagnostic::do_not_recommend] impl Enumerated for AudioLanguageConfigurationInputLanguages {}
 impl AudioLanguageConfigurationInputLanguages {
     /// `EN`
     pub const EN: Variant<Self> = Variant::new("EN");
@@ -383,7 +383,7 @@ impl AudioLanguageConfigurationInputLanguages {
 /// Values of `GenerativeOutputLanguage`.
 pub enum AudioLanguageConfigurationGenerativeOutputLanguage {}
 impl Textual for AudioLanguageConfigurationGenerativeOutputLanguage {}
-impl Enumerated for AudioLanguageConfigurationGenerativeOutputLanguage {}
+#[diagnostic::do_not_recommend] impl Enumerated for AudioLanguageConfigurationGenerativeOutputLanguage {}
 impl AudioLanguageConfigurationGenerativeOutputLanguage {
     /// `DEFAULT`
     pub const DEFAULT: Variant<Self> = Variant::new("DEFAULT");
@@ -437,7 +437,7 @@ impl Literal for ModalityRoutingConfiguration { #[inline] fn into_node(self) -> 
 /// Values of `jpeg`.
 pub enum ModalityRoutingConfigurationJpeg {}
 impl Textual for ModalityRoutingConfigurationJpeg {}
-impl Enumerated for ModalityRoutingConfigurationJpeg {}
+#[diagnostic::do_not_recommend] impl Enumerated for ModalityRoutingConfigurationJpeg {}
 impl ModalityRoutingConfigurationJpeg {
     /// `DOCUMENT`
     pub const DOCUMENT: Variant<Self> = Variant::new("DOCUMENT");
@@ -452,7 +452,7 @@ impl ModalityRoutingConfigurationJpeg {
 /// Values of `png`.
 pub enum ModalityRoutingConfigurationPng {}
 impl Textual for ModalityRoutingConfigurationPng {}
-impl Enumerated for ModalityRoutingConfigurationPng {}
+#[diagnostic::do_not_recommend] impl Enumerated for ModalityRoutingConfigurationPng {}
 impl ModalityRoutingConfigurationPng {
     /// `DOCUMENT`
     pub const DOCUMENT: Variant<Self> = Variant::new("DOCUMENT");
@@ -467,7 +467,7 @@ impl ModalityRoutingConfigurationPng {
 /// Values of `mp4`.
 pub enum ModalityRoutingConfigurationMp4 {}
 impl Textual for ModalityRoutingConfigurationMp4 {}
-impl Enumerated for ModalityRoutingConfigurationMp4 {}
+#[diagnostic::do_not_recommend] impl Enumerated for ModalityRoutingConfigurationMp4 {}
 impl ModalityRoutingConfigurationMp4 {
     /// `DOCUMENT`
     pub const DOCUMENT: Variant<Self> = Variant::new("DOCUMENT");
@@ -482,7 +482,7 @@ impl ModalityRoutingConfigurationMp4 {
 /// Values of `mov`.
 pub enum ModalityRoutingConfigurationMov {}
 impl Textual for ModalityRoutingConfigurationMov {}
-impl Enumerated for ModalityRoutingConfigurationMov {}
+#[diagnostic::do_not_recommend] impl Enumerated for ModalityRoutingConfigurationMov {}
 impl ModalityRoutingConfigurationMov {
     /// `DOCUMENT`
     pub const DOCUMENT: Variant<Self> = Variant::new("DOCUMENT");
@@ -557,7 +557,7 @@ impl Literal for DocumentExtractionGranularity { #[inline] fn into_node(self) ->
 /// Values of `Types`.
 pub enum DocumentExtractionGranularityTypes {}
 impl Textual for DocumentExtractionGranularityTypes {}
-impl Enumerated for DocumentExtractionGranularityTypes {}
+#[diagnostic::do_not_recommend] impl Enumerated for DocumentExtractionGranularityTypes {}
 impl DocumentExtractionGranularityTypes {
     /// `DOCUMENT`
     pub const DOCUMENT: Variant<Self> = Variant::new("DOCUMENT");
@@ -589,7 +589,7 @@ impl Literal for DocumentBoundingBox { #[inline] fn into_node(self) -> Node { se
 /// Values of `State`.
 pub enum DocumentBoundingBoxState {}
 impl Textual for DocumentBoundingBoxState {}
-impl Enumerated for DocumentBoundingBoxState {}
+#[diagnostic::do_not_recommend] impl Enumerated for DocumentBoundingBoxState {}
 impl DocumentBoundingBoxState {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -615,7 +615,7 @@ impl Literal for DocumentStandardGenerativeField { #[inline] fn into_node(self) 
 /// Values of `State`.
 pub enum DocumentStandardGenerativeFieldState {}
 impl Textual for DocumentStandardGenerativeFieldState {}
-impl Enumerated for DocumentStandardGenerativeFieldState {}
+#[diagnostic::do_not_recommend] impl Enumerated for DocumentStandardGenerativeFieldState {}
 impl DocumentStandardGenerativeFieldState {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -654,7 +654,7 @@ impl Literal for DocumentOutputTextFormat { #[inline] fn into_node(self) -> Node
 /// Values of `Types`.
 pub enum DocumentOutputTextFormatTypes {}
 impl Textual for DocumentOutputTextFormatTypes {}
-impl Enumerated for DocumentOutputTextFormatTypes {}
+#[diagnostic::do_not_recommend] impl Enumerated for DocumentOutputTextFormatTypes {}
 impl DocumentOutputTextFormatTypes {
     /// `PLAIN_TEXT`
     pub const PLAIN_TEXT: Variant<Self> = Variant::new("PLAIN_TEXT");
@@ -684,7 +684,7 @@ impl Literal for DocumentOutputAdditionalFileFormat { #[inline] fn into_node(sel
 /// Values of `State`.
 pub enum DocumentOutputAdditionalFileFormatState {}
 impl Textual for DocumentOutputAdditionalFileFormatState {}
-impl Enumerated for DocumentOutputAdditionalFileFormatState {}
+#[diagnostic::do_not_recommend] impl Enumerated for DocumentOutputAdditionalFileFormatState {}
 impl DocumentOutputAdditionalFileFormatState {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -742,7 +742,7 @@ impl Literal for ImageExtractionCategory { #[inline] fn into_node(self) -> Node 
 /// Values of `State`.
 pub enum ImageExtractionCategoryState {}
 impl Textual for ImageExtractionCategoryState {}
-impl Enumerated for ImageExtractionCategoryState {}
+#[diagnostic::do_not_recommend] impl Enumerated for ImageExtractionCategoryState {}
 impl ImageExtractionCategoryState {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -753,7 +753,7 @@ impl ImageExtractionCategoryState {
 /// Values of `Types`.
 pub enum ImageExtractionCategoryTypes {}
 impl Textual for ImageExtractionCategoryTypes {}
-impl Enumerated for ImageExtractionCategoryTypes {}
+#[diagnostic::do_not_recommend] impl Enumerated for ImageExtractionCategoryTypes {}
 impl ImageExtractionCategoryTypes {
     /// `CONTENT_MODERATION`
     pub const CONTENT_MODERATION: Variant<Self> = Variant::new("CONTENT_MODERATION");
@@ -781,7 +781,7 @@ impl Literal for ImageBoundingBox { #[inline] fn into_node(self) -> Node { self.
 /// Values of `State`.
 pub enum ImageBoundingBoxState {}
 impl Textual for ImageBoundingBoxState {}
-impl Enumerated for ImageBoundingBoxState {}
+#[diagnostic::do_not_recommend] impl Enumerated for ImageBoundingBoxState {}
 impl ImageBoundingBoxState {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -809,7 +809,7 @@ impl Literal for ImageStandardGenerativeField { #[inline] fn into_node(self) -> 
 /// Values of `State`.
 pub enum ImageStandardGenerativeFieldState {}
 impl Textual for ImageStandardGenerativeFieldState {}
-impl Enumerated for ImageStandardGenerativeFieldState {}
+#[diagnostic::do_not_recommend] impl Enumerated for ImageStandardGenerativeFieldState {}
 impl ImageStandardGenerativeFieldState {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -820,7 +820,7 @@ impl ImageStandardGenerativeFieldState {
 /// Values of `Types`.
 pub enum ImageStandardGenerativeFieldTypes {}
 impl Textual for ImageStandardGenerativeFieldTypes {}
-impl Enumerated for ImageStandardGenerativeFieldTypes {}
+#[diagnostic::do_not_recommend] impl Enumerated for ImageStandardGenerativeFieldTypes {}
 impl ImageStandardGenerativeFieldTypes {
     /// `IMAGE_SUMMARY`
     pub const IMAGE_SUMMARY: Variant<Self> = Variant::new("IMAGE_SUMMARY");
@@ -878,7 +878,7 @@ impl Literal for VideoExtractionCategory { #[inline] fn into_node(self) -> Node 
 /// Values of `State`.
 pub enum VideoExtractionCategoryState {}
 impl Textual for VideoExtractionCategoryState {}
-impl Enumerated for VideoExtractionCategoryState {}
+#[diagnostic::do_not_recommend] impl Enumerated for VideoExtractionCategoryState {}
 impl VideoExtractionCategoryState {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -889,7 +889,7 @@ impl VideoExtractionCategoryState {
 /// Values of `Types`.
 pub enum VideoExtractionCategoryTypes {}
 impl Textual for VideoExtractionCategoryTypes {}
-impl Enumerated for VideoExtractionCategoryTypes {}
+#[diagnostic::do_not_recommend] impl Enumerated for VideoExtractionCategoryTypes {}
 impl VideoExtractionCategoryTypes {
     /// `CONTENT_MODERATION`
     pub const CONTENT_MODERATION: Variant<Self> = Variant::new("CONTENT_MODERATION");
@@ -919,7 +919,7 @@ impl Literal for VideoBoundingBox { #[inline] fn into_node(self) -> Node { self.
 /// Values of `State`.
 pub enum VideoBoundingBoxState {}
 impl Textual for VideoBoundingBoxState {}
-impl Enumerated for VideoBoundingBoxState {}
+#[diagnostic::do_not_recommend] impl Enumerated for VideoBoundingBoxState {}
 impl VideoBoundingBoxState {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -947,7 +947,7 @@ impl Literal for VideoStandardGenerativeField { #[inline] fn into_node(self) -> 
 /// Values of `State`.
 pub enum VideoStandardGenerativeFieldState {}
 impl Textual for VideoStandardGenerativeFieldState {}
-impl Enumerated for VideoStandardGenerativeFieldState {}
+#[diagnostic::do_not_recommend] impl Enumerated for VideoStandardGenerativeFieldState {}
 impl VideoStandardGenerativeFieldState {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -958,7 +958,7 @@ impl VideoStandardGenerativeFieldState {
 /// Values of `Types`.
 pub enum VideoStandardGenerativeFieldTypes {}
 impl Textual for VideoStandardGenerativeFieldTypes {}
-impl Enumerated for VideoStandardGenerativeFieldTypes {}
+#[diagnostic::do_not_recommend] impl Enumerated for VideoStandardGenerativeFieldTypes {}
 impl VideoStandardGenerativeFieldTypes {
     /// `VIDEO_SUMMARY`
     pub const VIDEO_SUMMARY: Variant<Self> = Variant::new("VIDEO_SUMMARY");
@@ -1018,7 +1018,7 @@ impl Literal for AudioExtractionCategory { #[inline] fn into_node(self) -> Node 
 /// Values of `State`.
 pub enum AudioExtractionCategoryState {}
 impl Textual for AudioExtractionCategoryState {}
-impl Enumerated for AudioExtractionCategoryState {}
+#[diagnostic::do_not_recommend] impl Enumerated for AudioExtractionCategoryState {}
 impl AudioExtractionCategoryState {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -1029,7 +1029,7 @@ impl AudioExtractionCategoryState {
 /// Values of `Types`.
 pub enum AudioExtractionCategoryTypes {}
 impl Textual for AudioExtractionCategoryTypes {}
-impl Enumerated for AudioExtractionCategoryTypes {}
+#[diagnostic::do_not_recommend] impl Enumerated for AudioExtractionCategoryTypes {}
 impl AudioExtractionCategoryTypes {
     /// `AUDIO_CONTENT_MODERATION`
     pub const AUDIO_CONTENT_MODERATION: Variant<Self> = Variant::new("AUDIO_CONTENT_MODERATION");
@@ -1081,7 +1081,7 @@ impl Literal for SpeakerLabelingConfiguration { #[inline] fn into_node(self) -> 
 /// Values of `State`.
 pub enum SpeakerLabelingConfigurationState {}
 impl Textual for SpeakerLabelingConfigurationState {}
-impl Enumerated for SpeakerLabelingConfigurationState {}
+#[diagnostic::do_not_recommend] impl Enumerated for SpeakerLabelingConfigurationState {}
 impl SpeakerLabelingConfigurationState {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -1107,7 +1107,7 @@ impl Literal for ChannelLabelingConfiguration { #[inline] fn into_node(self) -> 
 /// Values of `State`.
 pub enum ChannelLabelingConfigurationState {}
 impl Textual for ChannelLabelingConfigurationState {}
-impl Enumerated for ChannelLabelingConfigurationState {}
+#[diagnostic::do_not_recommend] impl Enumerated for ChannelLabelingConfigurationState {}
 impl ChannelLabelingConfigurationState {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -1135,7 +1135,7 @@ impl Literal for AudioStandardGenerativeField { #[inline] fn into_node(self) -> 
 /// Values of `State`.
 pub enum AudioStandardGenerativeFieldState {}
 impl Textual for AudioStandardGenerativeFieldState {}
-impl Enumerated for AudioStandardGenerativeFieldState {}
+#[diagnostic::do_not_recommend] impl Enumerated for AudioStandardGenerativeFieldState {}
 impl AudioStandardGenerativeFieldState {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -1146,7 +1146,7 @@ impl AudioStandardGenerativeFieldState {
 /// Values of `Types`.
 pub enum AudioStandardGenerativeFieldTypes {}
 impl Textual for AudioStandardGenerativeFieldTypes {}
-impl Enumerated for AudioStandardGenerativeFieldTypes {}
+#[diagnostic::do_not_recommend] impl Enumerated for AudioStandardGenerativeFieldTypes {}
 impl AudioStandardGenerativeFieldTypes {
     /// `AUDIO_SUMMARY`
     pub const AUDIO_SUMMARY: Variant<Self> = Variant::new("AUDIO_SUMMARY");

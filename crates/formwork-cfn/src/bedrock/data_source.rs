@@ -60,7 +60,7 @@ impl DataSourceAttributes {
 /// Values of `DataDeletionPolicy`.
 pub enum DataDeletionPolicy {}
 impl Textual for DataDeletionPolicy {}
-impl Enumerated for DataDeletionPolicy {}
+#[diagnostic::do_not_recommend] impl Enumerated for DataDeletionPolicy {}
 impl DataDeletionPolicy {
     /// `RETAIN`
     pub const RETAIN: Variant<Self> = Variant::new("RETAIN");
@@ -98,7 +98,7 @@ impl Literal for DataSourceConfiguration { #[inline] fn into_node(self) -> Node 
 /// Values of `Type`.
 pub enum DataSourceConfigurationType {}
 impl Textual for DataSourceConfigurationType {}
-impl Enumerated for DataSourceConfigurationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for DataSourceConfigurationType {}
 impl DataSourceConfigurationType {
     /// `S3`
     pub const S3: Variant<Self> = Variant::new("S3");
@@ -184,7 +184,7 @@ impl Literal for ConfluenceSourceConfiguration { #[inline] fn into_node(self) ->
 /// Values of `HostType`.
 pub enum ConfluenceSourceConfigurationHostType {}
 impl Textual for ConfluenceSourceConfigurationHostType {}
-impl Enumerated for ConfluenceSourceConfigurationHostType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ConfluenceSourceConfigurationHostType {}
 impl ConfluenceSourceConfigurationHostType {
     /// `SAAS`
     pub const SAAS: Variant<Self> = Variant::new("SAAS");
@@ -193,7 +193,7 @@ impl ConfluenceSourceConfigurationHostType {
 /// Values of `AuthType`.
 pub enum ConfluenceSourceConfigurationAuthType {}
 impl Textual for ConfluenceSourceConfigurationAuthType {}
-impl Enumerated for ConfluenceSourceConfigurationAuthType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ConfluenceSourceConfigurationAuthType {}
 impl ConfluenceSourceConfigurationAuthType {
     /// `BASIC`
     pub const BASIC: Variant<Self> = Variant::new("BASIC");
@@ -232,7 +232,7 @@ impl Literal for CrawlFilterConfiguration { #[inline] fn into_node(self) -> Node
 /// Values of `Type`.
 pub enum CrawlFilterConfigurationType {}
 impl Textual for CrawlFilterConfigurationType {}
-impl Enumerated for CrawlFilterConfigurationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for CrawlFilterConfigurationType {}
 impl CrawlFilterConfigurationType {
     /// `PATTERN`
     pub const PATTERN: Variant<Self> = Variant::new("PATTERN");
@@ -311,7 +311,7 @@ impl Literal for SalesforceSourceConfiguration { #[inline] fn into_node(self) ->
 /// Values of `AuthType`.
 pub enum SalesforceSourceConfigurationAuthType {}
 impl Textual for SalesforceSourceConfigurationAuthType {}
-impl Enumerated for SalesforceSourceConfigurationAuthType {}
+#[diagnostic::do_not_recommend] impl Enumerated for SalesforceSourceConfigurationAuthType {}
 impl SalesforceSourceConfigurationAuthType {
     /// `OAUTH2_CLIENT_CREDENTIALS`
     pub const OAUTH2_CLIENT_CREDENTIALS: Variant<Self> = Variant::new("OAUTH2_CLIENT_CREDENTIALS");
@@ -380,7 +380,7 @@ impl Literal for SharePointSourceConfiguration { #[inline] fn into_node(self) ->
 /// Values of `HostType`.
 pub enum SharePointSourceConfigurationHostType {}
 impl Textual for SharePointSourceConfigurationHostType {}
-impl Enumerated for SharePointSourceConfigurationHostType {}
+#[diagnostic::do_not_recommend] impl Enumerated for SharePointSourceConfigurationHostType {}
 impl SharePointSourceConfigurationHostType {
     /// `ONLINE`
     pub const ONLINE: Variant<Self> = Variant::new("ONLINE");
@@ -389,7 +389,7 @@ impl SharePointSourceConfigurationHostType {
 /// Values of `AuthType`.
 pub enum SharePointSourceConfigurationAuthType {}
 impl Textual for SharePointSourceConfigurationAuthType {}
-impl Enumerated for SharePointSourceConfigurationAuthType {}
+#[diagnostic::do_not_recommend] impl Enumerated for SharePointSourceConfigurationAuthType {}
 impl SharePointSourceConfigurationAuthType {
     /// `OAUTH2_CLIENT_CREDENTIALS`
     pub const OAUTH2_CLIENT_CREDENTIALS: Variant<Self> = Variant::new("OAUTH2_CLIENT_CREDENTIALS");
@@ -494,7 +494,7 @@ impl Literal for WebCrawlerConfiguration { #[inline] fn into_node(self) -> Node 
 /// Values of `Scope`.
 pub enum WebCrawlerConfigurationScope {}
 impl Textual for WebCrawlerConfigurationScope {}
-impl Enumerated for WebCrawlerConfigurationScope {}
+#[diagnostic::do_not_recommend] impl Enumerated for WebCrawlerConfigurationScope {}
 impl WebCrawlerConfigurationScope {
     /// `HOST_ONLY`
     pub const HOST_ONLY: Variant<Self> = Variant::new("HOST_ONLY");
@@ -552,7 +552,7 @@ impl Literal for DeletionProtectionConfiguration { #[inline] fn into_node(self) 
 /// Values of `DeletionProtectionStatus`.
 pub enum DeletionProtectionConfigurationDeletionProtectionStatus {}
 impl Textual for DeletionProtectionConfigurationDeletionProtectionStatus {}
-impl Enumerated for DeletionProtectionConfigurationDeletionProtectionStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for DeletionProtectionConfigurationDeletionProtectionStatus {}
 impl DeletionProtectionConfigurationDeletionProtectionStatus {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -593,7 +593,7 @@ impl Literal for ImageExtractionConfiguration { #[inline] fn into_node(self) -> 
 /// Values of `ImageExtractionStatus`.
 pub enum ImageExtractionConfigurationImageExtractionStatus {}
 impl Textual for ImageExtractionConfigurationImageExtractionStatus {}
-impl Enumerated for ImageExtractionConfigurationImageExtractionStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for ImageExtractionConfigurationImageExtractionStatus {}
 impl ImageExtractionConfigurationImageExtractionStatus {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -619,7 +619,7 @@ impl Literal for AudioExtractionConfiguration { #[inline] fn into_node(self) -> 
 /// Values of `AudioExtractionStatus`.
 pub enum AudioExtractionConfigurationAudioExtractionStatus {}
 impl Textual for AudioExtractionConfigurationAudioExtractionStatus {}
-impl Enumerated for AudioExtractionConfigurationAudioExtractionStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for AudioExtractionConfigurationAudioExtractionStatus {}
 impl AudioExtractionConfigurationAudioExtractionStatus {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -645,7 +645,7 @@ impl Literal for VideoExtractionConfiguration { #[inline] fn into_node(self) -> 
 /// Values of `VideoExtractionStatus`.
 pub enum VideoExtractionConfigurationVideoExtractionStatus {}
 impl Textual for VideoExtractionConfigurationVideoExtractionStatus {}
-impl Enumerated for VideoExtractionConfigurationVideoExtractionStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for VideoExtractionConfigurationVideoExtractionStatus {}
 impl VideoExtractionConfigurationVideoExtractionStatus {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -686,7 +686,7 @@ impl Literal for WeeklySchedule { #[inline] fn into_node(self) -> Node { self.0.
 /// Values of `DayOfWeek`.
 pub enum WeeklyScheduleDayOfWeek {}
 impl Textual for WeeklyScheduleDayOfWeek {}
-impl Enumerated for WeeklyScheduleDayOfWeek {}
+#[diagnostic::do_not_recommend] impl Enumerated for WeeklyScheduleDayOfWeek {}
 impl WeeklyScheduleDayOfWeek {
     /// `SUNDAY`
     pub const SUNDAY: Variant<Self> = Variant::new("SUNDAY");
@@ -784,7 +784,7 @@ impl Literal for ChunkingConfiguration { #[inline] fn into_node(self) -> Node { 
 /// Values of `ChunkingStrategy`.
 pub enum ChunkingConfigurationChunkingStrategy {}
 impl Textual for ChunkingConfigurationChunkingStrategy {}
-impl Enumerated for ChunkingConfigurationChunkingStrategy {}
+#[diagnostic::do_not_recommend] impl Enumerated for ChunkingConfigurationChunkingStrategy {}
 impl ChunkingConfigurationChunkingStrategy {
     /// `FIXED_SIZE`
     pub const FIXED_SIZE: Variant<Self> = Variant::new("FIXED_SIZE");
@@ -931,7 +931,7 @@ impl Literal for Transformation { #[inline] fn into_node(self) -> Node { self.0.
 /// Values of `StepToApply`.
 pub enum TransformationStepToApply {}
 impl Textual for TransformationStepToApply {}
-impl Enumerated for TransformationStepToApply {}
+#[diagnostic::do_not_recommend] impl Enumerated for TransformationStepToApply {}
 impl TransformationStepToApply {
     /// `POST_CHUNKING`
     pub const POST_CHUNKING: Variant<Self> = Variant::new("POST_CHUNKING");
@@ -989,7 +989,7 @@ impl Literal for ParsingConfiguration { #[inline] fn into_node(self) -> Node { s
 /// Values of `ParsingStrategy`.
 pub enum ParsingConfigurationParsingStrategy {}
 impl Textual for ParsingConfigurationParsingStrategy {}
-impl Enumerated for ParsingConfigurationParsingStrategy {}
+#[diagnostic::do_not_recommend] impl Enumerated for ParsingConfigurationParsingStrategy {}
 impl ParsingConfigurationParsingStrategy {
     /// `BEDROCK_FOUNDATION_MODEL`
     pub const BEDROCK_FOUNDATION_MODEL: Variant<Self> = Variant::new("BEDROCK_FOUNDATION_MODEL");
@@ -1023,7 +1023,7 @@ impl Literal for BedrockFoundationModelConfiguration { #[inline] fn into_node(se
 /// Values of `ParsingModality`.
 pub enum BedrockFoundationModelConfigurationParsingModality {}
 impl Textual for BedrockFoundationModelConfigurationParsingModality {}
-impl Enumerated for BedrockFoundationModelConfigurationParsingModality {}
+#[diagnostic::do_not_recommend] impl Enumerated for BedrockFoundationModelConfigurationParsingModality {}
 impl BedrockFoundationModelConfigurationParsingModality {
     /// `MULTIMODAL`
     pub const MULTIMODAL: Variant<Self> = Variant::new("MULTIMODAL");
@@ -1058,7 +1058,7 @@ impl Literal for BedrockDataAutomationConfiguration { #[inline] fn into_node(sel
 /// Values of `ParsingModality`.
 pub enum BedrockDataAutomationConfigurationParsingModality {}
 impl Textual for BedrockDataAutomationConfigurationParsingModality {}
-impl Enumerated for BedrockDataAutomationConfigurationParsingModality {}
+#[diagnostic::do_not_recommend] impl Enumerated for BedrockDataAutomationConfigurationParsingModality {}
 impl BedrockDataAutomationConfigurationParsingModality {
     /// `MULTIMODAL`
     pub const MULTIMODAL: Variant<Self> = Variant::new("MULTIMODAL");
@@ -1084,7 +1084,7 @@ impl Literal for ContextEnrichmentConfiguration { #[inline] fn into_node(self) -
 /// Values of `Type`.
 pub enum ContextEnrichmentConfigurationType {}
 impl Textual for ContextEnrichmentConfigurationType {}
-impl Enumerated for ContextEnrichmentConfigurationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ContextEnrichmentConfigurationType {}
 impl ContextEnrichmentConfigurationType {
     /// `BEDROCK_FOUNDATION_MODEL`
     pub const BEDROCK_FOUNDATION_MODEL: Variant<Self> = Variant::new("BEDROCK_FOUNDATION_MODEL");
@@ -1125,7 +1125,7 @@ impl Literal for EnrichmentStrategyConfiguration { #[inline] fn into_node(self) 
 /// Values of `Method`.
 pub enum EnrichmentStrategyConfigurationMethod {}
 impl Textual for EnrichmentStrategyConfigurationMethod {}
-impl Enumerated for EnrichmentStrategyConfigurationMethod {}
+#[diagnostic::do_not_recommend] impl Enumerated for EnrichmentStrategyConfigurationMethod {}
 impl EnrichmentStrategyConfigurationMethod {
     /// `CHUNK_ENTITY_EXTRACTION`
     pub const CHUNK_ENTITY_EXTRACTION: Variant<Self> = Variant::new("CHUNK_ENTITY_EXTRACTION");

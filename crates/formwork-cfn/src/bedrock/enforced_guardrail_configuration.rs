@@ -71,7 +71,7 @@ impl Literal for SelectiveContentGuarding { #[inline] fn into_node(self) -> Node
 /// Values of `System`.
 pub enum SelectiveContentGuardingSystem {}
 impl Textual for SelectiveContentGuardingSystem {}
-impl Enumerated for SelectiveContentGuardingSystem {}
+#[diagnostic::do_not_recommend] impl Enumerated for SelectiveContentGuardingSystem {}
 impl SelectiveContentGuardingSystem {
     /// `SELECTIVE`
     pub const SELECTIVE: Variant<Self> = Variant::new("SELECTIVE");
@@ -82,7 +82,7 @@ impl SelectiveContentGuardingSystem {
 /// Values of `Messages`.
 pub enum SelectiveContentGuardingMessages {}
 impl Textual for SelectiveContentGuardingMessages {}
-impl Enumerated for SelectiveContentGuardingMessages {}
+#[diagnostic::do_not_recommend] impl Enumerated for SelectiveContentGuardingMessages {}
 impl SelectiveContentGuardingMessages {
     /// `SELECTIVE`
     pub const SELECTIVE: Variant<Self> = Variant::new("SELECTIVE");

@@ -105,7 +105,7 @@ impl Literal for FlowNode { #[inline] fn into_node(self) -> Node { self.0.into_n
 /// Values of `Type`.
 pub enum FlowNodeType {}
 impl Textual for FlowNodeType {}
-impl Enumerated for FlowNodeType {}
+#[diagnostic::do_not_recommend] impl Enumerated for FlowNodeType {}
 impl FlowNodeType {
     /// `Input`
     pub const INPUT: Variant<Self> = Variant::new("Input");
@@ -302,7 +302,7 @@ impl Literal for PerformanceConfiguration { #[inline] fn into_node(self) -> Node
 /// Values of `Latency`.
 pub enum PerformanceConfigurationLatency {}
 impl Textual for PerformanceConfigurationLatency {}
-impl Enumerated for PerformanceConfigurationLatency {}
+#[diagnostic::do_not_recommend] impl Enumerated for PerformanceConfigurationLatency {}
 impl PerformanceConfigurationLatency {
     /// `standard`
     pub const STANDARD: Variant<Self> = Variant::new("standard");
@@ -330,7 +330,7 @@ impl Literal for VectorSearchRerankingConfiguration { #[inline] fn into_node(sel
 /// Values of `Type`.
 pub enum VectorSearchRerankingConfigurationType {}
 impl Textual for VectorSearchRerankingConfigurationType {}
-impl Enumerated for VectorSearchRerankingConfigurationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for VectorSearchRerankingConfigurationType {}
 impl VectorSearchRerankingConfigurationType {
     /// `BEDROCK_RERANKING_MODEL`
     pub const BEDROCK_RERANKING_MODEL: Variant<Self> = Variant::new("BEDROCK_RERANKING_MODEL");
@@ -392,7 +392,7 @@ impl Literal for MetadataConfigurationForReranking { #[inline] fn into_node(self
 /// Values of `SelectionMode`.
 pub enum MetadataConfigurationForRerankingSelectionMode {}
 impl Textual for MetadataConfigurationForRerankingSelectionMode {}
-impl Enumerated for MetadataConfigurationForRerankingSelectionMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for MetadataConfigurationForRerankingSelectionMode {}
 impl MetadataConfigurationForRerankingSelectionMode {
     /// `SELECTIVE`
     pub const SELECTIVE: Variant<Self> = Variant::new("SELECTIVE");
@@ -546,7 +546,7 @@ impl Literal for PromptFlowNodeInlineConfiguration { #[inline] fn into_node(self
 /// Values of `TemplateType`.
 pub enum PromptFlowNodeInlineConfigurationTemplateType {}
 impl Textual for PromptFlowNodeInlineConfigurationTemplateType {}
-impl Enumerated for PromptFlowNodeInlineConfigurationTemplateType {}
+#[diagnostic::do_not_recommend] impl Enumerated for PromptFlowNodeInlineConfigurationTemplateType {}
 impl PromptFlowNodeInlineConfigurationTemplateType {
     /// `TEXT`
     pub const TEXT: Variant<Self> = Variant::new("TEXT");
@@ -727,7 +727,7 @@ impl Literal for InlineCodeFlowNodeConfiguration { #[inline] fn into_node(self) 
 /// Values of `Language`.
 pub enum InlineCodeFlowNodeConfigurationLanguage {}
 impl Textual for InlineCodeFlowNodeConfigurationLanguage {}
-impl Enumerated for InlineCodeFlowNodeConfigurationLanguage {}
+#[diagnostic::do_not_recommend] impl Enumerated for InlineCodeFlowNodeConfigurationLanguage {}
 impl InlineCodeFlowNodeConfigurationLanguage {
     /// `Python_3`
     pub const PYTHON_3: Variant<Self> = Variant::new("Python_3");
@@ -772,7 +772,7 @@ impl Literal for FlowNodeInput { #[inline] fn into_node(self) -> Node { self.0.i
 /// Values of `Type`.
 pub enum FlowNodeInputType {}
 impl Textual for FlowNodeInputType {}
-impl Enumerated for FlowNodeInputType {}
+#[diagnostic::do_not_recommend] impl Enumerated for FlowNodeInputType {}
 impl FlowNodeInputType {
     /// `String`
     pub const STRING: Variant<Self> = Variant::new("String");
@@ -789,7 +789,7 @@ impl FlowNodeInputType {
 /// Values of `Category`.
 pub enum FlowNodeInputCategory {}
 impl Textual for FlowNodeInputCategory {}
-impl Enumerated for FlowNodeInputCategory {}
+#[diagnostic::do_not_recommend] impl Enumerated for FlowNodeInputCategory {}
 impl FlowNodeInputCategory {
     /// `LoopCondition`
     pub const LOOP_CONDITION: Variant<Self> = Variant::new("LoopCondition");
@@ -819,7 +819,7 @@ impl Literal for FlowNodeOutput { #[inline] fn into_node(self) -> Node { self.0.
 /// Values of `Type`.
 pub enum FlowNodeOutputType {}
 impl Textual for FlowNodeOutputType {}
-impl Enumerated for FlowNodeOutputType {}
+#[diagnostic::do_not_recommend] impl Enumerated for FlowNodeOutputType {}
 impl FlowNodeOutputType {
     /// `String`
     pub const STRING: Variant<Self> = Variant::new("String");
@@ -865,7 +865,7 @@ impl Literal for FlowConnection { #[inline] fn into_node(self) -> Node { self.0.
 /// Values of `Type`.
 pub enum FlowConnectionType {}
 impl Textual for FlowConnectionType {}
-impl Enumerated for FlowConnectionType {}
+#[diagnostic::do_not_recommend] impl Enumerated for FlowConnectionType {}
 impl FlowConnectionType {
     /// `Data`
     pub const DATA: Variant<Self> = Variant::new("Data");

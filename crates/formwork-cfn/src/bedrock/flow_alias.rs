@@ -73,7 +73,7 @@ impl Literal for FlowAliasConcurrencyConfiguration { #[inline] fn into_node(self
 /// Values of `Type`.
 pub enum FlowAliasConcurrencyConfigurationType {}
 impl Textual for FlowAliasConcurrencyConfigurationType {}
-impl Enumerated for FlowAliasConcurrencyConfigurationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for FlowAliasConcurrencyConfigurationType {}
 impl FlowAliasConcurrencyConfigurationType {
     /// `Automatic`
     pub const AUTOMATIC: Variant<Self> = Variant::new("Automatic");

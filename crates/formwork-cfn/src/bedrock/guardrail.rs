@@ -141,7 +141,7 @@ impl Literal for ContentFilterConfig { #[inline] fn into_node(self) -> Node { se
 /// Values of `Type`.
 pub enum ContentFilterConfigType {}
 impl Textual for ContentFilterConfigType {}
-impl Enumerated for ContentFilterConfigType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ContentFilterConfigType {}
 impl ContentFilterConfigType {
     /// `SEXUAL`
     pub const SEXUAL: Variant<Self> = Variant::new("SEXUAL");
@@ -160,7 +160,7 @@ impl ContentFilterConfigType {
 /// Values of `InputStrength`.
 pub enum ContentFilterConfigInputStrength {}
 impl Textual for ContentFilterConfigInputStrength {}
-impl Enumerated for ContentFilterConfigInputStrength {}
+#[diagnostic::do_not_recommend] impl Enumerated for ContentFilterConfigInputStrength {}
 impl ContentFilterConfigInputStrength {
     /// `NONE`
     pub const NONE: Variant<Self> = Variant::new("NONE");
@@ -175,7 +175,7 @@ impl ContentFilterConfigInputStrength {
 /// Values of `OutputStrength`.
 pub enum ContentFilterConfigOutputStrength {}
 impl Textual for ContentFilterConfigOutputStrength {}
-impl Enumerated for ContentFilterConfigOutputStrength {}
+#[diagnostic::do_not_recommend] impl Enumerated for ContentFilterConfigOutputStrength {}
 impl ContentFilterConfigOutputStrength {
     /// `NONE`
     pub const NONE: Variant<Self> = Variant::new("NONE");
@@ -190,7 +190,7 @@ impl ContentFilterConfigOutputStrength {
 /// Values of `InputModalities`.
 pub enum ContentFilterConfigInputModalities {}
 impl Textual for ContentFilterConfigInputModalities {}
-impl Enumerated for ContentFilterConfigInputModalities {}
+#[diagnostic::do_not_recommend] impl Enumerated for ContentFilterConfigInputModalities {}
 impl ContentFilterConfigInputModalities {
     /// `TEXT`
     pub const TEXT: Variant<Self> = Variant::new("TEXT");
@@ -201,7 +201,7 @@ impl ContentFilterConfigInputModalities {
 /// Values of `OutputModalities`.
 pub enum ContentFilterConfigOutputModalities {}
 impl Textual for ContentFilterConfigOutputModalities {}
-impl Enumerated for ContentFilterConfigOutputModalities {}
+#[diagnostic::do_not_recommend] impl Enumerated for ContentFilterConfigOutputModalities {}
 impl ContentFilterConfigOutputModalities {
     /// `TEXT`
     pub const TEXT: Variant<Self> = Variant::new("TEXT");
@@ -212,7 +212,7 @@ impl ContentFilterConfigOutputModalities {
 /// Values of `InputAction`.
 pub enum ContentFilterConfigInputAction {}
 impl Textual for ContentFilterConfigInputAction {}
-impl Enumerated for ContentFilterConfigInputAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for ContentFilterConfigInputAction {}
 impl ContentFilterConfigInputAction {
     /// `BLOCK`
     pub const BLOCK: Variant<Self> = Variant::new("BLOCK");
@@ -223,7 +223,7 @@ impl ContentFilterConfigInputAction {
 /// Values of `OutputAction`.
 pub enum ContentFilterConfigOutputAction {}
 impl Textual for ContentFilterConfigOutputAction {}
-impl Enumerated for ContentFilterConfigOutputAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for ContentFilterConfigOutputAction {}
 impl ContentFilterConfigOutputAction {
     /// `BLOCK`
     pub const BLOCK: Variant<Self> = Variant::new("BLOCK");
@@ -249,7 +249,7 @@ impl Literal for ContentFiltersTierConfig { #[inline] fn into_node(self) -> Node
 /// Values of `TierName`.
 pub enum ContentFiltersTierConfigTierName {}
 impl Textual for ContentFiltersTierConfigTierName {}
-impl Enumerated for ContentFiltersTierConfigTierName {}
+#[diagnostic::do_not_recommend] impl Enumerated for ContentFiltersTierConfigTierName {}
 impl ContentFiltersTierConfigTierName {
     /// `CLASSIC`
     pub const CLASSIC: Variant<Self> = Variant::new("CLASSIC");
@@ -296,7 +296,7 @@ impl Literal for ContextualGroundingFilterConfig { #[inline] fn into_node(self) 
 /// Values of `Type`.
 pub enum ContextualGroundingFilterConfigType {}
 impl Textual for ContextualGroundingFilterConfigType {}
-impl Enumerated for ContextualGroundingFilterConfigType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ContextualGroundingFilterConfigType {}
 impl ContextualGroundingFilterConfigType {
     /// `GROUNDING`
     pub const GROUNDING: Variant<Self> = Variant::new("GROUNDING");
@@ -307,7 +307,7 @@ impl ContextualGroundingFilterConfigType {
 /// Values of `Action`.
 pub enum ContextualGroundingFilterConfigAction {}
 impl Textual for ContextualGroundingFilterConfigAction {}
-impl Enumerated for ContextualGroundingFilterConfigAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for ContextualGroundingFilterConfigAction {}
 impl ContextualGroundingFilterConfigAction {
     /// `BLOCK`
     pub const BLOCK: Variant<Self> = Variant::new("BLOCK");
@@ -371,7 +371,7 @@ impl Literal for PiiEntityConfig { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `Type`.
 pub enum PiiEntityConfigType {}
 impl Textual for PiiEntityConfigType {}
-impl Enumerated for PiiEntityConfigType {}
+#[diagnostic::do_not_recommend] impl Enumerated for PiiEntityConfigType {}
 impl PiiEntityConfigType {
     /// `ADDRESS`
     pub const ADDRESS: Variant<Self> = Variant::new("ADDRESS");
@@ -440,7 +440,7 @@ impl PiiEntityConfigType {
 /// Values of `Action`.
 pub enum PiiEntityConfigAction {}
 impl Textual for PiiEntityConfigAction {}
-impl Enumerated for PiiEntityConfigAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for PiiEntityConfigAction {}
 impl PiiEntityConfigAction {
     /// `BLOCK`
     pub const BLOCK: Variant<Self> = Variant::new("BLOCK");
@@ -453,7 +453,7 @@ impl PiiEntityConfigAction {
 /// Values of `InputAction`.
 pub enum PiiEntityConfigInputAction {}
 impl Textual for PiiEntityConfigInputAction {}
-impl Enumerated for PiiEntityConfigInputAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for PiiEntityConfigInputAction {}
 impl PiiEntityConfigInputAction {
     /// `BLOCK`
     pub const BLOCK: Variant<Self> = Variant::new("BLOCK");
@@ -466,7 +466,7 @@ impl PiiEntityConfigInputAction {
 /// Values of `OutputAction`.
 pub enum PiiEntityConfigOutputAction {}
 impl Textual for PiiEntityConfigOutputAction {}
-impl Enumerated for PiiEntityConfigOutputAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for PiiEntityConfigOutputAction {}
 impl PiiEntityConfigOutputAction {
     /// `BLOCK`
     pub const BLOCK: Variant<Self> = Variant::new("BLOCK");
@@ -508,7 +508,7 @@ impl Literal for RegexConfig { #[inline] fn into_node(self) -> Node { self.0.int
 /// Values of `Action`.
 pub enum RegexConfigAction {}
 impl Textual for RegexConfigAction {}
-impl Enumerated for RegexConfigAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for RegexConfigAction {}
 impl RegexConfigAction {
     /// `BLOCK`
     pub const BLOCK: Variant<Self> = Variant::new("BLOCK");
@@ -521,7 +521,7 @@ impl RegexConfigAction {
 /// Values of `InputAction`.
 pub enum RegexConfigInputAction {}
 impl Textual for RegexConfigInputAction {}
-impl Enumerated for RegexConfigInputAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for RegexConfigInputAction {}
 impl RegexConfigInputAction {
     /// `BLOCK`
     pub const BLOCK: Variant<Self> = Variant::new("BLOCK");
@@ -534,7 +534,7 @@ impl RegexConfigInputAction {
 /// Values of `OutputAction`.
 pub enum RegexConfigOutputAction {}
 impl Textual for RegexConfigOutputAction {}
-impl Enumerated for RegexConfigOutputAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for RegexConfigOutputAction {}
 impl RegexConfigOutputAction {
     /// `BLOCK`
     pub const BLOCK: Variant<Self> = Variant::new("BLOCK");
@@ -593,7 +593,7 @@ impl Literal for TopicConfig { #[inline] fn into_node(self) -> Node { self.0.int
 /// Values of `Type`.
 pub enum TopicConfigType {}
 impl Textual for TopicConfigType {}
-impl Enumerated for TopicConfigType {}
+#[diagnostic::do_not_recommend] impl Enumerated for TopicConfigType {}
 impl TopicConfigType {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -602,7 +602,7 @@ impl TopicConfigType {
 /// Values of `InputAction`.
 pub enum TopicConfigInputAction {}
 impl Textual for TopicConfigInputAction {}
-impl Enumerated for TopicConfigInputAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for TopicConfigInputAction {}
 impl TopicConfigInputAction {
     /// `BLOCK`
     pub const BLOCK: Variant<Self> = Variant::new("BLOCK");
@@ -613,7 +613,7 @@ impl TopicConfigInputAction {
 /// Values of `OutputAction`.
 pub enum TopicConfigOutputAction {}
 impl Textual for TopicConfigOutputAction {}
-impl Enumerated for TopicConfigOutputAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for TopicConfigOutputAction {}
 impl TopicConfigOutputAction {
     /// `BLOCK`
     pub const BLOCK: Variant<Self> = Variant::new("BLOCK");
@@ -639,7 +639,7 @@ impl Literal for TopicsTierConfig { #[inline] fn into_node(self) -> Node { self.
 /// Values of `TierName`.
 pub enum TopicsTierConfigTierName {}
 impl Textual for TopicsTierConfigTierName {}
-impl Enumerated for TopicsTierConfigTierName {}
+#[diagnostic::do_not_recommend] impl Enumerated for TopicsTierConfigTierName {}
 impl TopicsTierConfigTierName {
     /// `CLASSIC`
     pub const CLASSIC: Variant<Self> = Variant::new("CLASSIC");
@@ -686,7 +686,7 @@ impl Literal for WordConfig { #[inline] fn into_node(self) -> Node { self.0.into
 /// Values of `InputAction`.
 pub enum WordConfigInputAction {}
 impl Textual for WordConfigInputAction {}
-impl Enumerated for WordConfigInputAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for WordConfigInputAction {}
 impl WordConfigInputAction {
     /// `BLOCK`
     pub const BLOCK: Variant<Self> = Variant::new("BLOCK");
@@ -697,7 +697,7 @@ impl WordConfigInputAction {
 /// Values of `OutputAction`.
 pub enum WordConfigOutputAction {}
 impl Textual for WordConfigOutputAction {}
-impl Enumerated for WordConfigOutputAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for WordConfigOutputAction {}
 impl WordConfigOutputAction {
     /// `BLOCK`
     pub const BLOCK: Variant<Self> = Variant::new("BLOCK");
@@ -731,7 +731,7 @@ impl Literal for ManagedWordsConfig { #[inline] fn into_node(self) -> Node { sel
 /// Values of `Type`.
 pub enum ManagedWordsConfigType {}
 impl Textual for ManagedWordsConfigType {}
-impl Enumerated for ManagedWordsConfigType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ManagedWordsConfigType {}
 impl ManagedWordsConfigType {
     /// `PROFANITY`
     pub const PROFANITY: Variant<Self> = Variant::new("PROFANITY");
@@ -740,7 +740,7 @@ impl ManagedWordsConfigType {
 /// Values of `InputAction`.
 pub enum ManagedWordsConfigInputAction {}
 impl Textual for ManagedWordsConfigInputAction {}
-impl Enumerated for ManagedWordsConfigInputAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for ManagedWordsConfigInputAction {}
 impl ManagedWordsConfigInputAction {
     /// `BLOCK`
     pub const BLOCK: Variant<Self> = Variant::new("BLOCK");
@@ -751,7 +751,7 @@ impl ManagedWordsConfigInputAction {
 /// Values of `OutputAction`.
 pub enum ManagedWordsConfigOutputAction {}
 impl Textual for ManagedWordsConfigOutputAction {}
-impl Enumerated for ManagedWordsConfigOutputAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for ManagedWordsConfigOutputAction {}
 impl ManagedWordsConfigOutputAction {
     /// `BLOCK`
     pub const BLOCK: Variant<Self> = Variant::new("BLOCK");

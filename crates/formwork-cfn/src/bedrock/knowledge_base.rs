@@ -82,7 +82,7 @@ impl Literal for KnowledgeBaseConfiguration { #[inline] fn into_node(self) -> No
 /// Values of `Type`.
 pub enum KnowledgeBaseConfigurationType {}
 impl Textual for KnowledgeBaseConfigurationType {}
-impl Enumerated for KnowledgeBaseConfigurationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for KnowledgeBaseConfigurationType {}
 impl KnowledgeBaseConfigurationType {
     /// `VECTOR`
     pub const VECTOR: Variant<Self> = Variant::new("VECTOR");
@@ -146,7 +146,7 @@ impl Literal for BedrockEmbeddingModelConfiguration { #[inline] fn into_node(sel
 /// Values of `EmbeddingDataType`.
 pub enum BedrockEmbeddingModelConfigurationEmbeddingDataType {}
 impl Textual for BedrockEmbeddingModelConfigurationEmbeddingDataType {}
-impl Enumerated for BedrockEmbeddingModelConfigurationEmbeddingDataType {}
+#[diagnostic::do_not_recommend] impl Enumerated for BedrockEmbeddingModelConfigurationEmbeddingDataType {}
 impl BedrockEmbeddingModelConfigurationEmbeddingDataType {
     /// `FLOAT32`
     pub const FLOAT32: Variant<Self> = Variant::new("FLOAT32");
@@ -249,7 +249,7 @@ impl Literal for SupplementalDataStorageLocation { #[inline] fn into_node(self) 
 /// Values of `SupplementalDataStorageLocationType`.
 pub enum SupplementalDataStorageLocationSupplementalDataStorageLocationType {}
 impl Textual for SupplementalDataStorageLocationSupplementalDataStorageLocationType {}
-impl Enumerated for SupplementalDataStorageLocationSupplementalDataStorageLocationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for SupplementalDataStorageLocationSupplementalDataStorageLocationType {}
 impl SupplementalDataStorageLocationSupplementalDataStorageLocationType {
     /// `S3`
     pub const S3: Variant<Self> = Variant::new("S3");
@@ -305,7 +305,7 @@ impl Literal for SqlKnowledgeBaseConfiguration { #[inline] fn into_node(self) ->
 /// Values of `Type`.
 pub enum SqlKnowledgeBaseConfigurationType {}
 impl Textual for SqlKnowledgeBaseConfigurationType {}
-impl Enumerated for SqlKnowledgeBaseConfigurationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for SqlKnowledgeBaseConfigurationType {}
 impl SqlKnowledgeBaseConfigurationType {
     /// `REDSHIFT`
     pub const REDSHIFT: Variant<Self> = Variant::new("REDSHIFT");
@@ -352,7 +352,7 @@ impl Literal for RedshiftQueryEngineStorageConfiguration { #[inline] fn into_nod
 /// Values of `Type`.
 pub enum RedshiftQueryEngineStorageConfigurationType {}
 impl Textual for RedshiftQueryEngineStorageConfigurationType {}
-impl Enumerated for RedshiftQueryEngineStorageConfigurationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for RedshiftQueryEngineStorageConfigurationType {}
 impl RedshiftQueryEngineStorageConfigurationType {
     /// `REDSHIFT`
     pub const REDSHIFT: Variant<Self> = Variant::new("REDSHIFT");
@@ -412,7 +412,7 @@ impl Literal for RedshiftQueryEngineConfiguration { #[inline] fn into_node(self)
 /// Values of `Type`.
 pub enum RedshiftQueryEngineConfigurationType {}
 impl Textual for RedshiftQueryEngineConfigurationType {}
-impl Enumerated for RedshiftQueryEngineConfigurationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for RedshiftQueryEngineConfigurationType {}
 impl RedshiftQueryEngineConfigurationType {
     /// `SERVERLESS`
     pub const SERVERLESS: Variant<Self> = Variant::new("SERVERLESS");
@@ -457,7 +457,7 @@ impl Literal for RedshiftServerlessAuthConfiguration { #[inline] fn into_node(se
 /// Values of `Type`.
 pub enum RedshiftServerlessAuthConfigurationType {}
 impl Textual for RedshiftServerlessAuthConfigurationType {}
-impl Enumerated for RedshiftServerlessAuthConfigurationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for RedshiftServerlessAuthConfigurationType {}
 impl RedshiftServerlessAuthConfigurationType {
     /// `IAM`
     pub const IAM: Variant<Self> = Variant::new("IAM");
@@ -504,7 +504,7 @@ impl Literal for RedshiftProvisionedAuthConfiguration { #[inline] fn into_node(s
 /// Values of `Type`.
 pub enum RedshiftProvisionedAuthConfigurationType {}
 impl Textual for RedshiftProvisionedAuthConfigurationType {}
-impl Enumerated for RedshiftProvisionedAuthConfigurationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for RedshiftProvisionedAuthConfigurationType {}
 impl RedshiftProvisionedAuthConfigurationType {
     /// `IAM`
     pub const IAM: Variant<Self> = Variant::new("IAM");
@@ -564,7 +564,7 @@ impl Literal for QueryGenerationTable { #[inline] fn into_node(self) -> Node { s
 /// Values of `Inclusion`.
 pub enum QueryGenerationTableInclusion {}
 impl Textual for QueryGenerationTableInclusion {}
-impl Enumerated for QueryGenerationTableInclusion {}
+#[diagnostic::do_not_recommend] impl Enumerated for QueryGenerationTableInclusion {}
 impl QueryGenerationTableInclusion {
     /// `INCLUDE`
     pub const INCLUDE: Variant<Self> = Variant::new("INCLUDE");
@@ -590,7 +590,7 @@ impl Literal for QueryGenerationColumn { #[inline] fn into_node(self) -> Node { 
 /// Values of `Inclusion`.
 pub enum QueryGenerationColumnInclusion {}
 impl Textual for QueryGenerationColumnInclusion {}
-impl Enumerated for QueryGenerationColumnInclusion {}
+#[diagnostic::do_not_recommend] impl Enumerated for QueryGenerationColumnInclusion {}
 impl QueryGenerationColumnInclusion {
     /// `INCLUDE`
     pub const INCLUDE: Variant<Self> = Variant::new("INCLUDE");
@@ -637,7 +637,7 @@ impl Literal for ManagedKnowledgeBaseConfiguration { #[inline] fn into_node(self
 /// Values of `EmbeddingModelType`.
 pub enum ManagedKnowledgeBaseConfigurationEmbeddingModelType {}
 impl Textual for ManagedKnowledgeBaseConfigurationEmbeddingModelType {}
-impl Enumerated for ManagedKnowledgeBaseConfigurationEmbeddingModelType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ManagedKnowledgeBaseConfigurationEmbeddingModelType {}
 impl ManagedKnowledgeBaseConfigurationEmbeddingModelType {
     /// `CUSTOM`
     pub const CUSTOM: Variant<Self> = Variant::new("CUSTOM");
@@ -688,7 +688,7 @@ impl Literal for StorageConfiguration { #[inline] fn into_node(self) -> Node { s
 /// Values of `Type`.
 pub enum StorageConfigurationType {}
 impl Textual for StorageConfigurationType {}
-impl Enumerated for StorageConfigurationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for StorageConfigurationType {}
 impl StorageConfigurationType {
     /// `OPENSEARCH_SERVERLESS`
     pub const OPENSEARCH_SERVERLESS: Variant<Self> = Variant::new("OPENSEARCH_SERVERLESS");

@@ -87,7 +87,7 @@ impl Literal for PromptVariant { #[inline] fn into_node(self) -> Node { self.0.i
 /// Values of `TemplateType`.
 pub enum PromptVariantTemplateType {}
 impl Textual for PromptVariantTemplateType {}
-impl Enumerated for PromptVariantTemplateType {}
+#[diagnostic::do_not_recommend] impl Enumerated for PromptVariantTemplateType {}
 impl PromptVariantTemplateType {
     /// `TEXT`
     pub const TEXT: Variant<Self> = Variant::new("TEXT");
@@ -156,7 +156,7 @@ impl Literal for CachePointBlock { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `Type`.
 pub enum CachePointBlockType {}
 impl Textual for CachePointBlockType {}
-impl Enumerated for CachePointBlockType {}
+#[diagnostic::do_not_recommend] impl Enumerated for CachePointBlockType {}
 impl CachePointBlockType {
     /// `default`
     pub const DEFAULT: Variant<Self> = Variant::new("default");
@@ -203,7 +203,7 @@ impl Literal for Message { #[inline] fn into_node(self) -> Node { self.0.into_no
 /// Values of `Role`.
 pub enum MessageRole {}
 impl Textual for MessageRole {}
-impl Enumerated for MessageRole {}
+#[diagnostic::do_not_recommend] impl Enumerated for MessageRole {}
 impl MessageRole {
     /// `user`
     pub const USER: Variant<Self> = Variant::new("user");

@@ -54,7 +54,7 @@ impl ApiKeyCredentialProviderAttributes {
 /// Values of `ApiKeySecretSource`.
 pub enum ApiKeySecretSource {}
 impl Textual for ApiKeySecretSource {}
-impl Enumerated for ApiKeySecretSource {}
+#[diagnostic::do_not_recommend] impl Enumerated for ApiKeySecretSource {}
 impl ApiKeySecretSource {
     /// `MANAGED`
     pub const MANAGED: Variant<Self> = Variant::new("MANAGED");

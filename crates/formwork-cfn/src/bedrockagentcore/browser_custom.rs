@@ -81,7 +81,7 @@ impl Literal for BrowserNetworkConfiguration { #[inline] fn into_node(self) -> N
 /// Values of `NetworkMode`.
 pub enum BrowserNetworkConfigurationNetworkMode {}
 impl Textual for BrowserNetworkConfigurationNetworkMode {}
-impl Enumerated for BrowserNetworkConfigurationNetworkMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for BrowserNetworkConfigurationNetworkMode {}
 impl BrowserNetworkConfigurationNetworkMode {
     /// `PUBLIC`
     pub const PUBLIC: Variant<Self> = Variant::new("PUBLIC");
@@ -197,7 +197,7 @@ impl Literal for BrowserEnterprisePolicy { #[inline] fn into_node(self) -> Node 
 /// Values of `Type`.
 pub enum BrowserEnterprisePolicyType {}
 impl Textual for BrowserEnterprisePolicyType {}
-impl Enumerated for BrowserEnterprisePolicyType {}
+#[diagnostic::do_not_recommend] impl Enumerated for BrowserEnterprisePolicyType {}
 impl BrowserEnterprisePolicyType {
     /// `MANAGED`
     pub const MANAGED: Variant<Self> = Variant::new("MANAGED");

@@ -154,7 +154,7 @@ impl Literal for LaunchParameters { #[inline] fn into_node(self) -> Node { self.
 /// Values of `OperatingSystem`.
 pub enum LaunchParametersOperatingSystem {}
 impl Textual for LaunchParametersOperatingSystem {}
-impl Enumerated for LaunchParametersOperatingSystem {}
+#[diagnostic::do_not_recommend] impl Enumerated for LaunchParametersOperatingSystem {}
 impl LaunchParametersOperatingSystem {
     /// `LINUX_X86_64`
     pub const LINUX_X86_64: Variant<Self> = Variant::new("LINUX_X86_64");
@@ -165,7 +165,7 @@ impl LaunchParametersOperatingSystem {
 /// Values of `Monitoring`.
 pub enum LaunchParametersMonitoring {}
 impl Textual for LaunchParametersMonitoring {}
-impl Enumerated for LaunchParametersMonitoring {}
+#[diagnostic::do_not_recommend] impl Enumerated for LaunchParametersMonitoring {}
 impl LaunchParametersMonitoring {
     /// `BASIC`
     pub const BASIC: Variant<Self> = Variant::new("BASIC");
@@ -233,7 +233,7 @@ impl Literal for EphemeralEbsVolumeConfiguration { #[inline] fn into_node(self) 
 /// Values of `VolumeType`.
 pub enum EphemeralEbsVolumeConfigurationVolumeType {}
 impl Textual for EphemeralEbsVolumeConfigurationVolumeType {}
-impl Enumerated for EphemeralEbsVolumeConfigurationVolumeType {}
+#[diagnostic::do_not_recommend] impl Enumerated for EphemeralEbsVolumeConfigurationVolumeType {}
 impl EphemeralEbsVolumeConfigurationVolumeType {
     /// `standard`
     pub const STANDARD: Variant<Self> = Variant::new("standard");
@@ -282,7 +282,7 @@ impl Literal for CapacityReservationSpecification { #[inline] fn into_node(self)
 /// Values of `CapacityReservationPreference`.
 pub enum CapacityReservationSpecificationCapacityReservationPreference {}
 impl Textual for CapacityReservationSpecificationCapacityReservationPreference {}
-impl Enumerated for CapacityReservationSpecificationCapacityReservationPreference {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapacityReservationSpecificationCapacityReservationPreference {}
 impl CapacityReservationSpecificationCapacityReservationPreference {
     /// `capacity-reservations-only`
     pub const CAPACITY_RESERVATIONS_ONLY: Variant<Self> = Variant::new("capacity-reservations-only");
@@ -369,7 +369,7 @@ impl Literal for EbsVolumeConfiguration { #[inline] fn into_node(self) -> Node {
 /// Values of `VolumeType`.
 pub enum EbsVolumeConfigurationVolumeType {}
 impl Textual for EbsVolumeConfigurationVolumeType {}
-impl Enumerated for EbsVolumeConfigurationVolumeType {}
+#[diagnostic::do_not_recommend] impl Enumerated for EbsVolumeConfigurationVolumeType {}
 impl EbsVolumeConfigurationVolumeType {
     /// `standard`
     pub const STANDARD: Variant<Self> = Variant::new("standard");
@@ -411,7 +411,7 @@ impl Literal for RootVolumeConfiguration { #[inline] fn into_node(self) -> Node 
 /// Values of `VolumeType`.
 pub enum RootVolumeConfigurationVolumeType {}
 impl Textual for RootVolumeConfigurationVolumeType {}
-impl Enumerated for RootVolumeConfigurationVolumeType {}
+#[diagnostic::do_not_recommend] impl Enumerated for RootVolumeConfigurationVolumeType {}
 impl RootVolumeConfigurationVolumeType {
     /// `standard`
     pub const STANDARD: Variant<Self> = Variant::new("standard");

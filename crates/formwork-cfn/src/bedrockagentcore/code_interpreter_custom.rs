@@ -75,7 +75,7 @@ impl Literal for CodeInterpreterNetworkConfiguration { #[inline] fn into_node(se
 /// Values of `NetworkMode`.
 pub enum CodeInterpreterNetworkConfigurationNetworkMode {}
 impl Textual for CodeInterpreterNetworkConfigurationNetworkMode {}
-impl Enumerated for CodeInterpreterNetworkConfigurationNetworkMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for CodeInterpreterNetworkConfigurationNetworkMode {}
 impl CodeInterpreterNetworkConfigurationNetworkMode {
     /// `PUBLIC`
     pub const PUBLIC: Variant<Self> = Variant::new("PUBLIC");

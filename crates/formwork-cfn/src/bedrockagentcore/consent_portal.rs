@@ -100,7 +100,7 @@ impl Literal for ConsentPortalSource { #[inline] fn into_node(self) -> Node { se
 /// Values of `Type`.
 pub enum ConsentPortalSourceType {}
 impl Textual for ConsentPortalSourceType {}
-impl Enumerated for ConsentPortalSourceType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ConsentPortalSourceType {}
 impl ConsentPortalSourceType {
     /// `agentcore-gateway`
     pub const AGENTCORE_GATEWAY: Variant<Self> = Variant::new("agentcore-gateway");

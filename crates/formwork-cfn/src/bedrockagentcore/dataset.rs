@@ -58,7 +58,7 @@ impl DatasetAttributes {
 /// Values of `SchemaType`.
 pub enum SchemaType {}
 impl Textual for SchemaType {}
-impl Enumerated for SchemaType {}
+#[diagnostic::do_not_recommend] impl Enumerated for SchemaType {}
 impl SchemaType {
     /// `AGENTCORE_EVALUATION_PREDEFINED_V1`
     pub const AGENTCORE_EVALUATION_PREDEFINED_V1: Variant<Self> = Variant::new("AGENTCORE_EVALUATION_PREDEFINED_V1");

@@ -56,7 +56,7 @@ impl EvaluatorAttributes {
 /// Values of `Level`.
 pub enum Level {}
 impl Textual for Level {}
-impl Enumerated for Level {}
+#[diagnostic::do_not_recommend] impl Enumerated for Level {}
 impl Level {
     /// `TOOL_CALL`
     pub const TOOL_CALL: Variant<Self> = Variant::new("TOOL_CALL");

@@ -79,7 +79,7 @@ impl GatewayAttributes {
 /// Values of `AuthorizerType`.
 pub enum AuthorizerType {}
 impl Textual for AuthorizerType {}
-impl Enumerated for AuthorizerType {}
+#[diagnostic::do_not_recommend] impl Enumerated for AuthorizerType {}
 impl AuthorizerType {
     /// `CUSTOM_JWT`
     pub const CUSTOM_JWT: Variant<Self> = Variant::new("CUSTOM_JWT");
@@ -94,7 +94,7 @@ impl AuthorizerType {
 /// Values of `ExceptionLevel`.
 pub enum ExceptionLevel {}
 impl Textual for ExceptionLevel {}
-impl Enumerated for ExceptionLevel {}
+#[diagnostic::do_not_recommend] impl Enumerated for ExceptionLevel {}
 impl ExceptionLevel {
     /// `DEBUG`
     pub const DEBUG: Variant<Self> = Variant::new("DEBUG");
@@ -103,7 +103,7 @@ impl ExceptionLevel {
 /// Values of `ProtocolType`.
 pub enum ProtocolType {}
 impl Textual for ProtocolType {}
-impl Enumerated for ProtocolType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ProtocolType {}
 impl ProtocolType {
     /// `MCP`
     pub const MCP: Variant<Self> = Variant::new("MCP");
@@ -173,7 +173,7 @@ impl Literal for CustomClaimValidationType { #[inline] fn into_node(self) -> Nod
 /// Values of `InboundTokenClaimValueType`.
 pub enum CustomClaimValidationTypeInboundTokenClaimValueType {}
 impl Textual for CustomClaimValidationTypeInboundTokenClaimValueType {}
-impl Enumerated for CustomClaimValidationTypeInboundTokenClaimValueType {}
+#[diagnostic::do_not_recommend] impl Enumerated for CustomClaimValidationTypeInboundTokenClaimValueType {}
 impl CustomClaimValidationTypeInboundTokenClaimValueType {
     /// `STRING`
     pub const STRING: Variant<Self> = Variant::new("STRING");
@@ -201,7 +201,7 @@ impl Literal for AuthorizingClaimMatchValueType { #[inline] fn into_node(self) -
 /// Values of `ClaimMatchOperator`.
 pub enum AuthorizingClaimMatchValueTypeClaimMatchOperator {}
 impl Textual for AuthorizingClaimMatchValueTypeClaimMatchOperator {}
-impl Enumerated for AuthorizingClaimMatchValueTypeClaimMatchOperator {}
+#[diagnostic::do_not_recommend] impl Enumerated for AuthorizingClaimMatchValueTypeClaimMatchOperator {}
 impl AuthorizingClaimMatchValueTypeClaimMatchOperator {
     /// `EQUALS`
     pub const EQUALS: Variant<Self> = Variant::new("EQUALS");
@@ -280,7 +280,7 @@ impl Literal for ManagedVpcResource { #[inline] fn into_node(self) -> Node { sel
 /// Values of `EndpointIpAddressType`.
 pub enum ManagedVpcResourceEndpointIpAddressType {}
 impl Textual for ManagedVpcResourceEndpointIpAddressType {}
-impl Enumerated for ManagedVpcResourceEndpointIpAddressType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ManagedVpcResourceEndpointIpAddressType {}
 impl ManagedVpcResourceEndpointIpAddressType {
     /// `IPV4`
     pub const IPV4: Variant<Self> = Variant::new("IPV4");
@@ -310,7 +310,7 @@ impl Literal for GatewayInterceptorConfiguration { #[inline] fn into_node(self) 
 /// Values of `InterceptionPoints`.
 pub enum GatewayInterceptorConfigurationInterceptionPoints {}
 impl Textual for GatewayInterceptorConfigurationInterceptionPoints {}
-impl Enumerated for GatewayInterceptorConfigurationInterceptionPoints {}
+#[diagnostic::do_not_recommend] impl Enumerated for GatewayInterceptorConfigurationInterceptionPoints {}
 impl GatewayInterceptorConfigurationInterceptionPoints {
     /// `REQUEST`
     pub const REQUEST: Variant<Self> = Variant::new("REQUEST");
@@ -398,7 +398,7 @@ impl Literal for InterceptorPayloadExclusionSelector { #[inline] fn into_node(se
 /// Values of `Field`.
 pub enum InterceptorPayloadExclusionSelectorField {}
 impl Textual for InterceptorPayloadExclusionSelectorField {}
-impl Enumerated for InterceptorPayloadExclusionSelectorField {}
+#[diagnostic::do_not_recommend] impl Enumerated for InterceptorPayloadExclusionSelectorField {}
 impl InterceptorPayloadExclusionSelectorField {
     /// `RESPONSE_BODY`
     pub const RESPONSE_BODY: Variant<Self> = Variant::new("RESPONSE_BODY");
@@ -424,7 +424,7 @@ impl Literal for GatewayPolicyEngineConfiguration { #[inline] fn into_node(self)
 /// Values of `Mode`.
 pub enum GatewayPolicyEngineConfigurationMode {}
 impl Textual for GatewayPolicyEngineConfigurationMode {}
-impl Enumerated for GatewayPolicyEngineConfigurationMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for GatewayPolicyEngineConfigurationMode {}
 impl GatewayPolicyEngineConfigurationMode {
     /// `LOG_ONLY`
     pub const LOG_ONLY: Variant<Self> = Variant::new("LOG_ONLY");
@@ -469,7 +469,7 @@ impl Literal for McpGatewayConfiguration { #[inline] fn into_node(self) -> Node 
 /// Values of `SearchType`.
 pub enum McpGatewayConfigurationSearchType {}
 impl Textual for McpGatewayConfigurationSearchType {}
-impl Enumerated for McpGatewayConfigurationSearchType {}
+#[diagnostic::do_not_recommend] impl Enumerated for McpGatewayConfigurationSearchType {}
 impl McpGatewayConfigurationSearchType {
     /// `SEMANTIC`
     pub const SEMANTIC: Variant<Self> = Variant::new("SEMANTIC");
@@ -511,7 +511,7 @@ impl Literal for WafConfiguration { #[inline] fn into_node(self) -> Node { self.
 /// Values of `FailureMode`.
 pub enum WafConfigurationFailureMode {}
 impl Textual for WafConfigurationFailureMode {}
-impl Enumerated for WafConfigurationFailureMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for WafConfigurationFailureMode {}
 impl WafConfigurationFailureMode {
     /// `FAIL_CLOSE`
     pub const FAIL_CLOSE: Variant<Self> = Variant::new("FAIL_CLOSE");

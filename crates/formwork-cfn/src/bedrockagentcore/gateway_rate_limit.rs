@@ -88,7 +88,7 @@ impl Literal for RateConfig { #[inline] fn into_node(self) -> Node { self.0.into
 /// Values of `Period`.
 pub enum RateConfigPeriod {}
 impl Textual for RateConfigPeriod {}
-impl Enumerated for RateConfigPeriod {}
+#[diagnostic::do_not_recommend] impl Enumerated for RateConfigPeriod {}
 impl RateConfigPeriod {
     /// `second`
     pub const SECOND: Variant<Self> = Variant::new("second");

@@ -280,7 +280,7 @@ impl Literal for IamPrincipal { #[inline] fn into_node(self) -> Node { self.0.in
 /// Values of `Operator`.
 pub enum IamPrincipalOperator {}
 impl Textual for IamPrincipalOperator {}
-impl Enumerated for IamPrincipalOperator {}
+#[diagnostic::do_not_recommend] impl Enumerated for IamPrincipalOperator {}
 impl IamPrincipalOperator {
     /// `StringEquals`
     pub const STRING_EQUALS: Variant<Self> = Variant::new("StringEquals");

@@ -117,7 +117,7 @@ impl Literal for CredentialProviderConfiguration { #[inline] fn into_node(self) 
 /// Values of `CredentialProviderType`.
 pub enum CredentialProviderConfigurationCredentialProviderType {}
 impl Textual for CredentialProviderConfigurationCredentialProviderType {}
-impl Enumerated for CredentialProviderConfigurationCredentialProviderType {}
+#[diagnostic::do_not_recommend] impl Enumerated for CredentialProviderConfigurationCredentialProviderType {}
 impl CredentialProviderConfigurationCredentialProviderType {
     /// `GATEWAY_IAM_ROLE`
     pub const GATEWAY_IAM_ROLE: Variant<Self> = Variant::new("GATEWAY_IAM_ROLE");
@@ -172,7 +172,7 @@ impl Literal for OauthCredentialProvider { #[inline] fn into_node(self) -> Node 
 /// Values of `GrantType`.
 pub enum OauthCredentialProviderGrantType {}
 impl Textual for OauthCredentialProviderGrantType {}
-impl Enumerated for OauthCredentialProviderGrantType {}
+#[diagnostic::do_not_recommend] impl Enumerated for OauthCredentialProviderGrantType {}
 impl OauthCredentialProviderGrantType {
     /// `CLIENT_CREDENTIALS`
     pub const CLIENT_CREDENTIALS: Variant<Self> = Variant::new("CLIENT_CREDENTIALS");
@@ -206,7 +206,7 @@ impl Literal for ApiKeyCredentialProvider { #[inline] fn into_node(self) -> Node
 /// Values of `CredentialLocation`.
 pub enum ApiKeyCredentialProviderCredentialLocation {}
 impl Textual for ApiKeyCredentialProviderCredentialLocation {}
-impl Enumerated for ApiKeyCredentialProviderCredentialLocation {}
+#[diagnostic::do_not_recommend] impl Enumerated for ApiKeyCredentialProviderCredentialLocation {}
 impl ApiKeyCredentialProviderCredentialLocation {
     /// `HEADER`
     pub const HEADER: Variant<Self> = Variant::new("HEADER");
@@ -302,7 +302,7 @@ impl Literal for ManagedVpcResource { #[inline] fn into_node(self) -> Node { sel
 /// Values of `EndpointIpAddressType`.
 pub enum ManagedVpcResourceEndpointIpAddressType {}
 impl Textual for ManagedVpcResourceEndpointIpAddressType {}
-impl Enumerated for ManagedVpcResourceEndpointIpAddressType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ManagedVpcResourceEndpointIpAddressType {}
 impl ManagedVpcResourceEndpointIpAddressType {
     /// `IPV4`
     pub const IPV4: Variant<Self> = Variant::new("IPV4");
@@ -464,7 +464,7 @@ impl Literal for SchemaDefinition { #[inline] fn into_node(self) -> Node { self.
 /// Values of `Type`.
 pub enum SchemaDefinitionType {}
 impl Textual for SchemaDefinitionType {}
-impl Enumerated for SchemaDefinitionType {}
+#[diagnostic::do_not_recommend] impl Enumerated for SchemaDefinitionType {}
 impl SchemaDefinitionType {
     /// `string`
     pub const STRING: Variant<Self> = Variant::new("string");
@@ -504,7 +504,7 @@ impl Literal for McpServerTargetConfiguration { #[inline] fn into_node(self) -> 
 /// Values of `ListingMode`.
 pub enum McpServerTargetConfigurationListingMode {}
 impl Textual for McpServerTargetConfigurationListingMode {}
-impl Enumerated for McpServerTargetConfigurationListingMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for McpServerTargetConfigurationListingMode {}
 impl McpServerTargetConfigurationListingMode {
     /// `DEFAULT`
     pub const DEFAULT: Variant<Self> = Variant::new("DEFAULT");
@@ -585,7 +585,7 @@ impl Literal for ApiGatewayToolOverride { #[inline] fn into_node(self) -> Node {
 /// Values of `Method`.
 pub enum ApiGatewayToolOverrideMethod {}
 impl Textual for ApiGatewayToolOverrideMethod {}
-impl Enumerated for ApiGatewayToolOverrideMethod {}
+#[diagnostic::do_not_recommend] impl Enumerated for ApiGatewayToolOverrideMethod {}
 impl ApiGatewayToolOverrideMethod {
     /// `GET`
     pub const GET: Variant<Self> = Variant::new("GET");
@@ -623,7 +623,7 @@ impl Literal for ApiGatewayToolFilter { #[inline] fn into_node(self) -> Node { s
 /// Values of `Methods`.
 pub enum ApiGatewayToolFilterMethods {}
 impl Textual for ApiGatewayToolFilterMethods {}
-impl Enumerated for ApiGatewayToolFilterMethods {}
+#[diagnostic::do_not_recommend] impl Enumerated for ApiGatewayToolFilterMethods {}
 impl ApiGatewayToolFilterMethods {
     /// `GET`
     pub const GET: Variant<Self> = Variant::new("GET");
@@ -788,7 +788,7 @@ impl Literal for PassthroughTargetConfiguration { #[inline] fn into_node(self) -
 /// Values of `ProtocolType`.
 pub enum PassthroughTargetConfigurationProtocolType {}
 impl Textual for PassthroughTargetConfigurationProtocolType {}
-impl Enumerated for PassthroughTargetConfigurationProtocolType {}
+#[diagnostic::do_not_recommend] impl Enumerated for PassthroughTargetConfigurationProtocolType {}
 impl PassthroughTargetConfigurationProtocolType {
     /// `MCP`
     pub const MCP: Variant<Self> = Variant::new("MCP");

@@ -150,7 +150,7 @@ impl Literal for NetworkConfiguration { #[inline] fn into_node(self) -> Node { s
 /// Values of `NetworkMode`.
 pub enum NetworkConfigurationNetworkMode {}
 impl Textual for NetworkConfigurationNetworkMode {}
-impl Enumerated for NetworkConfigurationNetworkMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for NetworkConfigurationNetworkMode {}
 impl NetworkConfigurationNetworkMode {
     /// `PUBLIC`
     pub const PUBLIC: Variant<Self> = Variant::new("PUBLIC");
@@ -325,7 +325,7 @@ impl Literal for CustomClaimValidationType { #[inline] fn into_node(self) -> Nod
 /// Values of `InboundTokenClaimValueType`.
 pub enum CustomClaimValidationTypeInboundTokenClaimValueType {}
 impl Textual for CustomClaimValidationTypeInboundTokenClaimValueType {}
-impl Enumerated for CustomClaimValidationTypeInboundTokenClaimValueType {}
+#[diagnostic::do_not_recommend] impl Enumerated for CustomClaimValidationTypeInboundTokenClaimValueType {}
 impl CustomClaimValidationTypeInboundTokenClaimValueType {
     /// `STRING`
     pub const STRING: Variant<Self> = Variant::new("STRING");
@@ -353,7 +353,7 @@ impl Literal for AuthorizingClaimMatchValueType { #[inline] fn into_node(self) -
 /// Values of `ClaimMatchOperator`.
 pub enum AuthorizingClaimMatchValueTypeClaimMatchOperator {}
 impl Textual for AuthorizingClaimMatchValueTypeClaimMatchOperator {}
-impl Enumerated for AuthorizingClaimMatchValueTypeClaimMatchOperator {}
+#[diagnostic::do_not_recommend] impl Enumerated for AuthorizingClaimMatchValueTypeClaimMatchOperator {}
 impl AuthorizingClaimMatchValueTypeClaimMatchOperator {
     /// `EQUALS`
     pub const EQUALS: Variant<Self> = Variant::new("EQUALS");
@@ -432,7 +432,7 @@ impl Literal for ManagedVpcResource { #[inline] fn into_node(self) -> Node { sel
 /// Values of `EndpointIpAddressType`.
 pub enum ManagedVpcResourceEndpointIpAddressType {}
 impl Textual for ManagedVpcResourceEndpointIpAddressType {}
-impl Enumerated for ManagedVpcResourceEndpointIpAddressType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ManagedVpcResourceEndpointIpAddressType {}
 impl ManagedVpcResourceEndpointIpAddressType {
     /// `IPV4`
     pub const IPV4: Variant<Self> = Variant::new("IPV4");
@@ -500,7 +500,7 @@ impl Literal for HarnessBedrockModelConfig { #[inline] fn into_node(self) -> Nod
 /// Values of `ApiFormat`.
 pub enum HarnessBedrockModelConfigApiFormat {}
 impl Textual for HarnessBedrockModelConfigApiFormat {}
-impl Enumerated for HarnessBedrockModelConfigApiFormat {}
+#[diagnostic::do_not_recommend] impl Enumerated for HarnessBedrockModelConfigApiFormat {}
 impl HarnessBedrockModelConfigApiFormat {
     /// `converse_stream`
     pub const CONVERSE_STREAM: Variant<Self> = Variant::new("converse_stream");
@@ -538,7 +538,7 @@ impl Literal for HarnessOpenAiModelConfig { #[inline] fn into_node(self) -> Node
 /// Values of `ApiFormat`.
 pub enum HarnessOpenAiModelConfigApiFormat {}
 impl Textual for HarnessOpenAiModelConfigApiFormat {}
-impl Enumerated for HarnessOpenAiModelConfigApiFormat {}
+#[diagnostic::do_not_recommend] impl Enumerated for HarnessOpenAiModelConfigApiFormat {}
 impl HarnessOpenAiModelConfigApiFormat {
     /// `chat_completions`
     pub const CHAT_COMPLETIONS: Variant<Self> = Variant::new("chat_completions");
@@ -633,7 +633,7 @@ impl Literal for HarnessTool { #[inline] fn into_node(self) -> Node { self.0.int
 /// Values of `Type`.
 pub enum HarnessToolType {}
 impl Textual for HarnessToolType {}
-impl Enumerated for HarnessToolType {}
+#[diagnostic::do_not_recommend] impl Enumerated for HarnessToolType {}
 impl HarnessToolType {
     /// `remote_mcp`
     pub const REMOTE_MCP: Variant<Self> = Variant::new("remote_mcp");
@@ -752,7 +752,7 @@ impl Literal for OauthCredentialProvider { #[inline] fn into_node(self) -> Node 
 /// Values of `GrantType`.
 pub enum OauthCredentialProviderGrantType {}
 impl Textual for OauthCredentialProviderGrantType {}
-impl Enumerated for OauthCredentialProviderGrantType {}
+#[diagnostic::do_not_recommend] impl Enumerated for OauthCredentialProviderGrantType {}
 impl OauthCredentialProviderGrantType {
     /// `CLIENT_CREDENTIALS`
     pub const CLIENT_CREDENTIALS: Variant<Self> = Variant::new("CLIENT_CREDENTIALS");
@@ -938,7 +938,7 @@ impl Literal for HarnessManagedMemoryConfiguration { #[inline] fn into_node(self
 /// Values of `Strategies`.
 pub enum HarnessManagedMemoryConfigurationStrategies {}
 impl Textual for HarnessManagedMemoryConfigurationStrategies {}
-impl Enumerated for HarnessManagedMemoryConfigurationStrategies {}
+#[diagnostic::do_not_recommend] impl Enumerated for HarnessManagedMemoryConfigurationStrategies {}
 impl HarnessManagedMemoryConfigurationStrategies {
     /// `SEMANTIC`
     pub const SEMANTIC: Variant<Self> = Variant::new("SEMANTIC");
@@ -970,7 +970,7 @@ impl Literal for HarnessTruncationConfiguration { #[inline] fn into_node(self) -
 /// Values of `Strategy`.
 pub enum HarnessTruncationConfigurationStrategy {}
 impl Textual for HarnessTruncationConfigurationStrategy {}
-impl Enumerated for HarnessTruncationConfigurationStrategy {}
+#[diagnostic::do_not_recommend] impl Enumerated for HarnessTruncationConfigurationStrategy {}
 impl HarnessTruncationConfigurationStrategy {
     /// `sliding_window`
     pub const SLIDING_WINDOW: Variant<Self> = Variant::new("sliding_window");

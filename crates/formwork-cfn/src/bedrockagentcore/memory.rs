@@ -118,7 +118,7 @@ impl Literal for SemanticMemoryStrategy { #[inline] fn into_node(self) -> Node {
 /// Values of `Type`.
 pub enum SemanticMemoryStrategyType {}
 impl Textual for SemanticMemoryStrategyType {}
-impl Enumerated for SemanticMemoryStrategyType {}
+#[diagnostic::do_not_recommend] impl Enumerated for SemanticMemoryStrategyType {}
 impl SemanticMemoryStrategyType {
     /// `SEMANTIC`
     pub const SEMANTIC: Variant<Self> = Variant::new("SEMANTIC");
@@ -135,7 +135,7 @@ impl SemanticMemoryStrategyType {
 /// Values of `Status`.
 pub enum SemanticMemoryStrategyStatus {}
 impl Textual for SemanticMemoryStrategyStatus {}
-impl Enumerated for SemanticMemoryStrategyStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for SemanticMemoryStrategyStatus {}
 impl SemanticMemoryStrategyStatus {
     /// `CREATING`
     pub const CREATING: Variant<Self> = Variant::new("CREATING");
@@ -182,7 +182,7 @@ impl Literal for MetadataSchemaEntry { #[inline] fn into_node(self) -> Node { se
 /// Values of `Type`.
 pub enum MetadataSchemaEntryType {}
 impl Textual for MetadataSchemaEntryType {}
-impl Enumerated for MetadataSchemaEntryType {}
+#[diagnostic::do_not_recommend] impl Enumerated for MetadataSchemaEntryType {}
 impl MetadataSchemaEntryType {
     /// `STRING`
     pub const STRING: Variant<Self> = Variant::new("STRING");
@@ -195,7 +195,7 @@ impl MetadataSchemaEntryType {
 /// Values of `ExtractionType`.
 pub enum MetadataSchemaEntryExtractionType {}
 impl Textual for MetadataSchemaEntryExtractionType {}
-impl Enumerated for MetadataSchemaEntryExtractionType {}
+#[diagnostic::do_not_recommend] impl Enumerated for MetadataSchemaEntryExtractionType {}
 impl MetadataSchemaEntryExtractionType {
     /// `LLM_INFERRED`
     pub const LLM_INFERRED: Variant<Self> = Variant::new("LLM_INFERRED");
@@ -325,7 +325,7 @@ impl Literal for SummaryMemoryStrategy { #[inline] fn into_node(self) -> Node { 
 /// Values of `Type`.
 pub enum SummaryMemoryStrategyType {}
 impl Textual for SummaryMemoryStrategyType {}
-impl Enumerated for SummaryMemoryStrategyType {}
+#[diagnostic::do_not_recommend] impl Enumerated for SummaryMemoryStrategyType {}
 impl SummaryMemoryStrategyType {
     /// `SEMANTIC`
     pub const SEMANTIC: Variant<Self> = Variant::new("SEMANTIC");
@@ -342,7 +342,7 @@ impl SummaryMemoryStrategyType {
 /// Values of `Status`.
 pub enum SummaryMemoryStrategyStatus {}
 impl Textual for SummaryMemoryStrategyStatus {}
-impl Enumerated for SummaryMemoryStrategyStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for SummaryMemoryStrategyStatus {}
 impl SummaryMemoryStrategyStatus {
     /// `CREATING`
     pub const CREATING: Variant<Self> = Variant::new("CREATING");
@@ -390,7 +390,7 @@ impl Literal for UserPreferenceMemoryStrategy { #[inline] fn into_node(self) -> 
 /// Values of `Type`.
 pub enum UserPreferenceMemoryStrategyType {}
 impl Textual for UserPreferenceMemoryStrategyType {}
-impl Enumerated for UserPreferenceMemoryStrategyType {}
+#[diagnostic::do_not_recommend] impl Enumerated for UserPreferenceMemoryStrategyType {}
 impl UserPreferenceMemoryStrategyType {
     /// `SEMANTIC`
     pub const SEMANTIC: Variant<Self> = Variant::new("SEMANTIC");
@@ -407,7 +407,7 @@ impl UserPreferenceMemoryStrategyType {
 /// Values of `Status`.
 pub enum UserPreferenceMemoryStrategyStatus {}
 impl Textual for UserPreferenceMemoryStrategyStatus {}
-impl Enumerated for UserPreferenceMemoryStrategyStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for UserPreferenceMemoryStrategyStatus {}
 impl UserPreferenceMemoryStrategyStatus {
     /// `CREATING`
     pub const CREATING: Variant<Self> = Variant::new("CREATING");
@@ -457,7 +457,7 @@ impl Literal for CustomMemoryStrategy { #[inline] fn into_node(self) -> Node { s
 /// Values of `Type`.
 pub enum CustomMemoryStrategyType {}
 impl Textual for CustomMemoryStrategyType {}
-impl Enumerated for CustomMemoryStrategyType {}
+#[diagnostic::do_not_recommend] impl Enumerated for CustomMemoryStrategyType {}
 impl CustomMemoryStrategyType {
     /// `SEMANTIC`
     pub const SEMANTIC: Variant<Self> = Variant::new("SEMANTIC");
@@ -474,7 +474,7 @@ impl CustomMemoryStrategyType {
 /// Values of `Status`.
 pub enum CustomMemoryStrategyStatus {}
 impl Textual for CustomMemoryStrategyStatus {}
-impl Enumerated for CustomMemoryStrategyStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for CustomMemoryStrategyStatus {}
 impl CustomMemoryStrategyStatus {
     /// `CREATING`
     pub const CREATING: Variant<Self> = Variant::new("CREATING");
@@ -813,7 +813,7 @@ impl Literal for EpisodicMemoryStrategy { #[inline] fn into_node(self) -> Node {
 /// Values of `Type`.
 pub enum EpisodicMemoryStrategyType {}
 impl Textual for EpisodicMemoryStrategyType {}
-impl Enumerated for EpisodicMemoryStrategyType {}
+#[diagnostic::do_not_recommend] impl Enumerated for EpisodicMemoryStrategyType {}
 impl EpisodicMemoryStrategyType {
     /// `SEMANTIC`
     pub const SEMANTIC: Variant<Self> = Variant::new("SEMANTIC");
@@ -830,7 +830,7 @@ impl EpisodicMemoryStrategyType {
 /// Values of `Status`.
 pub enum EpisodicMemoryStrategyStatus {}
 impl Textual for EpisodicMemoryStrategyStatus {}
-impl Enumerated for EpisodicMemoryStrategyStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for EpisodicMemoryStrategyStatus {}
 impl EpisodicMemoryStrategyStatus {
     /// `CREATING`
     pub const CREATING: Variant<Self> = Variant::new("CREATING");
@@ -877,7 +877,7 @@ impl Literal for IndexedKey { #[inline] fn into_node(self) -> Node { self.0.into
 /// Values of `Type`.
 pub enum IndexedKeyType {}
 impl Textual for IndexedKeyType {}
-impl Enumerated for IndexedKeyType {}
+#[diagnostic::do_not_recommend] impl Enumerated for IndexedKeyType {}
 impl IndexedKeyType {
     /// `STRING`
     pub const STRING: Variant<Self> = Variant::new("STRING");
@@ -980,7 +980,7 @@ impl Literal for ContentConfiguration { #[inline] fn into_node(self) -> Node { s
 /// Values of `Type`.
 pub enum ContentConfigurationType {}
 impl Textual for ContentConfigurationType {}
-impl Enumerated for ContentConfigurationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ContentConfigurationType {}
 impl ContentConfigurationType {
     /// `MEMORY_RECORDS`
     pub const MEMORY_RECORDS: Variant<Self> = Variant::new("MEMORY_RECORDS");
@@ -989,7 +989,7 @@ impl ContentConfigurationType {
 /// Values of `Level`.
 pub enum ContentConfigurationLevel {}
 impl Textual for ContentConfigurationLevel {}
-impl Enumerated for ContentConfigurationLevel {}
+#[diagnostic::do_not_recommend] impl Enumerated for ContentConfigurationLevel {}
 impl ContentConfigurationLevel {
     /// `METADATA_ONLY`
     pub const METADATA_ONLY: Variant<Self> = Variant::new("METADATA_ONLY");

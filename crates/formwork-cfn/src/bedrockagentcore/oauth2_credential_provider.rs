@@ -60,7 +60,7 @@ impl Oauth2CredentialProviderAttributes {
 /// Values of `CredentialProviderVendor`.
 pub enum CredentialProviderVendor {}
 impl Textual for CredentialProviderVendor {}
-impl Enumerated for CredentialProviderVendor {}
+#[diagnostic::do_not_recommend] impl Enumerated for CredentialProviderVendor {}
 impl CredentialProviderVendor {
     /// `GoogleOauth2`
     pub const GOOGLE_OAUTH2: Variant<Self> = Variant::new("GoogleOauth2");
@@ -177,7 +177,7 @@ impl Literal for CustomOauth2ProviderConfigInput { #[inline] fn into_node(self) 
 /// Values of `ClientSecretSource`.
 pub enum CustomOauth2ProviderConfigInputClientSecretSource {}
 impl Textual for CustomOauth2ProviderConfigInputClientSecretSource {}
-impl Enumerated for CustomOauth2ProviderConfigInputClientSecretSource {}
+#[diagnostic::do_not_recommend] impl Enumerated for CustomOauth2ProviderConfigInputClientSecretSource {}
 impl CustomOauth2ProviderConfigInputClientSecretSource {
     /// `MANAGED`
     pub const MANAGED: Variant<Self> = Variant::new("MANAGED");
@@ -188,7 +188,7 @@ impl CustomOauth2ProviderConfigInputClientSecretSource {
 /// Values of `ClientAuthenticationMethod`.
 pub enum CustomOauth2ProviderConfigInputClientAuthenticationMethod {}
 impl Textual for CustomOauth2ProviderConfigInputClientAuthenticationMethod {}
-impl Enumerated for CustomOauth2ProviderConfigInputClientAuthenticationMethod {}
+#[diagnostic::do_not_recommend] impl Enumerated for CustomOauth2ProviderConfigInputClientAuthenticationMethod {}
 impl CustomOauth2ProviderConfigInputClientAuthenticationMethod {
     /// `CLIENT_SECRET_BASIC`
     pub const CLIENT_SECRET_BASIC: Variant<Self> = Variant::new("CLIENT_SECRET_BASIC");
@@ -271,7 +271,7 @@ impl Literal for OnBehalfOfTokenExchangeConfig { #[inline] fn into_node(self) ->
 /// Values of `GrantType`.
 pub enum OnBehalfOfTokenExchangeConfigGrantType {}
 impl Textual for OnBehalfOfTokenExchangeConfigGrantType {}
-impl Enumerated for OnBehalfOfTokenExchangeConfigGrantType {}
+#[diagnostic::do_not_recommend] impl Enumerated for OnBehalfOfTokenExchangeConfigGrantType {}
 impl OnBehalfOfTokenExchangeConfigGrantType {
     /// `TOKEN_EXCHANGE`
     pub const TOKEN_EXCHANGE: Variant<Self> = Variant::new("TOKEN_EXCHANGE");
@@ -299,7 +299,7 @@ impl Literal for TokenExchangeGrantTypeConfig { #[inline] fn into_node(self) -> 
 /// Values of `ActorTokenContent`.
 pub enum TokenExchangeGrantTypeConfigActorTokenContent {}
 impl Textual for TokenExchangeGrantTypeConfigActorTokenContent {}
-impl Enumerated for TokenExchangeGrantTypeConfigActorTokenContent {}
+#[diagnostic::do_not_recommend] impl Enumerated for TokenExchangeGrantTypeConfigActorTokenContent {}
 impl TokenExchangeGrantTypeConfigActorTokenContent {
     /// `NONE`
     pub const NONE: Variant<Self> = Variant::new("NONE");
@@ -329,7 +329,7 @@ impl Literal for PrivateKeyJwtConfig { #[inline] fn into_node(self) -> Node { se
 /// Values of `SigningAlgorithm`.
 pub enum PrivateKeyJwtConfigSigningAlgorithm {}
 impl Textual for PrivateKeyJwtConfigSigningAlgorithm {}
-impl Enumerated for PrivateKeyJwtConfigSigningAlgorithm {}
+#[diagnostic::do_not_recommend] impl Enumerated for PrivateKeyJwtConfigSigningAlgorithm {}
 impl PrivateKeyJwtConfigSigningAlgorithm {
     /// `RS256`
     pub const RS256: Variant<Self> = Variant::new("RS256");
@@ -421,7 +421,7 @@ impl Literal for ManagedVpcResource { #[inline] fn into_node(self) -> Node { sel
 /// Values of `EndpointIpAddressType`.
 pub enum ManagedVpcResourceEndpointIpAddressType {}
 impl Textual for ManagedVpcResourceEndpointIpAddressType {}
-impl Enumerated for ManagedVpcResourceEndpointIpAddressType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ManagedVpcResourceEndpointIpAddressType {}
 impl ManagedVpcResourceEndpointIpAddressType {
     /// `IPV4`
     pub const IPV4: Variant<Self> = Variant::new("IPV4");
@@ -470,7 +470,7 @@ impl Literal for GoogleOauth2ProviderConfigInput { #[inline] fn into_node(self) 
 /// Values of `ClientSecretSource`.
 pub enum GoogleOauth2ProviderConfigInputClientSecretSource {}
 impl Textual for GoogleOauth2ProviderConfigInputClientSecretSource {}
-impl Enumerated for GoogleOauth2ProviderConfigInputClientSecretSource {}
+#[diagnostic::do_not_recommend] impl Enumerated for GoogleOauth2ProviderConfigInputClientSecretSource {}
 impl GoogleOauth2ProviderConfigInputClientSecretSource {
     /// `MANAGED`
     pub const MANAGED: Variant<Self> = Variant::new("MANAGED");
@@ -502,7 +502,7 @@ impl Literal for GithubOauth2ProviderConfigInput { #[inline] fn into_node(self) 
 /// Values of `ClientSecretSource`.
 pub enum GithubOauth2ProviderConfigInputClientSecretSource {}
 impl Textual for GithubOauth2ProviderConfigInputClientSecretSource {}
-impl Enumerated for GithubOauth2ProviderConfigInputClientSecretSource {}
+#[diagnostic::do_not_recommend] impl Enumerated for GithubOauth2ProviderConfigInputClientSecretSource {}
 impl GithubOauth2ProviderConfigInputClientSecretSource {
     /// `MANAGED`
     pub const MANAGED: Variant<Self> = Variant::new("MANAGED");
@@ -534,7 +534,7 @@ impl Literal for SlackOauth2ProviderConfigInput { #[inline] fn into_node(self) -
 /// Values of `ClientSecretSource`.
 pub enum SlackOauth2ProviderConfigInputClientSecretSource {}
 impl Textual for SlackOauth2ProviderConfigInputClientSecretSource {}
-impl Enumerated for SlackOauth2ProviderConfigInputClientSecretSource {}
+#[diagnostic::do_not_recommend] impl Enumerated for SlackOauth2ProviderConfigInputClientSecretSource {}
 impl SlackOauth2ProviderConfigInputClientSecretSource {
     /// `MANAGED`
     pub const MANAGED: Variant<Self> = Variant::new("MANAGED");
@@ -566,7 +566,7 @@ impl Literal for SalesforceOauth2ProviderConfigInput { #[inline] fn into_node(se
 /// Values of `ClientSecretSource`.
 pub enum SalesforceOauth2ProviderConfigInputClientSecretSource {}
 impl Textual for SalesforceOauth2ProviderConfigInputClientSecretSource {}
-impl Enumerated for SalesforceOauth2ProviderConfigInputClientSecretSource {}
+#[diagnostic::do_not_recommend] impl Enumerated for SalesforceOauth2ProviderConfigInputClientSecretSource {}
 impl SalesforceOauth2ProviderConfigInputClientSecretSource {
     /// `MANAGED`
     pub const MANAGED: Variant<Self> = Variant::new("MANAGED");
@@ -600,7 +600,7 @@ impl Literal for MicrosoftOauth2ProviderConfigInput { #[inline] fn into_node(sel
 /// Values of `ClientSecretSource`.
 pub enum MicrosoftOauth2ProviderConfigInputClientSecretSource {}
 impl Textual for MicrosoftOauth2ProviderConfigInputClientSecretSource {}
-impl Enumerated for MicrosoftOauth2ProviderConfigInputClientSecretSource {}
+#[diagnostic::do_not_recommend] impl Enumerated for MicrosoftOauth2ProviderConfigInputClientSecretSource {}
 impl MicrosoftOauth2ProviderConfigInputClientSecretSource {
     /// `MANAGED`
     pub const MANAGED: Variant<Self> = Variant::new("MANAGED");
@@ -632,7 +632,7 @@ impl Literal for AtlassianOauth2ProviderConfigInput { #[inline] fn into_node(sel
 /// Values of `ClientSecretSource`.
 pub enum AtlassianOauth2ProviderConfigInputClientSecretSource {}
 impl Textual for AtlassianOauth2ProviderConfigInputClientSecretSource {}
-impl Enumerated for AtlassianOauth2ProviderConfigInputClientSecretSource {}
+#[diagnostic::do_not_recommend] impl Enumerated for AtlassianOauth2ProviderConfigInputClientSecretSource {}
 impl AtlassianOauth2ProviderConfigInputClientSecretSource {
     /// `MANAGED`
     pub const MANAGED: Variant<Self> = Variant::new("MANAGED");
@@ -664,7 +664,7 @@ impl Literal for LinkedinOauth2ProviderConfigInput { #[inline] fn into_node(self
 /// Values of `ClientSecretSource`.
 pub enum LinkedinOauth2ProviderConfigInputClientSecretSource {}
 impl Textual for LinkedinOauth2ProviderConfigInputClientSecretSource {}
-impl Enumerated for LinkedinOauth2ProviderConfigInputClientSecretSource {}
+#[diagnostic::do_not_recommend] impl Enumerated for LinkedinOauth2ProviderConfigInputClientSecretSource {}
 impl LinkedinOauth2ProviderConfigInputClientSecretSource {
     /// `MANAGED`
     pub const MANAGED: Variant<Self> = Variant::new("MANAGED");
@@ -702,7 +702,7 @@ impl Literal for IncludedOauth2ProviderConfigInput { #[inline] fn into_node(self
 /// Values of `ClientSecretSource`.
 pub enum IncludedOauth2ProviderConfigInputClientSecretSource {}
 impl Textual for IncludedOauth2ProviderConfigInputClientSecretSource {}
-impl Enumerated for IncludedOauth2ProviderConfigInputClientSecretSource {}
+#[diagnostic::do_not_recommend] impl Enumerated for IncludedOauth2ProviderConfigInputClientSecretSource {}
 impl IncludedOauth2ProviderConfigInputClientSecretSource {
     /// `MANAGED`
     pub const MANAGED: Variant<Self> = Variant::new("MANAGED");
@@ -751,7 +751,7 @@ impl Literal for Oauth2ProviderConfigOutput { #[inline] fn into_node(self) -> No
 /// Values of `ClientAuthenticationMethod`.
 pub enum Oauth2ProviderConfigOutputClientAuthenticationMethod {}
 impl Textual for Oauth2ProviderConfigOutputClientAuthenticationMethod {}
-impl Enumerated for Oauth2ProviderConfigOutputClientAuthenticationMethod {}
+#[diagnostic::do_not_recommend] impl Enumerated for Oauth2ProviderConfigOutputClientAuthenticationMethod {}
 impl Oauth2ProviderConfigOutputClientAuthenticationMethod {
     /// `CLIENT_SECRET_BASIC`
     pub const CLIENT_SECRET_BASIC: Variant<Self> = Variant::new("CLIENT_SECRET_BASIC");

@@ -72,7 +72,7 @@ impl OnlineEvaluationConfigAttributes {
 /// Values of `ExecutionStatus`.
 pub enum ExecutionStatus {}
 impl Textual for ExecutionStatus {}
-impl Enumerated for ExecutionStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for ExecutionStatus {}
 impl ExecutionStatus {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -183,7 +183,7 @@ impl Literal for Filter { #[inline] fn into_node(self) -> Node { self.0.into_nod
 /// Values of `Operator`.
 pub enum FilterOperator {}
 impl Textual for FilterOperator {}
-impl Enumerated for FilterOperator {}
+#[diagnostic::do_not_recommend] impl Enumerated for FilterOperator {}
 impl FilterOperator {
     /// `Equals`
     pub const EQUALS: Variant<Self> = Variant::new("Equals");
@@ -288,7 +288,7 @@ impl Literal for ClusteringConfig { #[inline] fn into_node(self) -> Node { self.
 /// Values of `Frequencies`.
 pub enum ClusteringConfigFrequencies {}
 impl Textual for ClusteringConfigFrequencies {}
-impl Enumerated for ClusteringConfigFrequencies {}
+#[diagnostic::do_not_recommend] impl Enumerated for ClusteringConfigFrequencies {}
 impl ClusteringConfigFrequencies {
     /// `DAILY`
     pub const DAILY: Variant<Self> = Variant::new("DAILY");

@@ -58,7 +58,7 @@ impl PaymentConnectorAttributes {
 /// Values of `ConnectorType`.
 pub enum ConnectorType {}
 impl Textual for ConnectorType {}
-impl Enumerated for ConnectorType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ConnectorType {}
 impl ConnectorType {
     /// `CoinbaseCDP`
     pub const COINBASE_CDP: Variant<Self> = Variant::new("CoinbaseCDP");
@@ -69,7 +69,7 @@ impl ConnectorType {
 /// Values of `ProvisionMode`.
 pub enum ProvisionMode {}
 impl Textual for ProvisionMode {}
-impl Enumerated for ProvisionMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for ProvisionMode {}
 impl ProvisionMode {
     /// `MANUAL`
     pub const MANUAL: Variant<Self> = Variant::new("MANUAL");

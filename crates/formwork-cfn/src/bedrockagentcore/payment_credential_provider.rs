@@ -50,7 +50,7 @@ impl PaymentCredentialProviderAttributes {
 /// Values of `CredentialProviderVendor`.
 pub enum CredentialProviderVendor {}
 impl Textual for CredentialProviderVendor {}
-impl Enumerated for CredentialProviderVendor {}
+#[diagnostic::do_not_recommend] impl Enumerated for CredentialProviderVendor {}
 impl CredentialProviderVendor {
     /// `CoinbaseCDP`
     pub const COINBASE_CDP: Variant<Self> = Variant::new("CoinbaseCDP");
@@ -101,7 +101,7 @@ impl Literal for CoinbaseCdpConfigurationInput { #[inline] fn into_node(self) ->
 /// Values of `ApiKeySecretSource`.
 pub enum CoinbaseCdpConfigurationInputApiKeySecretSource {}
 impl Textual for CoinbaseCdpConfigurationInputApiKeySecretSource {}
-impl Enumerated for CoinbaseCdpConfigurationInputApiKeySecretSource {}
+#[diagnostic::do_not_recommend] impl Enumerated for CoinbaseCdpConfigurationInputApiKeySecretSource {}
 impl CoinbaseCdpConfigurationInputApiKeySecretSource {
     /// `MANAGED`
     pub const MANAGED: Variant<Self> = Variant::new("MANAGED");
@@ -112,7 +112,7 @@ impl CoinbaseCdpConfigurationInputApiKeySecretSource {
 /// Values of `WalletSecretSource`.
 pub enum CoinbaseCdpConfigurationInputWalletSecretSource {}
 impl Textual for CoinbaseCdpConfigurationInputWalletSecretSource {}
-impl Enumerated for CoinbaseCdpConfigurationInputWalletSecretSource {}
+#[diagnostic::do_not_recommend] impl Enumerated for CoinbaseCdpConfigurationInputWalletSecretSource {}
 impl CoinbaseCdpConfigurationInputWalletSecretSource {
     /// `MANAGED`
     pub const MANAGED: Variant<Self> = Variant::new("MANAGED");
@@ -169,7 +169,7 @@ impl Literal for StripePrivyConfigurationInput { #[inline] fn into_node(self) ->
 /// Values of `AppSecretSource`.
 pub enum StripePrivyConfigurationInputAppSecretSource {}
 impl Textual for StripePrivyConfigurationInputAppSecretSource {}
-impl Enumerated for StripePrivyConfigurationInputAppSecretSource {}
+#[diagnostic::do_not_recommend] impl Enumerated for StripePrivyConfigurationInputAppSecretSource {}
 impl StripePrivyConfigurationInputAppSecretSource {
     /// `MANAGED`
     pub const MANAGED: Variant<Self> = Variant::new("MANAGED");
@@ -180,7 +180,7 @@ impl StripePrivyConfigurationInputAppSecretSource {
 /// Values of `AuthorizationPrivateKeySource`.
 pub enum StripePrivyConfigurationInputAuthorizationPrivateKeySource {}
 impl Textual for StripePrivyConfigurationInputAuthorizationPrivateKeySource {}
-impl Enumerated for StripePrivyConfigurationInputAuthorizationPrivateKeySource {}
+#[diagnostic::do_not_recommend] impl Enumerated for StripePrivyConfigurationInputAuthorizationPrivateKeySource {}
 impl StripePrivyConfigurationInputAuthorizationPrivateKeySource {
     /// `MANAGED`
     pub const MANAGED: Variant<Self> = Variant::new("MANAGED");
@@ -231,7 +231,7 @@ impl Literal for CoinbaseCdpConfigurationOutput { #[inline] fn into_node(self) -
 /// Values of `ApiKeySecretSource`.
 pub enum CoinbaseCdpConfigurationOutputApiKeySecretSource {}
 impl Textual for CoinbaseCdpConfigurationOutputApiKeySecretSource {}
-impl Enumerated for CoinbaseCdpConfigurationOutputApiKeySecretSource {}
+#[diagnostic::do_not_recommend] impl Enumerated for CoinbaseCdpConfigurationOutputApiKeySecretSource {}
 impl CoinbaseCdpConfigurationOutputApiKeySecretSource {
     /// `MANAGED`
     pub const MANAGED: Variant<Self> = Variant::new("MANAGED");
@@ -242,7 +242,7 @@ impl CoinbaseCdpConfigurationOutputApiKeySecretSource {
 /// Values of `WalletSecretSource`.
 pub enum CoinbaseCdpConfigurationOutputWalletSecretSource {}
 impl Textual for CoinbaseCdpConfigurationOutputWalletSecretSource {}
-impl Enumerated for CoinbaseCdpConfigurationOutputWalletSecretSource {}
+#[diagnostic::do_not_recommend] impl Enumerated for CoinbaseCdpConfigurationOutputWalletSecretSource {}
 impl CoinbaseCdpConfigurationOutputWalletSecretSource {
     /// `MANAGED`
     pub const MANAGED: Variant<Self> = Variant::new("MANAGED");
@@ -303,7 +303,7 @@ impl Literal for StripePrivyConfigurationOutput { #[inline] fn into_node(self) -
 /// Values of `AppSecretSource`.
 pub enum StripePrivyConfigurationOutputAppSecretSource {}
 impl Textual for StripePrivyConfigurationOutputAppSecretSource {}
-impl Enumerated for StripePrivyConfigurationOutputAppSecretSource {}
+#[diagnostic::do_not_recommend] impl Enumerated for StripePrivyConfigurationOutputAppSecretSource {}
 impl StripePrivyConfigurationOutputAppSecretSource {
     /// `MANAGED`
     pub const MANAGED: Variant<Self> = Variant::new("MANAGED");
@@ -314,7 +314,7 @@ impl StripePrivyConfigurationOutputAppSecretSource {
 /// Values of `AuthorizationPrivateKeySource`.
 pub enum StripePrivyConfigurationOutputAuthorizationPrivateKeySource {}
 impl Textual for StripePrivyConfigurationOutputAuthorizationPrivateKeySource {}
-impl Enumerated for StripePrivyConfigurationOutputAuthorizationPrivateKeySource {}
+#[diagnostic::do_not_recommend] impl Enumerated for StripePrivyConfigurationOutputAuthorizationPrivateKeySource {}
 impl StripePrivyConfigurationOutputAuthorizationPrivateKeySource {
     /// `MANAGED`
     pub const MANAGED: Variant<Self> = Variant::new("MANAGED");

@@ -58,7 +58,7 @@ impl PaymentManagerAttributes {
 /// Values of `AuthorizerType`.
 pub enum AuthorizerType {}
 impl Textual for AuthorizerType {}
-impl Enumerated for AuthorizerType {}
+#[diagnostic::do_not_recommend] impl Enumerated for AuthorizerType {}
 impl AuthorizerType {
     /// `CUSTOM_JWT`
     pub const CUSTOM_JWT: Variant<Self> = Variant::new("CUSTOM_JWT");
@@ -126,7 +126,7 @@ impl Literal for CustomClaimValidationType { #[inline] fn into_node(self) -> Nod
 /// Values of `InboundTokenClaimValueType`.
 pub enum CustomClaimValidationTypeInboundTokenClaimValueType {}
 impl Textual for CustomClaimValidationTypeInboundTokenClaimValueType {}
-impl Enumerated for CustomClaimValidationTypeInboundTokenClaimValueType {}
+#[diagnostic::do_not_recommend] impl Enumerated for CustomClaimValidationTypeInboundTokenClaimValueType {}
 impl CustomClaimValidationTypeInboundTokenClaimValueType {
     /// `STRING`
     pub const STRING: Variant<Self> = Variant::new("STRING");
@@ -154,7 +154,7 @@ impl Literal for AuthorizingClaimMatchValueType { #[inline] fn into_node(self) -
 /// Values of `ClaimMatchOperator`.
 pub enum AuthorizingClaimMatchValueTypeClaimMatchOperator {}
 impl Textual for AuthorizingClaimMatchValueTypeClaimMatchOperator {}
-impl Enumerated for AuthorizingClaimMatchValueTypeClaimMatchOperator {}
+#[diagnostic::do_not_recommend] impl Enumerated for AuthorizingClaimMatchValueTypeClaimMatchOperator {}
 impl AuthorizingClaimMatchValueTypeClaimMatchOperator {
     /// `EQUALS`
     pub const EQUALS: Variant<Self> = Variant::new("EQUALS");

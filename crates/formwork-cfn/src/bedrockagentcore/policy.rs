@@ -58,7 +58,7 @@ impl PolicyAttributes {
 /// Values of `ValidationMode`.
 pub enum ValidationMode {}
 impl Textual for ValidationMode {}
-impl Enumerated for ValidationMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for ValidationMode {}
 impl ValidationMode {
     /// `FAIL_ON_ANY_FINDINGS`
     pub const FAIL_ON_ANY_FINDINGS: Variant<Self> = Variant::new("FAIL_ON_ANY_FINDINGS");
@@ -69,7 +69,7 @@ impl ValidationMode {
 /// Values of `EnforcementMode`.
 pub enum EnforcementMode {}
 impl Textual for EnforcementMode {}
-impl Enumerated for EnforcementMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for EnforcementMode {}
 impl EnforcementMode {
     /// `ACTIVE`
     pub const ACTIVE: Variant<Self> = Variant::new("ACTIVE");

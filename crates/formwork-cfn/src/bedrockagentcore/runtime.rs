@@ -78,7 +78,7 @@ impl RuntimeAttributes {
 /// Values of `ProtocolConfiguration`.
 pub enum ProtocolConfiguration {}
 impl Textual for ProtocolConfiguration {}
-impl Enumerated for ProtocolConfiguration {}
+#[diagnostic::do_not_recommend] impl Enumerated for ProtocolConfiguration {}
 impl ProtocolConfiguration {
     /// `MCP`
     pub const MCP: Variant<Self> = Variant::new("MCP");
@@ -140,7 +140,7 @@ impl Literal for CodeConfiguration { #[inline] fn into_node(self) -> Node { self
 /// Values of `Runtime`.
 pub enum CodeConfigurationRuntime {}
 impl Textual for CodeConfigurationRuntime {}
-impl Enumerated for CodeConfigurationRuntime {}
+#[diagnostic::do_not_recommend] impl Enumerated for CodeConfigurationRuntime {}
 impl CodeConfigurationRuntime {
     /// `PYTHON_3_10`
     pub const PYTHON_3_10: Variant<Self> = Variant::new("PYTHON_3_10");
@@ -206,7 +206,7 @@ impl Literal for NetworkConfiguration { #[inline] fn into_node(self) -> Node { s
 /// Values of `NetworkMode`.
 pub enum NetworkConfigurationNetworkMode {}
 impl Textual for NetworkConfigurationNetworkMode {}
-impl Enumerated for NetworkConfigurationNetworkMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for NetworkConfigurationNetworkMode {}
 impl NetworkConfigurationNetworkMode {
     /// `PUBLIC`
     pub const PUBLIC: Variant<Self> = Variant::new("PUBLIC");
@@ -293,7 +293,7 @@ impl Literal for CustomClaimValidationType { #[inline] fn into_node(self) -> Nod
 /// Values of `InboundTokenClaimValueType`.
 pub enum CustomClaimValidationTypeInboundTokenClaimValueType {}
 impl Textual for CustomClaimValidationTypeInboundTokenClaimValueType {}
-impl Enumerated for CustomClaimValidationTypeInboundTokenClaimValueType {}
+#[diagnostic::do_not_recommend] impl Enumerated for CustomClaimValidationTypeInboundTokenClaimValueType {}
 impl CustomClaimValidationTypeInboundTokenClaimValueType {
     /// `STRING`
     pub const STRING: Variant<Self> = Variant::new("STRING");
@@ -321,7 +321,7 @@ impl Literal for AuthorizingClaimMatchValueType { #[inline] fn into_node(self) -
 /// Values of `ClaimMatchOperator`.
 pub enum AuthorizingClaimMatchValueTypeClaimMatchOperator {}
 impl Textual for AuthorizingClaimMatchValueTypeClaimMatchOperator {}
-impl Enumerated for AuthorizingClaimMatchValueTypeClaimMatchOperator {}
+#[diagnostic::do_not_recommend] impl Enumerated for AuthorizingClaimMatchValueTypeClaimMatchOperator {}
 impl AuthorizingClaimMatchValueTypeClaimMatchOperator {
     /// `EQUALS`
     pub const EQUALS: Variant<Self> = Variant::new("EQUALS");
@@ -428,7 +428,7 @@ impl Literal for ManagedVpcResource { #[inline] fn into_node(self) -> Node { sel
 /// Values of `EndpointIpAddressType`.
 pub enum ManagedVpcResourceEndpointIpAddressType {}
 impl Textual for ManagedVpcResourceEndpointIpAddressType {}
-impl Enumerated for ManagedVpcResourceEndpointIpAddressType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ManagedVpcResourceEndpointIpAddressType {}
 impl ManagedVpcResourceEndpointIpAddressType {
     /// `IPV4`
     pub const IPV4: Variant<Self> = Variant::new("IPV4");

@@ -82,7 +82,7 @@ impl Literal for Dimensions { #[inline] fn into_node(self) -> Node { self.0.into
 /// Values of `Key`.
 pub enum DimensionsKey {}
 impl Textual for DimensionsKey {}
-impl Enumerated for DimensionsKey {}
+#[diagnostic::do_not_recommend] impl Enumerated for DimensionsKey {}
 impl DimensionsKey {
     /// `LINKED_ACCOUNT`
     pub const LINKED_ACCOUNT: Variant<Self> = Variant::new("LINKED_ACCOUNT");

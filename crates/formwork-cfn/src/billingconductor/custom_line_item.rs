@@ -64,7 +64,7 @@ impl CustomLineItemAttributes {
 /// Values of `ComputationRule`.
 pub enum ComputationRule {}
 impl Textual for ComputationRule {}
-impl Enumerated for ComputationRule {}
+#[diagnostic::do_not_recommend] impl Enumerated for ComputationRule {}
 impl ComputationRule {
     /// `CONSOLIDATED`
     pub const CONSOLIDATED: Variant<Self> = Variant::new("CONSOLIDATED");
@@ -109,7 +109,7 @@ impl Literal for CustomLineItemChargeDetails { #[inline] fn into_node(self) -> N
 /// Values of `Type`.
 pub enum CustomLineItemChargeDetailsType {}
 impl Textual for CustomLineItemChargeDetailsType {}
-impl Enumerated for CustomLineItemChargeDetailsType {}
+#[diagnostic::do_not_recommend] impl Enumerated for CustomLineItemChargeDetailsType {}
 impl CustomLineItemChargeDetailsType {
     /// `FEE`
     pub const FEE: Variant<Self> = Variant::new("FEE");
@@ -141,7 +141,7 @@ impl Literal for LineItemFilter { #[inline] fn into_node(self) -> Node { self.0.
 /// Values of `MatchOption`.
 pub enum LineItemFilterMatchOption {}
 impl Textual for LineItemFilterMatchOption {}
-impl Enumerated for LineItemFilterMatchOption {}
+#[diagnostic::do_not_recommend] impl Enumerated for LineItemFilterMatchOption {}
 impl LineItemFilterMatchOption {
     /// `NOT_EQUAL`
     pub const NOT_EQUAL: Variant<Self> = Variant::new("NOT_EQUAL");
@@ -152,7 +152,7 @@ impl LineItemFilterMatchOption {
 /// Values of `Attribute`.
 pub enum LineItemFilterAttribute {}
 impl Textual for LineItemFilterAttribute {}
-impl Enumerated for LineItemFilterAttribute {}
+#[diagnostic::do_not_recommend] impl Enumerated for LineItemFilterAttribute {}
 impl LineItemFilterAttribute {
     /// `LINE_ITEM_TYPE`
     pub const LINE_ITEM_TYPE: Variant<Self> = Variant::new("LINE_ITEM_TYPE");
@@ -163,7 +163,7 @@ impl LineItemFilterAttribute {
 /// Values of `Values`.
 pub enum LineItemFilterValues {}
 impl Textual for LineItemFilterValues {}
-impl Enumerated for LineItemFilterValues {}
+#[diagnostic::do_not_recommend] impl Enumerated for LineItemFilterValues {}
 impl LineItemFilterValues {
     /// `SAVINGS_PLAN_NEGATION`
     pub const SAVINGS_PLAN_NEGATION: Variant<Self> = Variant::new("SAVINGS_PLAN_NEGATION");

@@ -65,7 +65,7 @@ impl PricingRuleAttributes {
 /// Values of `Type`.
 pub enum Type {}
 impl Textual for Type {}
-impl Enumerated for Type {}
+#[diagnostic::do_not_recommend] impl Enumerated for Type {}
 impl Type {
     /// `MARKUP`
     pub const MARKUP: Variant<Self> = Variant::new("MARKUP");
@@ -78,7 +78,7 @@ impl Type {
 /// Values of `Scope`.
 pub enum Scope {}
 impl Textual for Scope {}
-impl Enumerated for Scope {}
+#[diagnostic::do_not_recommend] impl Enumerated for Scope {}
 impl Scope {
     /// `GLOBAL`
     pub const GLOBAL: Variant<Self> = Variant::new("GLOBAL");
@@ -93,7 +93,7 @@ impl Scope {
 /// Values of `BillingEntity`.
 pub enum BillingEntity {}
 impl Textual for BillingEntity {}
-impl Enumerated for BillingEntity {}
+#[diagnostic::do_not_recommend] impl Enumerated for BillingEntity {}
 impl BillingEntity {
     /// `AWS`
     pub const AWS: Variant<Self> = Variant::new("AWS");

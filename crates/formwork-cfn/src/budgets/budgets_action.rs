@@ -63,7 +63,7 @@ impl BudgetsActionAttributes {
 /// Values of `ActionType`.
 pub enum ActionType {}
 impl Textual for ActionType {}
-impl Enumerated for ActionType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ActionType {}
 impl ActionType {
     /// `APPLY_IAM_POLICY`
     pub const APPLY_IAM_POLICY: Variant<Self> = Variant::new("APPLY_IAM_POLICY");
@@ -76,7 +76,7 @@ impl ActionType {
 /// Values of `NotificationType`.
 pub enum NotificationType {}
 impl Textual for NotificationType {}
-impl Enumerated for NotificationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for NotificationType {}
 impl NotificationType {
     /// `ACTUAL`
     pub const ACTUAL: Variant<Self> = Variant::new("ACTUAL");
@@ -87,7 +87,7 @@ impl NotificationType {
 /// Values of `ApprovalModel`.
 pub enum ApprovalModel {}
 impl Textual for ApprovalModel {}
-impl Enumerated for ApprovalModel {}
+#[diagnostic::do_not_recommend] impl Enumerated for ApprovalModel {}
 impl ApprovalModel {
     /// `AUTOMATIC`
     pub const AUTOMATIC: Variant<Self> = Variant::new("AUTOMATIC");
@@ -115,7 +115,7 @@ impl Literal for ActionThreshold { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `Type`.
 pub enum ActionThresholdType {}
 impl Textual for ActionThresholdType {}
-impl Enumerated for ActionThresholdType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ActionThresholdType {}
 impl ActionThresholdType {
     /// `PERCENTAGE`
     pub const PERCENTAGE: Variant<Self> = Variant::new("PERCENTAGE");
@@ -160,7 +160,7 @@ impl Literal for SsmActionDefinition { #[inline] fn into_node(self) -> Node { se
 /// Values of `Subtype`.
 pub enum SsmActionDefinitionSubtype {}
 impl Textual for SsmActionDefinitionSubtype {}
-impl Enumerated for SsmActionDefinitionSubtype {}
+#[diagnostic::do_not_recommend] impl Enumerated for SsmActionDefinitionSubtype {}
 impl SsmActionDefinitionSubtype {
     /// `STOP_EC2_INSTANCES`
     pub const STOP_EC2_INSTANCES: Variant<Self> = Variant::new("STOP_EC2_INSTANCES");
@@ -226,7 +226,7 @@ impl Literal for Subscriber { #[inline] fn into_node(self) -> Node { self.0.into
 /// Values of `Type`.
 pub enum SubscriberType {}
 impl Textual for SubscriberType {}
-impl Enumerated for SubscriberType {}
+#[diagnostic::do_not_recommend] impl Enumerated for SubscriberType {}
 impl SubscriberType {
     /// `SNS`
     pub const SNS: Variant<Self> = Variant::new("SNS");

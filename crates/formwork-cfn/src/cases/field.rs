@@ -56,7 +56,7 @@ impl FieldAttributes {
 /// Values of `Type`.
 pub enum Type {}
 impl Textual for Type {}
-impl Enumerated for Type {}
+#[diagnostic::do_not_recommend] impl Enumerated for Type {}
 impl Type {
     /// `Text`
     pub const TEXT: Variant<Self> = Variant::new("Text");

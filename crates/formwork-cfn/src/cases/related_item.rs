@@ -54,7 +54,7 @@ impl RelatedItemAttributes {
 /// Values of `Type`.
 pub enum Type {}
 impl Textual for Type {}
-impl Enumerated for Type {}
+#[diagnostic::do_not_recommend] impl Enumerated for Type {}
 impl Type {
     /// `Contact`
     pub const CONTACT: Variant<Self> = Variant::new("Contact");
@@ -101,7 +101,7 @@ impl Literal for CommentContent { #[inline] fn into_node(self) -> Node { self.0.
 /// Values of `ContentType`.
 pub enum CommentContentContentType {}
 impl Textual for CommentContentContentType {}
-impl Enumerated for CommentContentContentType {}
+#[diagnostic::do_not_recommend] impl Enumerated for CommentContentContentType {}
 impl CommentContentContentType {
     /// `Text/Plain`
     pub const TEXT_PLAIN: Variant<Self> = Variant::new("Text/Plain");

@@ -58,7 +58,7 @@ impl TemplateAttributes {
 /// Values of `Status`.
 pub enum Status {}
 impl Textual for Status {}
-impl Enumerated for Status {}
+#[diagnostic::do_not_recommend] impl Enumerated for Status {}
 impl Status {
     /// `Active`
     pub const ACTIVE: Variant<Self> = Variant::new("Active");

@@ -54,7 +54,7 @@ impl Literal for ReplicationSpecification { #[inline] fn into_node(self) -> Node
 /// Values of `ReplicationStrategy`.
 pub enum ReplicationSpecificationReplicationStrategy {}
 impl Textual for ReplicationSpecificationReplicationStrategy {}
-impl Enumerated for ReplicationSpecificationReplicationStrategy {}
+#[diagnostic::do_not_recommend] impl Enumerated for ReplicationSpecificationReplicationStrategy {}
 impl ReplicationSpecificationReplicationStrategy {
     /// `SINGLE_REGION`
     pub const SINGLE_REGION: Variant<Self> = Variant::new("SINGLE_REGION");

@@ -75,7 +75,7 @@ impl Literal for ClusteringKeyColumn { #[inline] fn into_node(self) -> Node { se
 /// Values of `OrderBy`.
 pub enum ClusteringKeyColumnOrderBy {}
 impl Textual for ClusteringKeyColumnOrderBy {}
-impl Enumerated for ClusteringKeyColumnOrderBy {}
+#[diagnostic::do_not_recommend] impl Enumerated for ClusteringKeyColumnOrderBy {}
 impl ClusteringKeyColumnOrderBy {
     /// `ASC`
     pub const ASC: Variant<Self> = Variant::new("ASC");
@@ -120,7 +120,7 @@ impl Literal for BillingMode { #[inline] fn into_node(self) -> Node { self.0.int
 /// Values of `Mode`.
 pub enum BillingModeMode {}
 impl Textual for BillingModeMode {}
-impl Enumerated for BillingModeMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for BillingModeMode {}
 impl BillingModeMode {
     /// `PROVISIONED`
     pub const PROVISIONED: Variant<Self> = Variant::new("PROVISIONED");
@@ -165,7 +165,7 @@ impl Literal for EncryptionSpecification { #[inline] fn into_node(self) -> Node 
 /// Values of `EncryptionType`.
 pub enum EncryptionSpecificationEncryptionType {}
 impl Textual for EncryptionSpecificationEncryptionType {}
-impl Enumerated for EncryptionSpecificationEncryptionType {}
+#[diagnostic::do_not_recommend] impl Enumerated for EncryptionSpecificationEncryptionType {}
 impl EncryptionSpecificationEncryptionType {
     /// `AWS_OWNED_KMS_KEY`
     pub const AWS_OWNED_KMS_KEY: Variant<Self> = Variant::new("AWS_OWNED_KMS_KEY");
@@ -257,7 +257,7 @@ impl Literal for CdcSpecification { #[inline] fn into_node(self) -> Node { self.
 /// Values of `Status`.
 pub enum CdcSpecificationStatus {}
 impl Textual for CdcSpecificationStatus {}
-impl Enumerated for CdcSpecificationStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for CdcSpecificationStatus {}
 impl CdcSpecificationStatus {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -268,7 +268,7 @@ impl CdcSpecificationStatus {
 /// Values of `ViewType`.
 pub enum CdcSpecificationViewType {}
 impl Textual for CdcSpecificationViewType {}
-impl Enumerated for CdcSpecificationViewType {}
+#[diagnostic::do_not_recommend] impl Enumerated for CdcSpecificationViewType {}
 impl CdcSpecificationViewType {
     /// `NEW_IMAGE`
     pub const NEW_IMAGE: Variant<Self> = Variant::new("NEW_IMAGE");

@@ -55,7 +55,7 @@ impl AnomalyMonitorAttributes {
 /// Values of `MonitorType`.
 pub enum MonitorType {}
 impl Textual for MonitorType {}
-impl Enumerated for MonitorType {}
+#[diagnostic::do_not_recommend] impl Enumerated for MonitorType {}
 impl MonitorType {
     /// `DIMENSIONAL`
     pub const DIMENSIONAL: Variant<Self> = Variant::new("DIMENSIONAL");
@@ -66,7 +66,7 @@ impl MonitorType {
 /// Values of `MonitorDimension`.
 pub enum MonitorDimension {}
 impl Textual for MonitorDimension {}
-impl Enumerated for MonitorDimension {}
+#[diagnostic::do_not_recommend] impl Enumerated for MonitorDimension {}
 impl MonitorDimension {
     /// `SERVICE`
     pub const SERVICE: Variant<Self> = Variant::new("SERVICE");

@@ -58,7 +58,7 @@ impl AnomalySubscriptionAttributes {
 /// Values of `Frequency`.
 pub enum Frequency {}
 impl Textual for Frequency {}
-impl Enumerated for Frequency {}
+#[diagnostic::do_not_recommend] impl Enumerated for Frequency {}
 impl Frequency {
     /// `DAILY`
     pub const DAILY: Variant<Self> = Variant::new("DAILY");
@@ -107,7 +107,7 @@ impl Literal for Subscriber { #[inline] fn into_node(self) -> Node { self.0.into
 /// Values of `Status`.
 pub enum SubscriberStatus {}
 impl Textual for SubscriberStatus {}
-impl Enumerated for SubscriberStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for SubscriberStatus {}
 impl SubscriberStatus {
     /// `CONFIRMED`
     pub const CONFIRMED: Variant<Self> = Variant::new("CONFIRMED");
@@ -118,7 +118,7 @@ impl SubscriberStatus {
 /// Values of `Type`.
 pub enum SubscriberType {}
 impl Textual for SubscriberType {}
-impl Enumerated for SubscriberType {}
+#[diagnostic::do_not_recommend] impl Enumerated for SubscriberType {}
 impl SubscriberType {
     /// `EMAIL`
     pub const EMAIL: Variant<Self> = Variant::new("EMAIL");

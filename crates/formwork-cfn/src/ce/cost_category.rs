@@ -50,7 +50,7 @@ impl CostCategoryAttributes {
 /// Values of `RuleVersion`.
 pub enum RuleVersion {}
 impl Textual for RuleVersion {}
-impl Enumerated for RuleVersion {}
+#[diagnostic::do_not_recommend] impl Enumerated for RuleVersion {}
 impl RuleVersion {
     /// `CostCategoryExpression.v1`
     pub const COST_CATEGORY_EXPRESSION_V1: Variant<Self> = Variant::new("CostCategoryExpression.v1");

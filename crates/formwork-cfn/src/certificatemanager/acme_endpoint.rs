@@ -49,7 +49,7 @@ impl AcmeEndpointAttributes {
 /// Values of `AuthorizationBehavior`.
 pub enum AuthorizationBehavior {}
 impl Textual for AuthorizationBehavior {}
-impl Enumerated for AuthorizationBehavior {}
+#[diagnostic::do_not_recommend] impl Enumerated for AuthorizationBehavior {}
 impl AuthorizationBehavior {
     /// `PRE_APPROVED`
     pub const PRE_APPROVED: Variant<Self> = Variant::new("PRE_APPROVED");
@@ -58,7 +58,7 @@ impl AuthorizationBehavior {
 /// Values of `Contact`.
 pub enum Contact {}
 impl Textual for Contact {}
-impl Enumerated for Contact {}
+#[diagnostic::do_not_recommend] impl Enumerated for Contact {}
 impl Contact {
     /// `NOT_REQUIRED`
     pub const NOT_REQUIRED: Variant<Self> = Variant::new("NOT_REQUIRED");

@@ -61,7 +61,7 @@ impl Literal for Expiration { #[inline] fn into_node(self) -> Node { self.0.into
 /// Values of `Type`.
 pub enum ExpirationType {}
 impl Textual for ExpirationType {}
-impl Enumerated for ExpirationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ExpirationType {}
 impl ExpirationType {
     /// `DAYS`
     pub const DAYS: Variant<Self> = Variant::new("DAYS");

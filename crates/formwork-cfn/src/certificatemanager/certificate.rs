@@ -56,7 +56,7 @@ impl CertificateAttributes {
 /// Values of `CertificateTransparencyLoggingPreference`.
 pub enum CertificateTransparencyLoggingPreference {}
 impl Textual for CertificateTransparencyLoggingPreference {}
-impl Enumerated for CertificateTransparencyLoggingPreference {}
+#[diagnostic::do_not_recommend] impl Enumerated for CertificateTransparencyLoggingPreference {}
 impl CertificateTransparencyLoggingPreference {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -67,7 +67,7 @@ impl CertificateTransparencyLoggingPreference {
 /// Values of `CertificateExport`.
 pub enum CertificateExport {}
 impl Textual for CertificateExport {}
-impl Enumerated for CertificateExport {}
+#[diagnostic::do_not_recommend] impl Enumerated for CertificateExport {}
 impl CertificateExport {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");

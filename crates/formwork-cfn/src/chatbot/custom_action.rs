@@ -82,7 +82,7 @@ impl Literal for CustomActionAttachmentCriteria { #[inline] fn into_node(self) -
 /// Values of `Operator`.
 pub enum CustomActionAttachmentCriteriaOperator {}
 impl Textual for CustomActionAttachmentCriteriaOperator {}
-impl Enumerated for CustomActionAttachmentCriteriaOperator {}
+#[diagnostic::do_not_recommend] impl Enumerated for CustomActionAttachmentCriteriaOperator {}
 impl CustomActionAttachmentCriteriaOperator {
     /// `HAS_VALUE`
     pub const HAS_VALUE: Variant<Self> = Variant::new("HAS_VALUE");

@@ -88,7 +88,7 @@ impl Literal for LexConfiguration { #[inline] fn into_node(self) -> Node { self.
 /// Values of `RespondsTo`.
 pub enum LexConfigurationRespondsTo {}
 impl Textual for LexConfigurationRespondsTo {}
-impl Enumerated for LexConfigurationRespondsTo {}
+#[diagnostic::do_not_recommend] impl Enumerated for LexConfigurationRespondsTo {}
 impl LexConfigurationRespondsTo {
     /// `STANDARD_MESSAGES`
     pub const STANDARD_MESSAGES: Variant<Self> = Variant::new("STANDARD_MESSAGES");
@@ -114,7 +114,7 @@ impl Literal for InvokedBy { #[inline] fn into_node(self) -> Node { self.0.into_
 /// Values of `StandardMessages`.
 pub enum InvokedByStandardMessages {}
 impl Textual for InvokedByStandardMessages {}
-impl Enumerated for InvokedByStandardMessages {}
+#[diagnostic::do_not_recommend] impl Enumerated for InvokedByStandardMessages {}
 impl InvokedByStandardMessages {
     /// `AUTO`
     pub const AUTO: Variant<Self> = Variant::new("AUTO");
@@ -129,7 +129,7 @@ impl InvokedByStandardMessages {
 /// Values of `TargetedMessages`.
 pub enum InvokedByTargetedMessages {}
 impl Textual for InvokedByTargetedMessages {}
-impl Enumerated for InvokedByTargetedMessages {}
+#[diagnostic::do_not_recommend] impl Enumerated for InvokedByTargetedMessages {}
 impl InvokedByTargetedMessages {
     /// `ALL`
     pub const ALL: Variant<Self> = Variant::new("ALL");

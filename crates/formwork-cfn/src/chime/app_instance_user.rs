@@ -65,7 +65,7 @@ impl Literal for ExpirationSettings { #[inline] fn into_node(self) -> Node { sel
 /// Values of `ExpirationCriterion`.
 pub enum ExpirationSettingsExpirationCriterion {}
 impl Textual for ExpirationSettingsExpirationCriterion {}
-impl Enumerated for ExpirationSettingsExpirationCriterion {}
+#[diagnostic::do_not_recommend] impl Enumerated for ExpirationSettingsExpirationCriterion {}
 impl ExpirationSettingsExpirationCriterion {
     /// `CREATED_TIMESTAMP`
     pub const CREATED_TIMESTAMP: Variant<Self> = Variant::new("CREATED_TIMESTAMP");

@@ -70,7 +70,7 @@ impl ChannelAttributes {
 /// Values of `Mode`.
 pub enum Mode {}
 impl Textual for Mode {}
-impl Enumerated for Mode {}
+#[diagnostic::do_not_recommend] impl Enumerated for Mode {}
 impl Mode {
     /// `UNRESTRICTED`
     pub const UNRESTRICTED: Variant<Self> = Variant::new("UNRESTRICTED");
@@ -81,7 +81,7 @@ impl Mode {
 /// Values of `Privacy`.
 pub enum Privacy {}
 impl Textual for Privacy {}
-impl Enumerated for Privacy {}
+#[diagnostic::do_not_recommend] impl Enumerated for Privacy {}
 impl Privacy {
     /// `PUBLIC`
     pub const PUBLIC: Variant<Self> = Variant::new("PUBLIC");
@@ -128,7 +128,7 @@ impl Literal for ExpirationSettings { #[inline] fn into_node(self) -> Node { sel
 /// Values of `ExpirationCriterion`.
 pub enum ExpirationSettingsExpirationCriterion {}
 impl Textual for ExpirationSettingsExpirationCriterion {}
-impl Enumerated for ExpirationSettingsExpirationCriterion {}
+#[diagnostic::do_not_recommend] impl Enumerated for ExpirationSettingsExpirationCriterion {}
 impl ExpirationSettingsExpirationCriterion {
     /// `CREATED_TIMESTAMP`
     pub const CREATED_TIMESTAMP: Variant<Self> = Variant::new("CREATED_TIMESTAMP");

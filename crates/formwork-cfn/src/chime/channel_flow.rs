@@ -79,7 +79,7 @@ impl Literal for Processor { #[inline] fn into_node(self) -> Node { self.0.into_
 /// Values of `FallbackAction`.
 pub enum ProcessorFallbackAction {}
 impl Textual for ProcessorFallbackAction {}
-impl Enumerated for ProcessorFallbackAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for ProcessorFallbackAction {}
 impl ProcessorFallbackAction {
     /// `CONTINUE`
     pub const CONTINUE: Variant<Self> = Variant::new("CONTINUE");
@@ -122,7 +122,7 @@ impl Literal for LambdaConfiguration { #[inline] fn into_node(self) -> Node { se
 /// Values of `InvocationType`.
 pub enum LambdaConfigurationInvocationType {}
 impl Textual for LambdaConfigurationInvocationType {}
-impl Enumerated for LambdaConfigurationInvocationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for LambdaConfigurationInvocationType {}
 impl LambdaConfigurationInvocationType {
     /// `ASYNC`
     pub const ASYNC: Variant<Self> = Variant::new("ASYNC");

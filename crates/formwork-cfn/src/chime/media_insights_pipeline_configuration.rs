@@ -86,7 +86,7 @@ impl Literal for RealTimeAlertRule { #[inline] fn into_node(self) -> Node { self
 /// Values of `Type`.
 pub enum RealTimeAlertRuleType {}
 impl Textual for RealTimeAlertRuleType {}
-impl Enumerated for RealTimeAlertRuleType {}
+#[diagnostic::do_not_recommend] impl Enumerated for RealTimeAlertRuleType {}
 impl RealTimeAlertRuleType {
     /// `KeywordMatch`
     pub const KEYWORD_MATCH: Variant<Self> = Variant::new("KeywordMatch");
@@ -137,7 +137,7 @@ impl Literal for SentimentConfiguration { #[inline] fn into_node(self) -> Node {
 /// Values of `SentimentType`.
 pub enum SentimentConfigurationSentimentType {}
 impl Textual for SentimentConfigurationSentimentType {}
-impl Enumerated for SentimentConfigurationSentimentType {}
+#[diagnostic::do_not_recommend] impl Enumerated for SentimentConfigurationSentimentType {}
 impl SentimentConfigurationSentimentType {
     /// `NEGATIVE`
     pub const NEGATIVE: Variant<Self> = Variant::new("NEGATIVE");
@@ -184,7 +184,7 @@ impl Literal for MediaInsightsPipelineConfigurationElement { #[inline] fn into_n
 /// Values of `Type`.
 pub enum MediaInsightsPipelineConfigurationElementType {}
 impl Textual for MediaInsightsPipelineConfigurationElementType {}
-impl Enumerated for MediaInsightsPipelineConfigurationElementType {}
+#[diagnostic::do_not_recommend] impl Enumerated for MediaInsightsPipelineConfigurationElementType {}
 impl MediaInsightsPipelineConfigurationElementType {
     /// `AmazonTranscribeCallAnalyticsProcessor`
     pub const AMAZON_TRANSCRIBE_CALL_ANALYTICS_PROCESSOR: Variant<Self> = Variant::new("AmazonTranscribeCallAnalyticsProcessor");
@@ -238,7 +238,7 @@ impl Literal for AmazonTranscribeCallAnalyticsProcessorConfiguration { #[inline]
 /// Values of `LanguageCode`.
 pub enum AmazonTranscribeCallAnalyticsProcessorConfigurationLanguageCode {}
 impl Textual for AmazonTranscribeCallAnalyticsProcessorConfigurationLanguageCode {}
-impl Enumerated for AmazonTranscribeCallAnalyticsProcessorConfigurationLanguageCode {}
+#[diagnostic::do_not_recommend] impl Enumerated for AmazonTranscribeCallAnalyticsProcessorConfigurationLanguageCode {}
 impl AmazonTranscribeCallAnalyticsProcessorConfigurationLanguageCode {
     /// `en-US`
     pub const EN_US: Variant<Self> = Variant::new("en-US");
@@ -263,7 +263,7 @@ impl AmazonTranscribeCallAnalyticsProcessorConfigurationLanguageCode {
 /// Values of `VocabularyFilterMethod`.
 pub enum AmazonTranscribeCallAnalyticsProcessorConfigurationVocabularyFilterMethod {}
 impl Textual for AmazonTranscribeCallAnalyticsProcessorConfigurationVocabularyFilterMethod {}
-impl Enumerated for AmazonTranscribeCallAnalyticsProcessorConfigurationVocabularyFilterMethod {}
+#[diagnostic::do_not_recommend] impl Enumerated for AmazonTranscribeCallAnalyticsProcessorConfigurationVocabularyFilterMethod {}
 impl AmazonTranscribeCallAnalyticsProcessorConfigurationVocabularyFilterMethod {
     /// `remove`
     pub const REMOVE: Variant<Self> = Variant::new("remove");
@@ -276,7 +276,7 @@ impl AmazonTranscribeCallAnalyticsProcessorConfigurationVocabularyFilterMethod {
 /// Values of `PartialResultsStability`.
 pub enum AmazonTranscribeCallAnalyticsProcessorConfigurationPartialResultsStability {}
 impl Textual for AmazonTranscribeCallAnalyticsProcessorConfigurationPartialResultsStability {}
-impl Enumerated for AmazonTranscribeCallAnalyticsProcessorConfigurationPartialResultsStability {}
+#[diagnostic::do_not_recommend] impl Enumerated for AmazonTranscribeCallAnalyticsProcessorConfigurationPartialResultsStability {}
 impl AmazonTranscribeCallAnalyticsProcessorConfigurationPartialResultsStability {
     /// `high`
     pub const HIGH: Variant<Self> = Variant::new("high");
@@ -289,7 +289,7 @@ impl AmazonTranscribeCallAnalyticsProcessorConfigurationPartialResultsStability 
 /// Values of `ContentIdentificationType`.
 pub enum AmazonTranscribeCallAnalyticsProcessorConfigurationContentIdentificationType {}
 impl Textual for AmazonTranscribeCallAnalyticsProcessorConfigurationContentIdentificationType {}
-impl Enumerated for AmazonTranscribeCallAnalyticsProcessorConfigurationContentIdentificationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for AmazonTranscribeCallAnalyticsProcessorConfigurationContentIdentificationType {}
 impl AmazonTranscribeCallAnalyticsProcessorConfigurationContentIdentificationType {
     /// `PII`
     pub const PII: Variant<Self> = Variant::new("PII");
@@ -298,7 +298,7 @@ impl AmazonTranscribeCallAnalyticsProcessorConfigurationContentIdentificationTyp
 /// Values of `ContentRedactionType`.
 pub enum AmazonTranscribeCallAnalyticsProcessorConfigurationContentRedactionType {}
 impl Textual for AmazonTranscribeCallAnalyticsProcessorConfigurationContentRedactionType {}
-impl Enumerated for AmazonTranscribeCallAnalyticsProcessorConfigurationContentRedactionType {}
+#[diagnostic::do_not_recommend] impl Enumerated for AmazonTranscribeCallAnalyticsProcessorConfigurationContentRedactionType {}
 impl AmazonTranscribeCallAnalyticsProcessorConfigurationContentRedactionType {
     /// `PII`
     pub const PII: Variant<Self> = Variant::new("PII");
@@ -328,7 +328,7 @@ impl Literal for PostCallAnalyticsSettings { #[inline] fn into_node(self) -> Nod
 /// Values of `ContentRedactionOutput`.
 pub enum PostCallAnalyticsSettingsContentRedactionOutput {}
 impl Textual for PostCallAnalyticsSettingsContentRedactionOutput {}
-impl Enumerated for PostCallAnalyticsSettingsContentRedactionOutput {}
+#[diagnostic::do_not_recommend] impl Enumerated for PostCallAnalyticsSettingsContentRedactionOutput {}
 impl PostCallAnalyticsSettingsContentRedactionOutput {
     /// `redacted`
     pub const REDACTED: Variant<Self> = Variant::new("redacted");
@@ -384,7 +384,7 @@ impl Literal for AmazonTranscribeProcessorConfiguration { #[inline] fn into_node
 /// Values of `LanguageCode`.
 pub enum AmazonTranscribeProcessorConfigurationLanguageCode {}
 impl Textual for AmazonTranscribeProcessorConfigurationLanguageCode {}
-impl Enumerated for AmazonTranscribeProcessorConfigurationLanguageCode {}
+#[diagnostic::do_not_recommend] impl Enumerated for AmazonTranscribeProcessorConfigurationLanguageCode {}
 impl AmazonTranscribeProcessorConfigurationLanguageCode {
     /// `en-US`
     pub const EN_US: Variant<Self> = Variant::new("en-US");
@@ -409,7 +409,7 @@ impl AmazonTranscribeProcessorConfigurationLanguageCode {
 /// Values of `VocabularyFilterMethod`.
 pub enum AmazonTranscribeProcessorConfigurationVocabularyFilterMethod {}
 impl Textual for AmazonTranscribeProcessorConfigurationVocabularyFilterMethod {}
-impl Enumerated for AmazonTranscribeProcessorConfigurationVocabularyFilterMethod {}
+#[diagnostic::do_not_recommend] impl Enumerated for AmazonTranscribeProcessorConfigurationVocabularyFilterMethod {}
 impl AmazonTranscribeProcessorConfigurationVocabularyFilterMethod {
     /// `remove`
     pub const REMOVE: Variant<Self> = Variant::new("remove");
@@ -422,7 +422,7 @@ impl AmazonTranscribeProcessorConfigurationVocabularyFilterMethod {
 /// Values of `PartialResultsStability`.
 pub enum AmazonTranscribeProcessorConfigurationPartialResultsStability {}
 impl Textual for AmazonTranscribeProcessorConfigurationPartialResultsStability {}
-impl Enumerated for AmazonTranscribeProcessorConfigurationPartialResultsStability {}
+#[diagnostic::do_not_recommend] impl Enumerated for AmazonTranscribeProcessorConfigurationPartialResultsStability {}
 impl AmazonTranscribeProcessorConfigurationPartialResultsStability {
     /// `high`
     pub const HIGH: Variant<Self> = Variant::new("high");
@@ -435,7 +435,7 @@ impl AmazonTranscribeProcessorConfigurationPartialResultsStability {
 /// Values of `ContentIdentificationType`.
 pub enum AmazonTranscribeProcessorConfigurationContentIdentificationType {}
 impl Textual for AmazonTranscribeProcessorConfigurationContentIdentificationType {}
-impl Enumerated for AmazonTranscribeProcessorConfigurationContentIdentificationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for AmazonTranscribeProcessorConfigurationContentIdentificationType {}
 impl AmazonTranscribeProcessorConfigurationContentIdentificationType {
     /// `PII`
     pub const PII: Variant<Self> = Variant::new("PII");
@@ -444,7 +444,7 @@ impl AmazonTranscribeProcessorConfigurationContentIdentificationType {
 /// Values of `ContentRedactionType`.
 pub enum AmazonTranscribeProcessorConfigurationContentRedactionType {}
 impl Textual for AmazonTranscribeProcessorConfigurationContentRedactionType {}
-impl Enumerated for AmazonTranscribeProcessorConfigurationContentRedactionType {}
+#[diagnostic::do_not_recommend] impl Enumerated for AmazonTranscribeProcessorConfigurationContentRedactionType {}
 impl AmazonTranscribeProcessorConfigurationContentRedactionType {
     /// `PII`
     pub const PII: Variant<Self> = Variant::new("PII");
@@ -453,7 +453,7 @@ impl AmazonTranscribeProcessorConfigurationContentRedactionType {
 /// Values of `PreferredLanguage`.
 pub enum AmazonTranscribeProcessorConfigurationPreferredLanguage {}
 impl Textual for AmazonTranscribeProcessorConfigurationPreferredLanguage {}
-impl Enumerated for AmazonTranscribeProcessorConfigurationPreferredLanguage {}
+#[diagnostic::do_not_recommend] impl Enumerated for AmazonTranscribeProcessorConfigurationPreferredLanguage {}
 impl AmazonTranscribeProcessorConfigurationPreferredLanguage {
     /// `en-US`
     pub const EN_US: Variant<Self> = Variant::new("en-US");
@@ -502,7 +502,7 @@ impl Literal for S3RecordingSinkConfiguration { #[inline] fn into_node(self) -> 
 /// Values of `RecordingFileFormat`.
 pub enum S3RecordingSinkConfigurationRecordingFileFormat {}
 impl Textual for S3RecordingSinkConfigurationRecordingFileFormat {}
-impl Enumerated for S3RecordingSinkConfigurationRecordingFileFormat {}
+#[diagnostic::do_not_recommend] impl Enumerated for S3RecordingSinkConfigurationRecordingFileFormat {}
 impl S3RecordingSinkConfigurationRecordingFileFormat {
     /// `Wav`
     pub const WAV: Variant<Self> = Variant::new("Wav");

@@ -54,7 +54,7 @@ impl VoiceConnectorAttributes {
 /// Values of `AwsRegion`.
 pub enum AwsRegion {}
 impl Textual for AwsRegion {}
-impl Enumerated for AwsRegion {}
+#[diagnostic::do_not_recommend] impl Enumerated for AwsRegion {}
 impl AwsRegion {
     /// `us-east-1`
     pub const US_EAST_1: Variant<Self> = Variant::new("us-east-1");
@@ -81,7 +81,7 @@ impl AwsRegion {
 /// Values of `NetworkType`.
 pub enum NetworkType {}
 impl Textual for NetworkType {}
-impl Enumerated for NetworkType {}
+#[diagnostic::do_not_recommend] impl Enumerated for NetworkType {}
 impl NetworkType {
     /// `IPV4_ONLY`
     pub const IPV4_ONLY: Variant<Self> = Variant::new("IPV4_ONLY");

@@ -76,7 +76,7 @@ impl AnalysisTemplateAttributes {
 /// Values of `Format`.
 pub enum Format {}
 impl Textual for Format {}
-impl Enumerated for Format {}
+#[diagnostic::do_not_recommend] impl Enumerated for Format {}
 impl Format {
     /// `SQL`
     pub const SQL: Variant<Self> = Variant::new("SQL");
@@ -106,7 +106,7 @@ impl Literal for AnalysisParameter { #[inline] fn into_node(self) -> Node { self
 /// Values of `Type`.
 pub enum AnalysisParameterType {}
 impl Textual for AnalysisParameterType {}
-impl Enumerated for AnalysisParameterType {}
+#[diagnostic::do_not_recommend] impl Enumerated for AnalysisParameterType {}
 impl AnalysisParameterType {
     /// `SMALLINT`
     pub const SMALLINT: Variant<Self> = Variant::new("SMALLINT");
@@ -306,7 +306,7 @@ impl Literal for ErrorMessageConfiguration { #[inline] fn into_node(self) -> Nod
 /// Values of `Type`.
 pub enum ErrorMessageConfigurationType {}
 impl Textual for ErrorMessageConfigurationType {}
-impl Enumerated for ErrorMessageConfigurationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ErrorMessageConfigurationType {}
 impl ErrorMessageConfigurationType {
     /// `DETAILED`
     pub const DETAILED: Variant<Self> = Variant::new("DETAILED");
@@ -383,7 +383,7 @@ impl Literal for SyntheticDataColumnProperties { #[inline] fn into_node(self) ->
 /// Values of `ColumnType`.
 pub enum SyntheticDataColumnPropertiesColumnType {}
 impl Textual for SyntheticDataColumnPropertiesColumnType {}
-impl Enumerated for SyntheticDataColumnPropertiesColumnType {}
+#[diagnostic::do_not_recommend] impl Enumerated for SyntheticDataColumnPropertiesColumnType {}
 impl SyntheticDataColumnPropertiesColumnType {
     /// `CATEGORICAL`
     pub const CATEGORICAL: Variant<Self> = Variant::new("CATEGORICAL");

@@ -75,7 +75,7 @@ impl CollaborationAttributes {
 /// Values of `CreatorMemberAbilities`.
 pub enum CreatorMemberAbilities {}
 impl Textual for CreatorMemberAbilities {}
-impl Enumerated for CreatorMemberAbilities {}
+#[diagnostic::do_not_recommend] impl Enumerated for CreatorMemberAbilities {}
 impl CreatorMemberAbilities {
     /// `CAN_QUERY`
     pub const CAN_QUERY: Variant<Self> = Variant::new("CAN_QUERY");
@@ -88,7 +88,7 @@ impl CreatorMemberAbilities {
 /// Values of `QueryLogStatus`.
 pub enum QueryLogStatus {}
 impl Textual for QueryLogStatus {}
-impl Enumerated for QueryLogStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for QueryLogStatus {}
 impl QueryLogStatus {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -99,7 +99,7 @@ impl QueryLogStatus {
 /// Values of `JobLogStatus`.
 pub enum JobLogStatus {}
 impl Textual for JobLogStatus {}
-impl Enumerated for JobLogStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for JobLogStatus {}
 impl JobLogStatus {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -110,7 +110,7 @@ impl JobLogStatus {
 /// Values of `AnalyticsEngine`.
 pub enum AnalyticsEngine {}
 impl Textual for AnalyticsEngine {}
-impl Enumerated for AnalyticsEngine {}
+#[diagnostic::do_not_recommend] impl Enumerated for AnalyticsEngine {}
 impl AnalyticsEngine {
     /// `CLEAN_ROOMS_SQL`
     pub const CLEAN_ROOMS_SQL: Variant<Self> = Variant::new("CLEAN_ROOMS_SQL");
@@ -121,7 +121,7 @@ impl AnalyticsEngine {
 /// Values of `AutoApprovedChangeTypes`.
 pub enum AutoApprovedChangeTypes {}
 impl Textual for AutoApprovedChangeTypes {}
-impl Enumerated for AutoApprovedChangeTypes {}
+#[diagnostic::do_not_recommend] impl Enumerated for AutoApprovedChangeTypes {}
 impl AutoApprovedChangeTypes {
     /// `ADD_MEMBER`
     pub const ADD_MEMBER: Variant<Self> = Variant::new("ADD_MEMBER");
@@ -134,7 +134,7 @@ impl AutoApprovedChangeTypes {
 /// Values of `AllowedResultRegions`.
 pub enum AllowedResultRegions {}
 impl Textual for AllowedResultRegions {}
-impl Enumerated for AllowedResultRegions {}
+#[diagnostic::do_not_recommend] impl Enumerated for AllowedResultRegions {}
 impl AllowedResultRegions {
     /// `us-west-1`
     pub const US_WEST_1: Variant<Self> = Variant::new("us-west-1");
@@ -257,7 +257,7 @@ impl Literal for MemberSpecification { #[inline] fn into_node(self) -> Node { se
 /// Values of `MemberAbilities`.
 pub enum MemberSpecificationMemberAbilities {}
 impl Textual for MemberSpecificationMemberAbilities {}
-impl Enumerated for MemberSpecificationMemberAbilities {}
+#[diagnostic::do_not_recommend] impl Enumerated for MemberSpecificationMemberAbilities {}
 impl MemberSpecificationMemberAbilities {
     /// `CAN_QUERY`
     pub const CAN_QUERY: Variant<Self> = Variant::new("CAN_QUERY");
@@ -285,7 +285,7 @@ impl Literal for MlMemberAbilities { #[inline] fn into_node(self) -> Node { self
 /// Values of `CustomMLMemberAbilities`.
 pub enum MlMemberAbilitiesCustomMlMemberAbilities {}
 impl Textual for MlMemberAbilitiesCustomMlMemberAbilities {}
-impl Enumerated for MlMemberAbilitiesCustomMlMemberAbilities {}
+#[diagnostic::do_not_recommend] impl Enumerated for MlMemberAbilitiesCustomMlMemberAbilities {}
 impl MlMemberAbilitiesCustomMlMemberAbilities {
     /// `CAN_RECEIVE_MODEL_OUTPUT`
     pub const CAN_RECEIVE_MODEL_OUTPUT: Variant<Self> = Variant::new("CAN_RECEIVE_MODEL_OUTPUT");

@@ -61,7 +61,7 @@ impl ConfiguredTableAttributes {
 /// Values of `AnalysisMethod`.
 pub enum AnalysisMethod {}
 impl Textual for AnalysisMethod {}
-impl Enumerated for AnalysisMethod {}
+#[diagnostic::do_not_recommend] impl Enumerated for AnalysisMethod {}
 impl AnalysisMethod {
     /// `DIRECT_QUERY`
     pub const DIRECT_QUERY: Variant<Self> = Variant::new("DIRECT_QUERY");
@@ -74,7 +74,7 @@ impl AnalysisMethod {
 /// Values of `SelectedAnalysisMethods`.
 pub enum SelectedAnalysisMethods {}
 impl Textual for SelectedAnalysisMethods {}
-impl Enumerated for SelectedAnalysisMethods {}
+#[diagnostic::do_not_recommend] impl Enumerated for SelectedAnalysisMethods {}
 impl SelectedAnalysisMethods {
     /// `DIRECT_QUERY`
     pub const DIRECT_QUERY: Variant<Self> = Variant::new("DIRECT_QUERY");
@@ -119,7 +119,7 @@ impl Literal for GlueTableReference { #[inline] fn into_node(self) -> Node { sel
 /// Values of `Region`.
 pub enum GlueTableReferenceRegion {}
 impl Textual for GlueTableReferenceRegion {}
-impl Enumerated for GlueTableReferenceRegion {}
+#[diagnostic::do_not_recommend] impl Enumerated for GlueTableReferenceRegion {}
 impl GlueTableReferenceRegion {
     /// `us-west-1`
     pub const US_WEST_1: Variant<Self> = Variant::new("us-west-1");
@@ -207,7 +207,7 @@ impl Literal for AnalysisRule { #[inline] fn into_node(self) -> Node { self.0.in
 /// Values of `Type`.
 pub enum AnalysisRuleType {}
 impl Textual for AnalysisRuleType {}
-impl Enumerated for AnalysisRuleType {}
+#[diagnostic::do_not_recommend] impl Enumerated for AnalysisRuleType {}
 impl AnalysisRuleType {
     /// `AGGREGATION`
     pub const AGGREGATION: Variant<Self> = Variant::new("AGGREGATION");
@@ -286,7 +286,7 @@ impl Literal for AnalysisRuleAggregation { #[inline] fn into_node(self) -> Node 
 /// Values of `AllowedJoinOperators`.
 pub enum AnalysisRuleAggregationAllowedJoinOperators {}
 impl Textual for AnalysisRuleAggregationAllowedJoinOperators {}
-impl Enumerated for AnalysisRuleAggregationAllowedJoinOperators {}
+#[diagnostic::do_not_recommend] impl Enumerated for AnalysisRuleAggregationAllowedJoinOperators {}
 impl AnalysisRuleAggregationAllowedJoinOperators {
     /// `OR`
     pub const OR: Variant<Self> = Variant::new("OR");
@@ -297,7 +297,7 @@ impl AnalysisRuleAggregationAllowedJoinOperators {
 /// Values of `ScalarFunctions`.
 pub enum AnalysisRuleAggregationScalarFunctions {}
 impl Textual for AnalysisRuleAggregationScalarFunctions {}
-impl Enumerated for AnalysisRuleAggregationScalarFunctions {}
+#[diagnostic::do_not_recommend] impl Enumerated for AnalysisRuleAggregationScalarFunctions {}
 impl AnalysisRuleAggregationScalarFunctions {
     /// `TRUNC`
     pub const TRUNC: Variant<Self> = Variant::new("TRUNC");
@@ -352,7 +352,7 @@ impl AnalysisRuleAggregationScalarFunctions {
 /// Values of `JoinRequired`.
 pub enum AnalysisRuleAggregationJoinRequired {}
 impl Textual for AnalysisRuleAggregationJoinRequired {}
-impl Enumerated for AnalysisRuleAggregationJoinRequired {}
+#[diagnostic::do_not_recommend] impl Enumerated for AnalysisRuleAggregationJoinRequired {}
 impl AnalysisRuleAggregationJoinRequired {
     /// `QUERY_RUNNER`
     pub const QUERY_RUNNER: Variant<Self> = Variant::new("QUERY_RUNNER");
@@ -361,7 +361,7 @@ impl AnalysisRuleAggregationJoinRequired {
 /// Values of `AdditionalAnalyses`.
 pub enum AnalysisRuleAggregationAdditionalAnalyses {}
 impl Textual for AnalysisRuleAggregationAdditionalAnalyses {}
-impl Enumerated for AnalysisRuleAggregationAdditionalAnalyses {}
+#[diagnostic::do_not_recommend] impl Enumerated for AnalysisRuleAggregationAdditionalAnalyses {}
 impl AnalysisRuleAggregationAdditionalAnalyses {
     /// `ALLOWED`
     pub const ALLOWED: Variant<Self> = Variant::new("ALLOWED");
@@ -393,7 +393,7 @@ impl Literal for AggregationConstraint { #[inline] fn into_node(self) -> Node { 
 /// Values of `Type`.
 pub enum AggregationConstraintType {}
 impl Textual for AggregationConstraintType {}
-impl Enumerated for AggregationConstraintType {}
+#[diagnostic::do_not_recommend] impl Enumerated for AggregationConstraintType {}
 impl AggregationConstraintType {
     /// `COUNT_DISTINCT`
     pub const COUNT_DISTINCT: Variant<Self> = Variant::new("COUNT_DISTINCT");
@@ -419,7 +419,7 @@ impl Literal for AggregateColumn { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `Function`.
 pub enum AggregateColumnFunction {}
 impl Textual for AggregateColumnFunction {}
-impl Enumerated for AggregateColumnFunction {}
+#[diagnostic::do_not_recommend] impl Enumerated for AggregateColumnFunction {}
 impl AggregateColumnFunction {
     /// `SUM`
     pub const SUM: Variant<Self> = Variant::new("SUM");
@@ -457,7 +457,7 @@ impl Literal for AnalysisRuleList { #[inline] fn into_node(self) -> Node { self.
 /// Values of `AllowedJoinOperators`.
 pub enum AnalysisRuleListAllowedJoinOperators {}
 impl Textual for AnalysisRuleListAllowedJoinOperators {}
-impl Enumerated for AnalysisRuleListAllowedJoinOperators {}
+#[diagnostic::do_not_recommend] impl Enumerated for AnalysisRuleListAllowedJoinOperators {}
 impl AnalysisRuleListAllowedJoinOperators {
     /// `OR`
     pub const OR: Variant<Self> = Variant::new("OR");
@@ -468,7 +468,7 @@ impl AnalysisRuleListAllowedJoinOperators {
 /// Values of `AdditionalAnalyses`.
 pub enum AnalysisRuleListAdditionalAnalyses {}
 impl Textual for AnalysisRuleListAdditionalAnalyses {}
-impl Enumerated for AnalysisRuleListAdditionalAnalyses {}
+#[diagnostic::do_not_recommend] impl Enumerated for AnalysisRuleListAdditionalAnalyses {}
 impl AnalysisRuleListAdditionalAnalyses {
     /// `ALLOWED`
     pub const ALLOWED: Variant<Self> = Variant::new("ALLOWED");
@@ -508,7 +508,7 @@ impl Literal for AnalysisRuleCustom { #[inline] fn into_node(self) -> Node { sel
 /// Values of `AdditionalAnalyses`.
 pub enum AnalysisRuleCustomAdditionalAnalyses {}
 impl Textual for AnalysisRuleCustomAdditionalAnalyses {}
-impl Enumerated for AnalysisRuleCustomAdditionalAnalyses {}
+#[diagnostic::do_not_recommend] impl Enumerated for AnalysisRuleCustomAdditionalAnalyses {}
 impl AnalysisRuleCustomAdditionalAnalyses {
     /// `ALLOWED`
     pub const ALLOWED: Variant<Self> = Variant::new("ALLOWED");
@@ -580,7 +580,7 @@ impl Literal for AggregationThreshold { #[inline] fn into_node(self) -> Node { s
 /// Values of `Type`.
 pub enum AggregationThresholdType {}
 impl Textual for AggregationThresholdType {}
-impl Enumerated for AggregationThresholdType {}
+#[diagnostic::do_not_recommend] impl Enumerated for AggregationThresholdType {}
 impl AggregationThresholdType {
     /// `COUNT_DISTINCT`
     pub const COUNT_DISTINCT: Variant<Self> = Variant::new("COUNT_DISTINCT");
@@ -589,7 +589,7 @@ impl AggregationThresholdType {
 /// Values of `AllowedAggregateExpressionType`.
 pub enum AggregationThresholdAllowedAggregateExpressionType {}
 impl Textual for AggregationThresholdAllowedAggregateExpressionType {}
-impl Enumerated for AggregationThresholdAllowedAggregateExpressionType {}
+#[diagnostic::do_not_recommend] impl Enumerated for AggregationThresholdAllowedAggregateExpressionType {}
 impl AggregationThresholdAllowedAggregateExpressionType {
     /// `COLUMNS_ONLY`
     pub const COLUMNS_ONLY: Variant<Self> = Variant::new("COLUMNS_ONLY");
@@ -724,7 +724,7 @@ impl Literal for AthenaTableReference { #[inline] fn into_node(self) -> Node { s
 /// Values of `Region`.
 pub enum AthenaTableReferenceRegion {}
 impl Textual for AthenaTableReferenceRegion {}
-impl Enumerated for AthenaTableReferenceRegion {}
+#[diagnostic::do_not_recommend] impl Enumerated for AthenaTableReferenceRegion {}
 impl AthenaTableReferenceRegion {
     /// `us-west-1`
     pub const US_WEST_1: Variant<Self> = Variant::new("us-west-1");

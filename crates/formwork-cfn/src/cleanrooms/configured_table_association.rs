@@ -75,7 +75,7 @@ impl Literal for ConfiguredTableAssociationAnalysisRule { #[inline] fn into_node
 /// Values of `Type`.
 pub enum ConfiguredTableAssociationAnalysisRuleType {}
 impl Textual for ConfiguredTableAssociationAnalysisRuleType {}
-impl Enumerated for ConfiguredTableAssociationAnalysisRuleType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ConfiguredTableAssociationAnalysisRuleType {}
 impl ConfiguredTableAssociationAnalysisRuleType {
     /// `AGGREGATION`
     pub const AGGREGATION: Variant<Self> = Variant::new("AGGREGATION");

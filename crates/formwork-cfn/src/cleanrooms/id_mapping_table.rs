@@ -107,7 +107,7 @@ impl Literal for IdMappingTableInputSource { #[inline] fn into_node(self) -> Nod
 /// Values of `Type`.
 pub enum IdMappingTableInputSourceType {}
 impl Textual for IdMappingTableInputSourceType {}
-impl Enumerated for IdMappingTableInputSourceType {}
+#[diagnostic::do_not_recommend] impl Enumerated for IdMappingTableInputSourceType {}
 impl IdMappingTableInputSourceType {
     /// `SOURCE`
     pub const SOURCE: Variant<Self> = Variant::new("SOURCE");

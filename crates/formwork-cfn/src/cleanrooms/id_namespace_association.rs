@@ -103,7 +103,7 @@ impl Literal for IdNamespaceAssociationInputReferenceProperties { #[inline] fn i
 /// Values of `IdNamespaceType`.
 pub enum IdNamespaceAssociationInputReferencePropertiesIdNamespaceType {}
 impl Textual for IdNamespaceAssociationInputReferencePropertiesIdNamespaceType {}
-impl Enumerated for IdNamespaceAssociationInputReferencePropertiesIdNamespaceType {}
+#[diagnostic::do_not_recommend] impl Enumerated for IdNamespaceAssociationInputReferencePropertiesIdNamespaceType {}
 impl IdNamespaceAssociationInputReferencePropertiesIdNamespaceType {
     /// `SOURCE`
     pub const SOURCE: Variant<Self> = Variant::new("SOURCE");

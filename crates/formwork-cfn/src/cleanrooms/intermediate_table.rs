@@ -101,7 +101,7 @@ impl Literal for IntermediateTableAnalysisRule { #[inline] fn into_node(self) ->
 /// Values of `Type`.
 pub enum IntermediateTableAnalysisRuleType {}
 impl Textual for IntermediateTableAnalysisRuleType {}
-impl Enumerated for IntermediateTableAnalysisRuleType {}
+#[diagnostic::do_not_recommend] impl Enumerated for IntermediateTableAnalysisRuleType {}
 impl IntermediateTableAnalysisRuleType {
     /// `CUSTOM`
     pub const CUSTOM: Variant<Self> = Variant::new("CUSTOM");
@@ -169,7 +169,7 @@ impl Literal for IntermediateTableAnalysisRuleCustom { #[inline] fn into_node(se
 /// Values of `AdditionalAnalyses`.
 pub enum IntermediateTableAnalysisRuleCustomAdditionalAnalyses {}
 impl Textual for IntermediateTableAnalysisRuleCustomAdditionalAnalyses {}
-impl Enumerated for IntermediateTableAnalysisRuleCustomAdditionalAnalyses {}
+#[diagnostic::do_not_recommend] impl Enumerated for IntermediateTableAnalysisRuleCustomAdditionalAnalyses {}
 impl IntermediateTableAnalysisRuleCustomAdditionalAnalyses {
     /// `ALLOWED`
     pub const ALLOWED: Variant<Self> = Variant::new("ALLOWED");
@@ -241,7 +241,7 @@ impl Literal for AggregationThreshold { #[inline] fn into_node(self) -> Node { s
 /// Values of `Type`.
 pub enum AggregationThresholdType {}
 impl Textual for AggregationThresholdType {}
-impl Enumerated for AggregationThresholdType {}
+#[diagnostic::do_not_recommend] impl Enumerated for AggregationThresholdType {}
 impl AggregationThresholdType {
     /// `COUNT_DISTINCT`
     pub const COUNT_DISTINCT: Variant<Self> = Variant::new("COUNT_DISTINCT");
@@ -250,7 +250,7 @@ impl AggregationThresholdType {
 /// Values of `AllowedAggregateExpressionType`.
 pub enum AggregationThresholdAllowedAggregateExpressionType {}
 impl Textual for AggregationThresholdAllowedAggregateExpressionType {}
-impl Enumerated for AggregationThresholdAllowedAggregateExpressionType {}
+#[diagnostic::do_not_recommend] impl Enumerated for AggregationThresholdAllowedAggregateExpressionType {}
 impl AggregationThresholdAllowedAggregateExpressionType {
     /// `COLUMNS_ONLY`
     pub const COLUMNS_ONLY: Variant<Self> = Variant::new("COLUMNS_ONLY");

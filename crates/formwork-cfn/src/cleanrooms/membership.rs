@@ -59,7 +59,7 @@ impl MembershipAttributes {
 /// Values of `QueryLogStatus`.
 pub enum QueryLogStatus {}
 impl Textual for QueryLogStatus {}
-impl Enumerated for QueryLogStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for QueryLogStatus {}
 impl QueryLogStatus {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -70,7 +70,7 @@ impl QueryLogStatus {
 /// Values of `JobLogStatus`.
 pub enum JobLogStatus {}
 impl Textual for JobLogStatus {}
-impl Enumerated for JobLogStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for JobLogStatus {}
 impl JobLogStatus {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -134,7 +134,7 @@ impl Literal for ProtectedQueryS3OutputConfiguration { #[inline] fn into_node(se
 /// Values of `ResultFormat`.
 pub enum ProtectedQueryS3OutputConfigurationResultFormat {}
 impl Textual for ProtectedQueryS3OutputConfigurationResultFormat {}
-impl Enumerated for ProtectedQueryS3OutputConfigurationResultFormat {}
+#[diagnostic::do_not_recommend] impl Enumerated for ProtectedQueryS3OutputConfigurationResultFormat {}
 impl ProtectedQueryS3OutputConfigurationResultFormat {
     /// `CSV`
     pub const CSV: Variant<Self> = Variant::new("CSV");

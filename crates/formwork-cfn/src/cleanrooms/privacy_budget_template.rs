@@ -60,7 +60,7 @@ impl PrivacyBudgetTemplateAttributes {
 /// Values of `AutoRefresh`.
 pub enum AutoRefresh {}
 impl Textual for AutoRefresh {}
-impl Enumerated for AutoRefresh {}
+#[diagnostic::do_not_recommend] impl Enumerated for AutoRefresh {}
 impl AutoRefresh {
     /// `CALENDAR_MONTH`
     pub const CALENDAR_MONTH: Variant<Self> = Variant::new("CALENDAR_MONTH");
@@ -71,7 +71,7 @@ impl AutoRefresh {
 /// Values of `PrivacyBudgetType`.
 pub enum PrivacyBudgetType {}
 impl Textual for PrivacyBudgetType {}
-impl Enumerated for PrivacyBudgetType {}
+#[diagnostic::do_not_recommend] impl Enumerated for PrivacyBudgetType {}
 impl PrivacyBudgetType {
     /// `DIFFERENTIAL_PRIVACY`
     pub const DIFFERENTIAL_PRIVACY: Variant<Self> = Variant::new("DIFFERENTIAL_PRIVACY");
@@ -118,7 +118,7 @@ impl Literal for BudgetParameter { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `Type`.
 pub enum BudgetParameterType {}
 impl Textual for BudgetParameterType {}
-impl Enumerated for BudgetParameterType {}
+#[diagnostic::do_not_recommend] impl Enumerated for BudgetParameterType {}
 impl BudgetParameterType {
     /// `CALENDAR_DAY`
     pub const CALENDAR_DAY: Variant<Self> = Variant::new("CALENDAR_DAY");
@@ -133,7 +133,7 @@ impl BudgetParameterType {
 /// Values of `AutoRefresh`.
 pub enum BudgetParameterAutoRefresh {}
 impl Textual for BudgetParameterAutoRefresh {}
-impl Enumerated for BudgetParameterAutoRefresh {}
+#[diagnostic::do_not_recommend] impl Enumerated for BudgetParameterAutoRefresh {}
 impl BudgetParameterAutoRefresh {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");

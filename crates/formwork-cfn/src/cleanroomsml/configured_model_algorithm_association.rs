@@ -116,7 +116,7 @@ impl Literal for LogsConfigurationPolicy { #[inline] fn into_node(self) -> Node 
 /// Values of `LogType`.
 pub enum LogsConfigurationPolicyLogType {}
 impl Textual for LogsConfigurationPolicyLogType {}
-impl Enumerated for LogsConfigurationPolicyLogType {}
+#[diagnostic::do_not_recommend] impl Enumerated for LogsConfigurationPolicyLogType {}
 impl LogsConfigurationPolicyLogType {
     /// `ALL`
     pub const ALL: Variant<Self> = Variant::new("ALL");
@@ -144,7 +144,7 @@ impl Literal for LogRedactionConfiguration { #[inline] fn into_node(self) -> Nod
 /// Values of `EntitiesToRedact`.
 pub enum LogRedactionConfigurationEntitiesToRedact {}
 impl Textual for LogRedactionConfigurationEntitiesToRedact {}
-impl Enumerated for LogRedactionConfigurationEntitiesToRedact {}
+#[diagnostic::do_not_recommend] impl Enumerated for LogRedactionConfigurationEntitiesToRedact {}
 impl LogRedactionConfigurationEntitiesToRedact {
     /// `ALL_PERSONALLY_IDENTIFIABLE_INFORMATION`
     pub const ALL_PERSONALLY_IDENTIFIABLE_INFORMATION: Variant<Self> = Variant::new("ALL_PERSONALLY_IDENTIFIABLE_INFORMATION");
@@ -187,7 +187,7 @@ impl Literal for MetricsConfigurationPolicy { #[inline] fn into_node(self) -> No
 /// Values of `NoiseLevel`.
 pub enum MetricsConfigurationPolicyNoiseLevel {}
 impl Textual for MetricsConfigurationPolicyNoiseLevel {}
-impl Enumerated for MetricsConfigurationPolicyNoiseLevel {}
+#[diagnostic::do_not_recommend] impl Enumerated for MetricsConfigurationPolicyNoiseLevel {}
 impl MetricsConfigurationPolicyNoiseLevel {
     /// `HIGH`
     pub const HIGH: Variant<Self> = Variant::new("HIGH");
@@ -219,7 +219,7 @@ impl Literal for TrainedModelArtifactMaxSize { #[inline] fn into_node(self) -> N
 /// Values of `Unit`.
 pub enum TrainedModelArtifactMaxSizeUnit {}
 impl Textual for TrainedModelArtifactMaxSizeUnit {}
-impl Enumerated for TrainedModelArtifactMaxSizeUnit {}
+#[diagnostic::do_not_recommend] impl Enumerated for TrainedModelArtifactMaxSizeUnit {}
 impl TrainedModelArtifactMaxSizeUnit {
     /// `GB`
     pub const GB: Variant<Self> = Variant::new("GB");
@@ -245,7 +245,7 @@ impl Literal for TrainedModelExportsConfigurationPolicy { #[inline] fn into_node
 /// Values of `FilesToExport`.
 pub enum TrainedModelExportsConfigurationPolicyFilesToExport {}
 impl Textual for TrainedModelExportsConfigurationPolicyFilesToExport {}
-impl Enumerated for TrainedModelExportsConfigurationPolicyFilesToExport {}
+#[diagnostic::do_not_recommend] impl Enumerated for TrainedModelExportsConfigurationPolicyFilesToExport {}
 impl TrainedModelExportsConfigurationPolicyFilesToExport {
     /// `MODEL`
     pub const MODEL: Variant<Self> = Variant::new("MODEL");
@@ -273,7 +273,7 @@ impl Literal for TrainedModelExportsMaxSize { #[inline] fn into_node(self) -> No
 /// Values of `Unit`.
 pub enum TrainedModelExportsMaxSizeUnit {}
 impl Textual for TrainedModelExportsMaxSizeUnit {}
-impl Enumerated for TrainedModelExportsMaxSizeUnit {}
+#[diagnostic::do_not_recommend] impl Enumerated for TrainedModelExportsMaxSizeUnit {}
 impl TrainedModelExportsMaxSizeUnit {
     /// `GB`
     pub const GB: Variant<Self> = Variant::new("GB");
@@ -312,7 +312,7 @@ impl Literal for TrainedModelInferenceMaxOutputSize { #[inline] fn into_node(sel
 /// Values of `Unit`.
 pub enum TrainedModelInferenceMaxOutputSizeUnit {}
 impl Textual for TrainedModelInferenceMaxOutputSizeUnit {}
-impl Enumerated for TrainedModelInferenceMaxOutputSizeUnit {}
+#[diagnostic::do_not_recommend] impl Enumerated for TrainedModelInferenceMaxOutputSizeUnit {}
 impl TrainedModelInferenceMaxOutputSizeUnit {
     /// `GB`
     pub const GB: Variant<Self> = Variant::new("GB");

@@ -65,7 +65,7 @@ impl Literal for Dataset { #[inline] fn into_node(self) -> Node { self.0.into_no
 /// Values of `Type`.
 pub enum DatasetType {}
 impl Textual for DatasetType {}
-impl Enumerated for DatasetType {}
+#[diagnostic::do_not_recommend] impl Enumerated for DatasetType {}
 impl DatasetType {
     /// `INTERACTIONS`
     pub const INTERACTIONS: Variant<Self> = Variant::new("INTERACTIONS");
@@ -108,7 +108,7 @@ impl Literal for ColumnSchema { #[inline] fn into_node(self) -> Node { self.0.in
 /// Values of `ColumnTypes`.
 pub enum ColumnSchemaColumnTypes {}
 impl Textual for ColumnSchemaColumnTypes {}
-impl Enumerated for ColumnSchemaColumnTypes {}
+#[diagnostic::do_not_recommend] impl Enumerated for ColumnSchemaColumnTypes {}
 impl ColumnSchemaColumnTypes {
     /// `USER_ID`
     pub const USER_ID: Variant<Self> = Variant::new("USER_ID");

@@ -60,7 +60,7 @@ impl EnvironmentEc2Attributes {
 /// Values of `ConnectionType`.
 pub enum ConnectionType {}
 impl Textual for ConnectionType {}
-impl Enumerated for ConnectionType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ConnectionType {}
 impl ConnectionType {
     /// `CONNECT_SSH`
     pub const CONNECT_SSH: Variant<Self> = Variant::new("CONNECT_SSH");

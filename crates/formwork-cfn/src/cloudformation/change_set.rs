@@ -70,7 +70,7 @@ impl ChangeSetAttributes {
 /// Values of `ChangeSetType`.
 pub enum ChangeSetType {}
 impl Textual for ChangeSetType {}
-impl Enumerated for ChangeSetType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ChangeSetType {}
 impl ChangeSetType {
     /// `CREATE`
     pub const CREATE: Variant<Self> = Variant::new("CREATE");
@@ -83,7 +83,7 @@ impl ChangeSetType {
 /// Values of `Capabilities`.
 pub enum Capabilities {}
 impl Textual for Capabilities {}
-impl Enumerated for Capabilities {}
+#[diagnostic::do_not_recommend] impl Enumerated for Capabilities {}
 impl Capabilities {
     /// `CAPABILITY_IAM`
     pub const CAPABILITY_IAM: Variant<Self> = Variant::new("CAPABILITY_IAM");
@@ -96,7 +96,7 @@ impl Capabilities {
 /// Values of `OnStackFailure`.
 pub enum OnStackFailure {}
 impl Textual for OnStackFailure {}
-impl Enumerated for OnStackFailure {}
+#[diagnostic::do_not_recommend] impl Enumerated for OnStackFailure {}
 impl OnStackFailure {
     /// `DO_NOTHING`
     pub const DO_NOTHING: Variant<Self> = Variant::new("DO_NOTHING");
@@ -109,7 +109,7 @@ impl OnStackFailure {
 /// Values of `DeploymentMode`.
 pub enum DeploymentMode {}
 impl Textual for DeploymentMode {}
-impl Enumerated for DeploymentMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for DeploymentMode {}
 impl DeploymentMode {
     /// `REVERT_DRIFT`
     pub const REVERT_DRIFT: Variant<Self> = Variant::new("REVERT_DRIFT");

@@ -63,7 +63,7 @@ impl Literal for TemplateConfiguration { #[inline] fn into_node(self) -> Node { 
 /// Values of `DeletionPolicy`.
 pub enum TemplateConfigurationDeletionPolicy {}
 impl Textual for TemplateConfigurationDeletionPolicy {}
-impl Enumerated for TemplateConfigurationDeletionPolicy {}
+#[diagnostic::do_not_recommend] impl Enumerated for TemplateConfigurationDeletionPolicy {}
 impl TemplateConfigurationDeletionPolicy {
     /// `DELETE`
     pub const DELETE: Variant<Self> = Variant::new("DELETE");
@@ -74,7 +74,7 @@ impl TemplateConfigurationDeletionPolicy {
 /// Values of `UpdateReplacePolicy`.
 pub enum TemplateConfigurationUpdateReplacePolicy {}
 impl Textual for TemplateConfigurationUpdateReplacePolicy {}
-impl Enumerated for TemplateConfigurationUpdateReplacePolicy {}
+#[diagnostic::do_not_recommend] impl Enumerated for TemplateConfigurationUpdateReplacePolicy {}
 impl TemplateConfigurationUpdateReplacePolicy {
     /// `DELETE`
     pub const DELETE: Variant<Self> = Variant::new("DELETE");

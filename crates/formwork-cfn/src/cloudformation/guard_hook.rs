@@ -64,7 +64,7 @@ impl GuardHookAttributes {
 /// Values of `HookStatus`.
 pub enum HookStatus {}
 impl Textual for HookStatus {}
-impl Enumerated for HookStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for HookStatus {}
 impl HookStatus {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -75,7 +75,7 @@ impl HookStatus {
 /// Values of `TargetOperations`.
 pub enum TargetOperations {}
 impl Textual for TargetOperations {}
-impl Enumerated for TargetOperations {}
+#[diagnostic::do_not_recommend] impl Enumerated for TargetOperations {}
 impl TargetOperations {
     /// `RESOURCE`
     pub const RESOURCE: Variant<Self> = Variant::new("RESOURCE");
@@ -90,7 +90,7 @@ impl TargetOperations {
 /// Values of `FailureMode`.
 pub enum FailureMode {}
 impl Textual for FailureMode {}
-impl Enumerated for FailureMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for FailureMode {}
 impl FailureMode {
     /// `FAIL`
     pub const FAIL: Variant<Self> = Variant::new("FAIL");
@@ -139,7 +139,7 @@ impl Literal for TargetFilters { #[inline] fn into_node(self) -> Node { self.0.i
 /// Values of `Actions`.
 pub enum TargetFiltersActions {}
 impl Textual for TargetFiltersActions {}
-impl Enumerated for TargetFiltersActions {}
+#[diagnostic::do_not_recommend] impl Enumerated for TargetFiltersActions {}
 impl TargetFiltersActions {
     /// `CREATE`
     pub const CREATE: Variant<Self> = Variant::new("CREATE");
@@ -152,7 +152,7 @@ impl TargetFiltersActions {
 /// Values of `InvocationPoints`.
 pub enum TargetFiltersInvocationPoints {}
 impl Textual for TargetFiltersInvocationPoints {}
-impl Enumerated for TargetFiltersInvocationPoints {}
+#[diagnostic::do_not_recommend] impl Enumerated for TargetFiltersInvocationPoints {}
 impl TargetFiltersInvocationPoints {
     /// `PRE_PROVISION`
     pub const PRE_PROVISION: Variant<Self> = Variant::new("PRE_PROVISION");
@@ -180,7 +180,7 @@ impl Literal for HookTarget { #[inline] fn into_node(self) -> Node { self.0.into
 /// Values of `Action`.
 pub enum HookTargetAction {}
 impl Textual for HookTargetAction {}
-impl Enumerated for HookTargetAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for HookTargetAction {}
 impl HookTargetAction {
     /// `CREATE`
     pub const CREATE: Variant<Self> = Variant::new("CREATE");
@@ -193,7 +193,7 @@ impl HookTargetAction {
 /// Values of `InvocationPoint`.
 pub enum HookTargetInvocationPoint {}
 impl Textual for HookTargetInvocationPoint {}
-impl Enumerated for HookTargetInvocationPoint {}
+#[diagnostic::do_not_recommend] impl Enumerated for HookTargetInvocationPoint {}
 impl HookTargetInvocationPoint {
     /// `PRE_PROVISION`
     pub const PRE_PROVISION: Variant<Self> = Variant::new("PRE_PROVISION");
@@ -221,7 +221,7 @@ impl Literal for StackFilters { #[inline] fn into_node(self) -> Node { self.0.in
 /// Values of `FilteringCriteria`.
 pub enum StackFiltersFilteringCriteria {}
 impl Textual for StackFiltersFilteringCriteria {}
-impl Enumerated for StackFiltersFilteringCriteria {}
+#[diagnostic::do_not_recommend] impl Enumerated for StackFiltersFilteringCriteria {}
 impl StackFiltersFilteringCriteria {
     /// `ALL`
     pub const ALL: Variant<Self> = Variant::new("ALL");

@@ -44,7 +44,7 @@ impl HookTypeConfigAttributes {
 /// Values of `ConfigurationAlias`.
 pub enum ConfigurationAlias {}
 impl Textual for ConfigurationAlias {}
-impl Enumerated for ConfigurationAlias {}
+#[diagnostic::do_not_recommend] impl Enumerated for ConfigurationAlias {}
 impl ConfigurationAlias {
     /// `default`
     pub const DEFAULT: Variant<Self> = Variant::new("default");

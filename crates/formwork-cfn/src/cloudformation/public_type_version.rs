@@ -46,7 +46,7 @@ impl PublicTypeVersionAttributes {
 /// Values of `Type`.
 pub enum Type {}
 impl Textual for Type {}
-impl Enumerated for Type {}
+#[diagnostic::do_not_recommend] impl Enumerated for Type {}
 impl Type {
     /// `RESOURCE`
     pub const RESOURCE: Variant<Self> = Variant::new("RESOURCE");

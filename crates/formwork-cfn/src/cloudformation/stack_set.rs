@@ -66,7 +66,7 @@ impl StackSetAttributes {
 /// Values of `CallAs`.
 pub enum CallAs {}
 impl Textual for CallAs {}
-impl Enumerated for CallAs {}
+#[diagnostic::do_not_recommend] impl Enumerated for CallAs {}
 impl CallAs {
     /// `SELF`
     pub const SELF: Variant<Self> = Variant::new("SELF");
@@ -77,7 +77,7 @@ impl CallAs {
 /// Values of `Capabilities`.
 pub enum Capabilities {}
 impl Textual for Capabilities {}
-impl Enumerated for Capabilities {}
+#[diagnostic::do_not_recommend] impl Enumerated for Capabilities {}
 impl Capabilities {
     /// `CAPABILITY_IAM`
     pub const CAPABILITY_IAM: Variant<Self> = Variant::new("CAPABILITY_IAM");
@@ -90,7 +90,7 @@ impl Capabilities {
 /// Values of `PermissionModel`.
 pub enum PermissionModel {}
 impl Textual for PermissionModel {}
-impl Enumerated for PermissionModel {}
+#[diagnostic::do_not_recommend] impl Enumerated for PermissionModel {}
 impl PermissionModel {
     /// `SERVICE_MANAGED`
     pub const SERVICE_MANAGED: Variant<Self> = Variant::new("SERVICE_MANAGED");
@@ -154,7 +154,7 @@ impl Literal for DeploymentTargets { #[inline] fn into_node(self) -> Node { self
 /// Values of `AccountFilterType`.
 pub enum DeploymentTargetsAccountFilterType {}
 impl Textual for DeploymentTargetsAccountFilterType {}
-impl Enumerated for DeploymentTargetsAccountFilterType {}
+#[diagnostic::do_not_recommend] impl Enumerated for DeploymentTargetsAccountFilterType {}
 impl DeploymentTargetsAccountFilterType {
     /// `NONE`
     pub const NONE: Variant<Self> = Variant::new("NONE");
@@ -192,7 +192,7 @@ impl Literal for OperationPreferences { #[inline] fn into_node(self) -> Node { s
 /// Values of `RegionConcurrencyType`.
 pub enum OperationPreferencesRegionConcurrencyType {}
 impl Textual for OperationPreferencesRegionConcurrencyType {}
-impl Enumerated for OperationPreferencesRegionConcurrencyType {}
+#[diagnostic::do_not_recommend] impl Enumerated for OperationPreferencesRegionConcurrencyType {}
 impl OperationPreferencesRegionConcurrencyType {
     /// `SEQUENTIAL`
     pub const SEQUENTIAL: Variant<Self> = Variant::new("SEQUENTIAL");
@@ -203,7 +203,7 @@ impl OperationPreferencesRegionConcurrencyType {
 /// Values of `ConcurrencyMode`.
 pub enum OperationPreferencesConcurrencyMode {}
 impl Textual for OperationPreferencesConcurrencyMode {}
-impl Enumerated for OperationPreferencesConcurrencyMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for OperationPreferencesConcurrencyMode {}
 impl OperationPreferencesConcurrencyMode {
     /// `STRICT_FAILURE_TOLERANCE`
     pub const STRICT_FAILURE_TOLERANCE: Variant<Self> = Variant::new("STRICT_FAILURE_TOLERANCE");

@@ -52,7 +52,7 @@ impl TypeActivationAttributes {
 /// Values of `Type`.
 pub enum Type {}
 impl Textual for Type {}
-impl Enumerated for Type {}
+#[diagnostic::do_not_recommend] impl Enumerated for Type {}
 impl Type {
     /// `RESOURCE`
     pub const RESOURCE: Variant<Self> = Variant::new("RESOURCE");
@@ -65,7 +65,7 @@ impl Type {
 /// Values of `VersionBump`.
 pub enum VersionBump {}
 impl Textual for VersionBump {}
-impl Enumerated for VersionBump {}
+#[diagnostic::do_not_recommend] impl Enumerated for VersionBump {}
 impl VersionBump {
     /// `MAJOR`
     pub const MAJOR: Variant<Self> = Variant::new("MAJOR");

@@ -53,7 +53,7 @@ impl AnycastIpListAttributes {
 /// Values of `IpAddressType`.
 pub enum IpAddressType {}
 impl Textual for IpAddressType {}
-impl Enumerated for IpAddressType {}
+#[diagnostic::do_not_recommend] impl Enumerated for IpAddressType {}
 impl IpAddressType {
     /// `ipv4`
     pub const IPV4: Variant<Self> = Variant::new("ipv4");
@@ -104,7 +104,7 @@ impl Literal for AnycastIpListProperty { #[inline] fn into_node(self) -> Node { 
 /// Values of `IpAddressType`.
 pub enum AnycastIpListPropertyIpAddressType {}
 impl Textual for AnycastIpListPropertyIpAddressType {}
-impl Enumerated for AnycastIpListPropertyIpAddressType {}
+#[diagnostic::do_not_recommend] impl Enumerated for AnycastIpListPropertyIpAddressType {}
 impl AnycastIpListPropertyIpAddressType {
     /// `ipv4`
     pub const IPV4: Variant<Self> = Variant::new("ipv4");

@@ -77,7 +77,7 @@ impl Literal for ConnectionFunctionConfig { #[inline] fn into_node(self) -> Node
 /// Values of `Runtime`.
 pub enum ConnectionFunctionConfigRuntime {}
 impl Textual for ConnectionFunctionConfigRuntime {}
-impl Enumerated for ConnectionFunctionConfigRuntime {}
+#[diagnostic::do_not_recommend] impl Enumerated for ConnectionFunctionConfigRuntime {}
 impl ConnectionFunctionConfigRuntime {
     /// `cloudfront-js-2.0`
     pub const CLOUDFRONT_JS_2_0: Variant<Self> = Variant::new("cloudfront-js-2.0");

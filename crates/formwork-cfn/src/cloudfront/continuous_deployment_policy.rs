@@ -66,7 +66,7 @@ impl Literal for ContinuousDeploymentPolicyConfig { #[inline] fn into_node(self)
 /// Values of `Type`.
 pub enum ContinuousDeploymentPolicyConfigType {}
 impl Textual for ContinuousDeploymentPolicyConfigType {}
-impl Enumerated for ContinuousDeploymentPolicyConfigType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ContinuousDeploymentPolicyConfigType {}
 impl ContinuousDeploymentPolicyConfigType {
     /// `SingleWeight`
     pub const SINGLE_WEIGHT: Variant<Self> = Variant::new("SingleWeight");
@@ -113,7 +113,7 @@ impl Literal for TrafficConfig { #[inline] fn into_node(self) -> Node { self.0.i
 /// Values of `Type`.
 pub enum TrafficConfigType {}
 impl Textual for TrafficConfigType {}
-impl Enumerated for TrafficConfigType {}
+#[diagnostic::do_not_recommend] impl Enumerated for TrafficConfigType {}
 impl TrafficConfigType {
     /// `SingleWeight`
     pub const SINGLE_WEIGHT: Variant<Self> = Variant::new("SingleWeight");

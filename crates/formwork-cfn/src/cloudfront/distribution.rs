@@ -110,7 +110,7 @@ impl Literal for DistributionConfig { #[inline] fn into_node(self) -> Node { sel
 /// Values of `PriceClass`.
 pub enum DistributionConfigPriceClass {}
 impl Textual for DistributionConfigPriceClass {}
-impl Enumerated for DistributionConfigPriceClass {}
+#[diagnostic::do_not_recommend] impl Enumerated for DistributionConfigPriceClass {}
 impl DistributionConfigPriceClass {
     /// `None`
     pub const NONE: Variant<Self> = Variant::new("None");
@@ -125,7 +125,7 @@ impl DistributionConfigPriceClass {
 /// Values of `HttpVersion`.
 pub enum DistributionConfigHttpVersion {}
 impl Textual for DistributionConfigHttpVersion {}
-impl Enumerated for DistributionConfigHttpVersion {}
+#[diagnostic::do_not_recommend] impl Enumerated for DistributionConfigHttpVersion {}
 impl DistributionConfigHttpVersion {
     /// `http1.1`
     pub const HTTP1_1: Variant<Self> = Variant::new("http1.1");
@@ -140,7 +140,7 @@ impl DistributionConfigHttpVersion {
 /// Values of `ConnectionMode`.
 pub enum DistributionConfigConnectionMode {}
 impl Textual for DistributionConfigConnectionMode {}
-impl Enumerated for DistributionConfigConnectionMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for DistributionConfigConnectionMode {}
 impl DistributionConfigConnectionMode {
     /// `direct`
     pub const DIRECT: Variant<Self> = Variant::new("direct");
@@ -275,7 +275,7 @@ impl Literal for CustomOriginConfig { #[inline] fn into_node(self) -> Node { sel
 /// Values of `IpAddressType`.
 pub enum CustomOriginConfigIpAddressType {}
 impl Textual for CustomOriginConfigIpAddressType {}
-impl Enumerated for CustomOriginConfigIpAddressType {}
+#[diagnostic::do_not_recommend] impl Enumerated for CustomOriginConfigIpAddressType {}
 impl CustomOriginConfigIpAddressType {
     /// `ipv4`
     pub const IPV4: Variant<Self> = Variant::new("ipv4");
@@ -307,7 +307,7 @@ impl Literal for ViewerCertificate { #[inline] fn into_node(self) -> Node { self
 /// Values of `SslSupportMethod`.
 pub enum ViewerCertificateSslSupportMethod {}
 impl Textual for ViewerCertificateSslSupportMethod {}
-impl Enumerated for ViewerCertificateSslSupportMethod {}
+#[diagnostic::do_not_recommend] impl Enumerated for ViewerCertificateSslSupportMethod {}
 impl ViewerCertificateSslSupportMethod {
     /// `sni-only`
     pub const SNI_ONLY: Variant<Self> = Variant::new("sni-only");
@@ -320,7 +320,7 @@ impl ViewerCertificateSslSupportMethod {
 /// Values of `MinimumProtocolVersion`.
 pub enum ViewerCertificateMinimumProtocolVersion {}
 impl Textual for ViewerCertificateMinimumProtocolVersion {}
-impl Enumerated for ViewerCertificateMinimumProtocolVersion {}
+#[diagnostic::do_not_recommend] impl Enumerated for ViewerCertificateMinimumProtocolVersion {}
 impl ViewerCertificateMinimumProtocolVersion {
     /// `SSLv3`
     pub const SS_LV3: Variant<Self> = Variant::new("SSLv3");
@@ -438,7 +438,7 @@ impl Literal for DefaultCacheBehavior { #[inline] fn into_node(self) -> Node { s
 /// Values of `ViewerProtocolPolicy`.
 pub enum DefaultCacheBehaviorViewerProtocolPolicy {}
 impl Textual for DefaultCacheBehaviorViewerProtocolPolicy {}
-impl Enumerated for DefaultCacheBehaviorViewerProtocolPolicy {}
+#[diagnostic::do_not_recommend] impl Enumerated for DefaultCacheBehaviorViewerProtocolPolicy {}
 impl DefaultCacheBehaviorViewerProtocolPolicy {
     /// `allow-all`
     pub const ALLOW_ALL: Variant<Self> = Variant::new("allow-all");
@@ -576,7 +576,7 @@ impl Literal for OriginGroup { #[inline] fn into_node(self) -> Node { self.0.int
 /// Values of `SelectionCriteria`.
 pub enum OriginGroupSelectionCriteria {}
 impl Textual for OriginGroupSelectionCriteria {}
-impl Enumerated for OriginGroupSelectionCriteria {}
+#[diagnostic::do_not_recommend] impl Enumerated for OriginGroupSelectionCriteria {}
 impl OriginGroupSelectionCriteria {
     /// `default`
     pub const DEFAULT: Variant<Self> = Variant::new("default");
@@ -683,7 +683,7 @@ impl Literal for GeoRestriction { #[inline] fn into_node(self) -> Node { self.0.
 /// Values of `Locations`.
 pub enum GeoRestrictionLocations {}
 impl Textual for GeoRestrictionLocations {}
-impl Enumerated for GeoRestrictionLocations {}
+#[diagnostic::do_not_recommend] impl Enumerated for GeoRestrictionLocations {}
 impl GeoRestrictionLocations {
     /// `AD`
     pub const AD: Variant<Self> = Variant::new("AD");
@@ -1188,7 +1188,7 @@ impl GeoRestrictionLocations {
 /// Values of `RestrictionType`.
 pub enum GeoRestrictionRestrictionType {}
 impl Textual for GeoRestrictionRestrictionType {}
-impl Enumerated for GeoRestrictionRestrictionType {}
+#[diagnostic::do_not_recommend] impl Enumerated for GeoRestrictionRestrictionType {}
 impl GeoRestrictionRestrictionType {
     /// `blacklist`
     pub const BLACKLIST: Variant<Self> = Variant::new("blacklist");
@@ -1408,7 +1408,7 @@ impl Literal for ViewerMtlsConfig { #[inline] fn into_node(self) -> Node { self.
 /// Values of `Mode`.
 pub enum ViewerMtlsConfigMode {}
 impl Textual for ViewerMtlsConfigMode {}
-impl Enumerated for ViewerMtlsConfigMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for ViewerMtlsConfigMode {}
 impl ViewerMtlsConfigMode {
     /// `required`
     pub const REQUIRED: Variant<Self> = Variant::new("required");

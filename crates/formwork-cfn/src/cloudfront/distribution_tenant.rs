@@ -79,7 +79,7 @@ impl Literal for DomainResult { #[inline] fn into_node(self) -> Node { self.0.in
 /// Values of `Status`.
 pub enum DomainResultStatus {}
 impl Textual for DomainResultStatus {}
-impl Enumerated for DomainResultStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for DomainResultStatus {}
 impl DomainResultStatus {
     /// `active`
     pub const ACTIVE: Variant<Self> = Variant::new("active");
@@ -118,7 +118,7 @@ impl Literal for WebAclCustomization { #[inline] fn into_node(self) -> Node { se
 /// Values of `Action`.
 pub enum WebAclCustomizationAction {}
 impl Textual for WebAclCustomizationAction {}
-impl Enumerated for WebAclCustomizationAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for WebAclCustomizationAction {}
 impl WebAclCustomizationAction {
     /// `override`
     pub const OVERRIDE: Variant<Self> = Variant::new("override");
@@ -153,7 +153,7 @@ impl Literal for GeoRestrictionCustomization { #[inline] fn into_node(self) -> N
 /// Values of `RestrictionType`.
 pub enum GeoRestrictionCustomizationRestrictionType {}
 impl Textual for GeoRestrictionCustomizationRestrictionType {}
-impl Enumerated for GeoRestrictionCustomizationRestrictionType {}
+#[diagnostic::do_not_recommend] impl Enumerated for GeoRestrictionCustomizationRestrictionType {}
 impl GeoRestrictionCustomizationRestrictionType {
     /// `blacklist`
     pub const BLACKLIST: Variant<Self> = Variant::new("blacklist");
@@ -194,7 +194,7 @@ impl Literal for ManagedCertificateRequest { #[inline] fn into_node(self) -> Nod
 /// Values of `ValidationTokenHost`.
 pub enum ManagedCertificateRequestValidationTokenHost {}
 impl Textual for ManagedCertificateRequestValidationTokenHost {}
-impl Enumerated for ManagedCertificateRequestValidationTokenHost {}
+#[diagnostic::do_not_recommend] impl Enumerated for ManagedCertificateRequestValidationTokenHost {}
 impl ManagedCertificateRequestValidationTokenHost {
     /// `cloudfront`
     pub const CLOUDFRONT: Variant<Self> = Variant::new("cloudfront");
@@ -205,7 +205,7 @@ impl ManagedCertificateRequestValidationTokenHost {
 /// Values of `CertificateTransparencyLoggingPreference`.
 pub enum ManagedCertificateRequestCertificateTransparencyLoggingPreference {}
 impl Textual for ManagedCertificateRequestCertificateTransparencyLoggingPreference {}
-impl Enumerated for ManagedCertificateRequestCertificateTransparencyLoggingPreference {}
+#[diagnostic::do_not_recommend] impl Enumerated for ManagedCertificateRequestCertificateTransparencyLoggingPreference {}
 impl ManagedCertificateRequestCertificateTransparencyLoggingPreference {
     /// `enabled`
     pub const ENABLED: Variant<Self> = Variant::new("enabled");

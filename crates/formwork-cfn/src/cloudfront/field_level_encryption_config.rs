@@ -84,7 +84,7 @@ impl Literal for ContentTypeProfile { #[inline] fn into_node(self) -> Node { sel
 /// Values of `Format`.
 pub enum ContentTypeProfileFormat {}
 impl Textual for ContentTypeProfileFormat {}
-impl Enumerated for ContentTypeProfileFormat {}
+#[diagnostic::do_not_recommend] impl Enumerated for ContentTypeProfileFormat {}
 impl ContentTypeProfileFormat {
     /// `URLEncoded`
     pub const URL_ENCODED: Variant<Self> = Variant::new("URLEncoded");

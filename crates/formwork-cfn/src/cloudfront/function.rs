@@ -72,7 +72,7 @@ impl Literal for FunctionConfig { #[inline] fn into_node(self) -> Node { self.0.
 /// Values of `Runtime`.
 pub enum FunctionConfigRuntime {}
 impl Textual for FunctionConfigRuntime {}
-impl Enumerated for FunctionConfigRuntime {}
+#[diagnostic::do_not_recommend] impl Enumerated for FunctionConfigRuntime {}
 impl FunctionConfigRuntime {
     /// `cloudfront-js-1.0`
     pub const CLOUDFRONT_JS_1_0: Variant<Self> = Variant::new("cloudfront-js-1.0");

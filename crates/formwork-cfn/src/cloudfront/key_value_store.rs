@@ -67,7 +67,7 @@ impl Literal for ImportSource { #[inline] fn into_node(self) -> Node { self.0.in
 /// Values of `SourceType`.
 pub enum ImportSourceSourceType {}
 impl Textual for ImportSourceSourceType {}
-impl Enumerated for ImportSourceSourceType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ImportSourceSourceType {}
 impl ImportSourceSourceType {
     /// `S3`
     pub const S3: Variant<Self> = Variant::new("S3");

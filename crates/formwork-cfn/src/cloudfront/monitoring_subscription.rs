@@ -66,7 +66,7 @@ impl Literal for RealtimeMetricsSubscriptionConfig { #[inline] fn into_node(self
 /// Values of `RealtimeMetricsSubscriptionStatus`.
 pub enum RealtimeMetricsSubscriptionConfigRealtimeMetricsSubscriptionStatus {}
 impl Textual for RealtimeMetricsSubscriptionConfigRealtimeMetricsSubscriptionStatus {}
-impl Enumerated for RealtimeMetricsSubscriptionConfigRealtimeMetricsSubscriptionStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for RealtimeMetricsSubscriptionConfigRealtimeMetricsSubscriptionStatus {}
 impl RealtimeMetricsSubscriptionConfigRealtimeMetricsSubscriptionStatus {
     /// `Enabled`
     pub const ENABLED: Variant<Self> = Variant::new("Enabled");

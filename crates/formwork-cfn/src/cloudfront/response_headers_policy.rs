@@ -291,7 +291,7 @@ impl Literal for AccessControlAllowMethods { #[inline] fn into_node(self) -> Nod
 /// Values of `Items`.
 pub enum AccessControlAllowMethodsItems {}
 impl Textual for AccessControlAllowMethodsItems {}
-impl Enumerated for AccessControlAllowMethodsItems {}
+#[diagnostic::do_not_recommend] impl Enumerated for AccessControlAllowMethodsItems {}
 impl AccessControlAllowMethodsItems {
     /// `ALL`
     pub const ALL: Variant<Self> = Variant::new("ALL");

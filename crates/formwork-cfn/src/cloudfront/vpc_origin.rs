@@ -78,7 +78,7 @@ impl Literal for VpcOriginEndpointConfig { #[inline] fn into_node(self) -> Node 
 /// Values of `IpAddressType`.
 pub enum VpcOriginEndpointConfigIpAddressType {}
 impl Textual for VpcOriginEndpointConfigIpAddressType {}
-impl Enumerated for VpcOriginEndpointConfigIpAddressType {}
+#[diagnostic::do_not_recommend] impl Enumerated for VpcOriginEndpointConfigIpAddressType {}
 impl VpcOriginEndpointConfigIpAddressType {
     /// `ipv4`
     pub const IPV4: Variant<Self> = Variant::new("ipv4");
@@ -89,7 +89,7 @@ impl VpcOriginEndpointConfigIpAddressType {
 /// Values of `OriginProtocolPolicy`.
 pub enum VpcOriginEndpointConfigOriginProtocolPolicy {}
 impl Textual for VpcOriginEndpointConfigOriginProtocolPolicy {}
-impl Enumerated for VpcOriginEndpointConfigOriginProtocolPolicy {}
+#[diagnostic::do_not_recommend] impl Enumerated for VpcOriginEndpointConfigOriginProtocolPolicy {}
 impl VpcOriginEndpointConfigOriginProtocolPolicy {
     /// `http-only`
     pub const HTTP_ONLY: Variant<Self> = Variant::new("http-only");

@@ -60,7 +60,7 @@ impl ClusterAttributes {
 /// Values of `NetworkType`.
 pub enum NetworkType {}
 impl Textual for NetworkType {}
-impl Enumerated for NetworkType {}
+#[diagnostic::do_not_recommend] impl Enumerated for NetworkType {}
 impl NetworkType {
     /// `IPV4`
     pub const IPV4: Variant<Self> = Variant::new("IPV4");
@@ -71,7 +71,7 @@ impl NetworkType {
 /// Values of `Mode`.
 pub enum Mode {}
 impl Textual for Mode {}
-impl Enumerated for Mode {}
+#[diagnostic::do_not_recommend] impl Enumerated for Mode {}
 impl Mode {
     /// `FIPS`
     pub const FIPS: Variant<Self> = Variant::new("FIPS");
@@ -95,7 +95,7 @@ impl Literal for BackupRetentionPolicy { #[inline] fn into_node(self) -> Node { 
 /// Values of `Type`.
 pub enum BackupRetentionPolicyType {}
 impl Textual for BackupRetentionPolicyType {}
-impl Enumerated for BackupRetentionPolicyType {}
+#[diagnostic::do_not_recommend] impl Enumerated for BackupRetentionPolicyType {}
 impl BackupRetentionPolicyType {
     /// `DAYS`
     pub const DAYS: Variant<Self> = Variant::new("DAYS");

@@ -57,7 +57,7 @@ impl Literal for Destination { #[inline] fn into_node(self) -> Node { self.0.int
 /// Values of `Type`.
 pub enum DestinationType {}
 impl Textual for DestinationType {}
-impl Enumerated for DestinationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for DestinationType {}
 impl DestinationType {
     /// `EVENT_DATA_STORE`
     pub const EVENT_DATA_STORE: Variant<Self> = Variant::new("EVENT_DATA_STORE");

@@ -84,7 +84,7 @@ impl Literal for RefreshSchedule { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `Status`.
 pub enum RefreshScheduleStatus {}
 impl Textual for RefreshScheduleStatus {}
-impl Enumerated for RefreshScheduleStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for RefreshScheduleStatus {}
 impl RefreshScheduleStatus {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -112,7 +112,7 @@ impl Literal for Frequency { #[inline] fn into_node(self) -> Node { self.0.into_
 /// Values of `Unit`.
 pub enum FrequencyUnit {}
 impl Textual for FrequencyUnit {}
-impl Enumerated for FrequencyUnit {}
+#[diagnostic::do_not_recommend] impl Enumerated for FrequencyUnit {}
 impl FrequencyUnit {
     /// `HOURS`
     pub const HOURS: Variant<Self> = Variant::new("HOURS");

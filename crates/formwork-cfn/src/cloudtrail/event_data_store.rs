@@ -70,7 +70,7 @@ impl EventDataStoreAttributes {
 /// Values of `BillingMode`.
 pub enum BillingMode {}
 impl Textual for BillingMode {}
-impl Enumerated for BillingMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for BillingMode {}
 impl BillingMode {
     /// `EXTENDABLE_RETENTION_PRICING`
     pub const EXTENDABLE_RETENTION_PRICING: Variant<Self> = Variant::new("EXTENDABLE_RETENTION_PRICING");
@@ -81,7 +81,7 @@ impl BillingMode {
 /// Values of `MaxEventSize`.
 pub enum MaxEventSize {}
 impl Textual for MaxEventSize {}
-impl Enumerated for MaxEventSize {}
+#[diagnostic::do_not_recommend] impl Enumerated for MaxEventSize {}
 impl MaxEventSize {
     /// `Standard`
     pub const STANDARD: Variant<Self> = Variant::new("Standard");
@@ -147,7 +147,7 @@ impl Literal for InsightSelector { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `InsightType`.
 pub enum InsightSelectorInsightType {}
 impl Textual for InsightSelectorInsightType {}
-impl Enumerated for InsightSelectorInsightType {}
+#[diagnostic::do_not_recommend] impl Enumerated for InsightSelectorInsightType {}
 impl InsightSelectorInsightType {
     /// `ApiCallRateInsight`
     pub const API_CALL_RATE_INSIGHT: Variant<Self> = Variant::new("ApiCallRateInsight");
@@ -175,7 +175,7 @@ impl Literal for ContextKeySelector { #[inline] fn into_node(self) -> Node { sel
 /// Values of `Type`.
 pub enum ContextKeySelectorType {}
 impl Textual for ContextKeySelectorType {}
-impl Enumerated for ContextKeySelectorType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ContextKeySelectorType {}
 impl ContextKeySelectorType {
     /// `RequestContext`
     pub const REQUEST_CONTEXT: Variant<Self> = Variant::new("RequestContext");

@@ -91,7 +91,7 @@ impl Literal for EventSelector { #[inline] fn into_node(self) -> Node { self.0.i
 /// Values of `ReadWriteType`.
 pub enum EventSelectorReadWriteType {}
 impl Textual for EventSelectorReadWriteType {}
-impl Enumerated for EventSelectorReadWriteType {}
+#[diagnostic::do_not_recommend] impl Enumerated for EventSelectorReadWriteType {}
 impl EventSelectorReadWriteType {
     /// `All`
     pub const ALL: Variant<Self> = Variant::new("All");
@@ -121,7 +121,7 @@ impl Literal for DataResource { #[inline] fn into_node(self) -> Node { self.0.in
 /// Values of `Type`.
 pub enum DataResourceType {}
 impl Textual for DataResourceType {}
-impl Enumerated for DataResourceType {}
+#[diagnostic::do_not_recommend] impl Enumerated for DataResourceType {}
 impl DataResourceType {
     /// `AWS::Lambda::Function`
     pub const AWS_LAMBDA_FUNCTION: Variant<Self> = Variant::new("AWS::Lambda::Function");
@@ -203,7 +203,7 @@ impl Literal for InsightSelector { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `InsightType`.
 pub enum InsightSelectorInsightType {}
 impl Textual for InsightSelectorInsightType {}
-impl Enumerated for InsightSelectorInsightType {}
+#[diagnostic::do_not_recommend] impl Enumerated for InsightSelectorInsightType {}
 impl InsightSelectorInsightType {
     /// `ApiCallRateInsight`
     pub const API_CALL_RATE_INSIGHT: Variant<Self> = Variant::new("ApiCallRateInsight");
@@ -214,7 +214,7 @@ impl InsightSelectorInsightType {
 /// Values of `EventCategories`.
 pub enum InsightSelectorEventCategories {}
 impl Textual for InsightSelectorEventCategories {}
-impl Enumerated for InsightSelectorEventCategories {}
+#[diagnostic::do_not_recommend] impl Enumerated for InsightSelectorEventCategories {}
 impl InsightSelectorEventCategories {
     /// `Management`
     pub const MANAGEMENT: Variant<Self> = Variant::new("Management");
@@ -242,7 +242,7 @@ impl Literal for AggregationConfiguration { #[inline] fn into_node(self) -> Node
 /// Values of `EventCategory`.
 pub enum AggregationConfigurationEventCategory {}
 impl Textual for AggregationConfigurationEventCategory {}
-impl Enumerated for AggregationConfigurationEventCategory {}
+#[diagnostic::do_not_recommend] impl Enumerated for AggregationConfigurationEventCategory {}
 impl AggregationConfigurationEventCategory {
     /// `Data`
     pub const DATA: Variant<Self> = Variant::new("Data");
@@ -251,7 +251,7 @@ impl AggregationConfigurationEventCategory {
 /// Values of `Templates`.
 pub enum AggregationConfigurationTemplates {}
 impl Textual for AggregationConfigurationTemplates {}
-impl Enumerated for AggregationConfigurationTemplates {}
+#[diagnostic::do_not_recommend] impl Enumerated for AggregationConfigurationTemplates {}
 impl AggregationConfigurationTemplates {
     /// `API_ACTIVITY`
     pub const API_ACTIVITY: Variant<Self> = Variant::new("API_ACTIVITY");

@@ -93,7 +93,7 @@ impl AlarmAttributes {
 /// Values of `ComparisonOperator`.
 pub enum ComparisonOperator {}
 impl Textual for ComparisonOperator {}
-impl Enumerated for ComparisonOperator {}
+#[diagnostic::do_not_recommend] impl Enumerated for ComparisonOperator {}
 impl ComparisonOperator {
     /// `GreaterThanOrEqualToThreshold`
     pub const GREATER_THAN_OR_EQUAL_TO_THRESHOLD: Variant<Self> = Variant::new("GreaterThanOrEqualToThreshold");
@@ -114,7 +114,7 @@ impl ComparisonOperator {
 /// Values of `TreatMissingData`.
 pub enum TreatMissingData {}
 impl Textual for TreatMissingData {}
-impl Enumerated for TreatMissingData {}
+#[diagnostic::do_not_recommend] impl Enumerated for TreatMissingData {}
 impl TreatMissingData {
     /// `breaching`
     pub const BREACHING: Variant<Self> = Variant::new("breaching");
@@ -129,7 +129,7 @@ impl TreatMissingData {
 /// Values of `Unit`.
 pub enum Unit {}
 impl Textual for Unit {}
-impl Enumerated for Unit {}
+#[diagnostic::do_not_recommend] impl Enumerated for Unit {}
 impl Unit {
     /// `Bits`
     pub const BITS: Variant<Self> = Variant::new("Bits");
@@ -190,7 +190,7 @@ impl Unit {
 /// Values of `Statistic`.
 pub enum Statistic {}
 impl Textual for Statistic {}
-impl Enumerated for Statistic {}
+#[diagnostic::do_not_recommend] impl Enumerated for Statistic {}
 impl Statistic {
     /// `Average`
     pub const AVERAGE: Variant<Self> = Variant::new("Average");
@@ -272,7 +272,7 @@ impl Literal for MetricStat { #[inline] fn into_node(self) -> Node { self.0.into
 /// Values of `Unit`.
 pub enum MetricStatUnit {}
 impl Textual for MetricStatUnit {}
-impl Enumerated for MetricStatUnit {}
+#[diagnostic::do_not_recommend] impl Enumerated for MetricStatUnit {}
 impl MetricStatUnit {
     /// `Bits`
     pub const BITS: Variant<Self> = Variant::new("Bits");

@@ -48,7 +48,7 @@ impl InsightRuleAttributes {
 /// Values of `RuleState`.
 pub enum RuleState {}
 impl Textual for RuleState {}
-impl Enumerated for RuleState {}
+#[diagnostic::do_not_recommend] impl Enumerated for RuleState {}
 impl RuleState {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");

@@ -56,7 +56,7 @@ impl IntegrationAttributes {
 /// Values of `IntegrationType`.
 pub enum IntegrationType {}
 impl Textual for IntegrationType {}
-impl Enumerated for IntegrationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for IntegrationType {}
 impl IntegrationType {
     /// `AWS_CONFIG_SLREC`
     pub const AWS_CONFIG_SLREC: Variant<Self> = Variant::new("AWS_CONFIG_SLREC");

@@ -77,7 +77,7 @@ impl LogAlarmAttributes {
 /// Values of `ComparisonOperator`.
 pub enum ComparisonOperator {}
 impl Textual for ComparisonOperator {}
-impl Enumerated for ComparisonOperator {}
+#[diagnostic::do_not_recommend] impl Enumerated for ComparisonOperator {}
 impl ComparisonOperator {
     /// `GreaterThanOrEqualToThreshold`
     pub const GREATER_THAN_OR_EQUAL_TO_THRESHOLD: Variant<Self> = Variant::new("GreaterThanOrEqualToThreshold");

@@ -62,7 +62,7 @@ impl MetricStreamAttributes {
 /// Values of `OutputFormat`.
 pub enum OutputFormat {}
 impl Textual for OutputFormat {}
-impl Enumerated for OutputFormat {}
+#[diagnostic::do_not_recommend] impl Enumerated for OutputFormat {}
 impl OutputFormat {
     /// `json`
     pub const JSON: Variant<Self> = Variant::new("json");

@@ -97,7 +97,7 @@ impl Literal for RestrictionType { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `RestrictionMode`.
 pub enum RestrictionTypeRestrictionMode {}
 impl Textual for RestrictionTypeRestrictionMode {}
-impl Enumerated for RestrictionTypeRestrictionMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for RestrictionTypeRestrictionMode {}
 impl RestrictionTypeRestrictionMode {
     /// `ALLOW`
     pub const ALLOW: Variant<Self> = Variant::new("ALLOW");

@@ -57,7 +57,7 @@ impl FleetAttributes {
 /// Values of `EnvironmentType`.
 pub enum EnvironmentType {}
 impl Textual for EnvironmentType {}
-impl Enumerated for EnvironmentType {}
+#[diagnostic::do_not_recommend] impl Enumerated for EnvironmentType {}
 impl EnvironmentType {
     /// `WINDOWS_SERVER_2019_CONTAINER`
     pub const WINDOWS_SERVER_2019_CONTAINER: Variant<Self> = Variant::new("WINDOWS_SERVER_2019_CONTAINER");
@@ -82,7 +82,7 @@ impl EnvironmentType {
 /// Values of `ComputeType`.
 pub enum ComputeType {}
 impl Textual for ComputeType {}
-impl Enumerated for ComputeType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ComputeType {}
 impl ComputeType {
     /// `BUILD_GENERAL1_SMALL`
     pub const BUILD_GENERAL1_SMALL: Variant<Self> = Variant::new("BUILD_GENERAL1_SMALL");
@@ -103,7 +103,7 @@ impl ComputeType {
 /// Values of `OverflowBehavior`.
 pub enum OverflowBehavior {}
 impl Textual for OverflowBehavior {}
-impl Enumerated for OverflowBehavior {}
+#[diagnostic::do_not_recommend] impl Enumerated for OverflowBehavior {}
 impl OverflowBehavior {
     /// `QUEUE`
     pub const QUEUE: Variant<Self> = Variant::new("QUEUE");
@@ -142,7 +142,7 @@ impl Literal for ProxyConfiguration { #[inline] fn into_node(self) -> Node { sel
 /// Values of `DefaultBehavior`.
 pub enum ProxyConfigurationDefaultBehavior {}
 impl Textual for ProxyConfigurationDefaultBehavior {}
-impl Enumerated for ProxyConfigurationDefaultBehavior {}
+#[diagnostic::do_not_recommend] impl Enumerated for ProxyConfigurationDefaultBehavior {}
 impl ProxyConfigurationDefaultBehavior {
     /// `ALLOW_ALL`
     pub const ALLOW_ALL: Variant<Self> = Variant::new("ALLOW_ALL");
@@ -168,7 +168,7 @@ impl Literal for FleetProxyRule { #[inline] fn into_node(self) -> Node { self.0.
 /// Values of `Type`.
 pub enum FleetProxyRuleType {}
 impl Textual for FleetProxyRuleType {}
-impl Enumerated for FleetProxyRuleType {}
+#[diagnostic::do_not_recommend] impl Enumerated for FleetProxyRuleType {}
 impl FleetProxyRuleType {
     /// `DOMAIN`
     pub const DOMAIN: Variant<Self> = Variant::new("DOMAIN");
@@ -179,7 +179,7 @@ impl FleetProxyRuleType {
 /// Values of `Effect`.
 pub enum FleetProxyRuleEffect {}
 impl Textual for FleetProxyRuleEffect {}
-impl Enumerated for FleetProxyRuleEffect {}
+#[diagnostic::do_not_recommend] impl Enumerated for FleetProxyRuleEffect {}
 impl FleetProxyRuleEffect {
     /// `ALLOW`
     pub const ALLOW: Variant<Self> = Variant::new("ALLOW");
@@ -205,7 +205,7 @@ impl Literal for ScalingConfigurationInput { #[inline] fn into_node(self) -> Nod
 /// Values of `ScalingType`.
 pub enum ScalingConfigurationInputScalingType {}
 impl Textual for ScalingConfigurationInputScalingType {}
-impl Enumerated for ScalingConfigurationInputScalingType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ScalingConfigurationInputScalingType {}
 impl ScalingConfigurationInputScalingType {
     /// `TARGET_TRACKING_SCALING`
     pub const TARGET_TRACKING_SCALING: Variant<Self> = Variant::new("TARGET_TRACKING_SCALING");
@@ -227,7 +227,7 @@ impl Literal for TargetTrackingScalingConfiguration { #[inline] fn into_node(sel
 /// Values of `MetricType`.
 pub enum TargetTrackingScalingConfigurationMetricType {}
 impl Textual for TargetTrackingScalingConfigurationMetricType {}
-impl Enumerated for TargetTrackingScalingConfigurationMetricType {}
+#[diagnostic::do_not_recommend] impl Enumerated for TargetTrackingScalingConfigurationMetricType {}
 impl TargetTrackingScalingConfigurationMetricType {
     /// `FLEET_UTILIZATION_RATE`
     pub const FLEET_UTILIZATION_RATE: Variant<Self> = Variant::new("FLEET_UTILIZATION_RATE");
@@ -255,7 +255,7 @@ impl Literal for ComputeConfiguration { #[inline] fn into_node(self) -> Node { s
 /// Values of `machineType`.
 pub enum ComputeConfigurationMachineType {}
 impl Textual for ComputeConfigurationMachineType {}
-impl Enumerated for ComputeConfigurationMachineType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ComputeConfigurationMachineType {}
 impl ComputeConfigurationMachineType {
     /// `GENERAL`
     pub const GENERAL: Variant<Self> = Variant::new("GENERAL");

@@ -48,7 +48,7 @@ impl ReportGroupAttributes {
 /// Values of `Type`.
 pub enum Type {}
 impl Textual for Type {}
-impl Enumerated for Type {}
+#[diagnostic::do_not_recommend] impl Enumerated for Type {}
 impl Type {
     /// `TEST`
     pub const TEST: Variant<Self> = Variant::new("TEST");
@@ -76,7 +76,7 @@ impl Literal for ReportExportConfig { #[inline] fn into_node(self) -> Node { sel
 /// Values of `ExportConfigType`.
 pub enum ReportExportConfigExportConfigType {}
 impl Textual for ReportExportConfigExportConfigType {}
-impl Enumerated for ReportExportConfigExportConfigType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ReportExportConfigExportConfigType {}
 impl ReportExportConfigExportConfigType {
     /// `S3`
     pub const S3: Variant<Self> = Variant::new("S3");
@@ -112,7 +112,7 @@ impl Literal for S3ReportExportConfig { #[inline] fn into_node(self) -> Node { s
 /// Values of `Packaging`.
 pub enum S3ReportExportConfigPackaging {}
 impl Textual for S3ReportExportConfigPackaging {}
-impl Enumerated for S3ReportExportConfigPackaging {}
+#[diagnostic::do_not_recommend] impl Enumerated for S3ReportExportConfigPackaging {}
 impl S3ReportExportConfigPackaging {
     /// `NONE`
     pub const NONE: Variant<Self> = Variant::new("NONE");

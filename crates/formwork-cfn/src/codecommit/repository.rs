@@ -79,7 +79,7 @@ impl Literal for RepositoryTrigger { #[inline] fn into_node(self) -> Node { self
 /// Values of `Events`.
 pub enum RepositoryTriggerEvents {}
 impl Textual for RepositoryTriggerEvents {}
-impl Enumerated for RepositoryTriggerEvents {}
+#[diagnostic::do_not_recommend] impl Enumerated for RepositoryTriggerEvents {}
 impl RepositoryTriggerEvents {
     /// `all`
     pub const ALL: Variant<Self> = Variant::new("all");

@@ -48,7 +48,7 @@ impl ConnectionAttributes {
 /// Values of `ProviderType`.
 pub enum ProviderType {}
 impl Textual for ProviderType {}
-impl Enumerated for ProviderType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ProviderType {}
 impl ProviderType {
     /// `AzureDevOps`
     pub const AZURE_DEV_OPS: Variant<Self> = Variant::new("AzureDevOps");

@@ -51,7 +51,7 @@ impl HostAttributes {
 /// Values of `ProviderType`.
 pub enum ProviderType {}
 impl Textual for ProviderType {}
-impl Enumerated for ProviderType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ProviderType {}
 impl ProviderType {
     /// `Bitbucket`
     pub const BITBUCKET: Variant<Self> = Variant::new("Bitbucket");

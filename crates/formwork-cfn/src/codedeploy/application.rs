@@ -39,7 +39,7 @@ impl ApplicationAttributes {
 /// Values of `ComputePlatform`.
 pub enum ComputePlatform {}
 impl Textual for ComputePlatform {}
-impl Enumerated for ComputePlatform {}
+#[diagnostic::do_not_recommend] impl Enumerated for ComputePlatform {}
 impl ComputePlatform {
     /// `ECS`
     pub const ECS: Variant<Self> = Variant::new("ECS");

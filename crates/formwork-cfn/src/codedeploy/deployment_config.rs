@@ -43,7 +43,7 @@ impl DeploymentConfigAttributes {
 /// Values of `ComputePlatform`.
 pub enum ComputePlatform {}
 impl Textual for ComputePlatform {}
-impl Enumerated for ComputePlatform {}
+#[diagnostic::do_not_recommend] impl Enumerated for ComputePlatform {}
 impl ComputePlatform {
     /// `ECS`
     pub const ECS: Variant<Self> = Variant::new("ECS");
@@ -75,7 +75,7 @@ impl Literal for TrafficRoutingConfig { #[inline] fn into_node(self) -> Node { s
 /// Values of `Type`.
 pub enum TrafficRoutingConfigType {}
 impl Textual for TrafficRoutingConfigType {}
-impl Enumerated for TrafficRoutingConfigType {}
+#[diagnostic::do_not_recommend] impl Enumerated for TrafficRoutingConfigType {}
 impl TrafficRoutingConfigType {
     /// `AllAtOnce`
     pub const ALL_AT_ONCE: Variant<Self> = Variant::new("AllAtOnce");
@@ -139,7 +139,7 @@ impl Literal for MinimumHealthyHosts { #[inline] fn into_node(self) -> Node { se
 /// Values of `Type`.
 pub enum MinimumHealthyHostsType {}
 impl Textual for MinimumHealthyHostsType {}
-impl Enumerated for MinimumHealthyHostsType {}
+#[diagnostic::do_not_recommend] impl Enumerated for MinimumHealthyHostsType {}
 impl MinimumHealthyHostsType {
     /// `FLEET_PERCENT`
     pub const FLEET_PERCENT: Variant<Self> = Variant::new("FLEET_PERCENT");
@@ -182,7 +182,7 @@ impl Literal for MinimumHealthyHostsPerZone { #[inline] fn into_node(self) -> No
 /// Values of `Type`.
 pub enum MinimumHealthyHostsPerZoneType {}
 impl Textual for MinimumHealthyHostsPerZoneType {}
-impl Enumerated for MinimumHealthyHostsPerZoneType {}
+#[diagnostic::do_not_recommend] impl Enumerated for MinimumHealthyHostsPerZoneType {}
 impl MinimumHealthyHostsPerZoneType {
     /// `FLEET_PERCENT`
     pub const FLEET_PERCENT: Variant<Self> = Variant::new("FLEET_PERCENT");

@@ -76,7 +76,7 @@ impl DeploymentGroupAttributes {
 /// Values of `OutdatedInstancesStrategy`.
 pub enum OutdatedInstancesStrategy {}
 impl Textual for OutdatedInstancesStrategy {}
-impl Enumerated for OutdatedInstancesStrategy {}
+#[diagnostic::do_not_recommend] impl Enumerated for OutdatedInstancesStrategy {}
 impl OutdatedInstancesStrategy {
     /// `IGNORE`
     pub const IGNORE: Variant<Self> = Variant::new("IGNORE");
@@ -126,7 +126,7 @@ impl Literal for AutoRollbackConfiguration { #[inline] fn into_node(self) -> Nod
 /// Values of `Events`.
 pub enum AutoRollbackConfigurationEvents {}
 impl Textual for AutoRollbackConfigurationEvents {}
-impl Enumerated for AutoRollbackConfigurationEvents {}
+#[diagnostic::do_not_recommend] impl Enumerated for AutoRollbackConfigurationEvents {}
 impl AutoRollbackConfigurationEvents {
     /// `DEPLOYMENT_FAILURE`
     pub const DEPLOYMENT_FAILURE: Variant<Self> = Variant::new("DEPLOYMENT_FAILURE");
@@ -167,7 +167,7 @@ impl Literal for DeploymentReadyOption { #[inline] fn into_node(self) -> Node { 
 /// Values of `ActionOnTimeout`.
 pub enum DeploymentReadyOptionActionOnTimeout {}
 impl Textual for DeploymentReadyOptionActionOnTimeout {}
-impl Enumerated for DeploymentReadyOptionActionOnTimeout {}
+#[diagnostic::do_not_recommend] impl Enumerated for DeploymentReadyOptionActionOnTimeout {}
 impl DeploymentReadyOptionActionOnTimeout {
     /// `CONTINUE_DEPLOYMENT`
     pub const CONTINUE_DEPLOYMENT: Variant<Self> = Variant::new("CONTINUE_DEPLOYMENT");
@@ -189,7 +189,7 @@ impl Literal for GreenFleetProvisioningOption { #[inline] fn into_node(self) -> 
 /// Values of `Action`.
 pub enum GreenFleetProvisioningOptionAction {}
 impl Textual for GreenFleetProvisioningOptionAction {}
-impl Enumerated for GreenFleetProvisioningOptionAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for GreenFleetProvisioningOptionAction {}
 impl GreenFleetProvisioningOptionAction {
     /// `COPY_AUTO_SCALING_GROUP`
     pub const COPY_AUTO_SCALING_GROUP: Variant<Self> = Variant::new("COPY_AUTO_SCALING_GROUP");
@@ -213,7 +213,7 @@ impl Literal for BlueInstanceTerminationOption { #[inline] fn into_node(self) ->
 /// Values of `Action`.
 pub enum BlueInstanceTerminationOptionAction {}
 impl Textual for BlueInstanceTerminationOptionAction {}
-impl Enumerated for BlueInstanceTerminationOptionAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for BlueInstanceTerminationOptionAction {}
 impl BlueInstanceTerminationOptionAction {
     /// `KEEP_ALIVE`
     pub const KEEP_ALIVE: Variant<Self> = Variant::new("KEEP_ALIVE");
@@ -311,7 +311,7 @@ impl Literal for DeploymentStyle { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `DeploymentOption`.
 pub enum DeploymentStyleDeploymentOption {}
 impl Textual for DeploymentStyleDeploymentOption {}
-impl Enumerated for DeploymentStyleDeploymentOption {}
+#[diagnostic::do_not_recommend] impl Enumerated for DeploymentStyleDeploymentOption {}
 impl DeploymentStyleDeploymentOption {
     /// `WITHOUT_TRAFFIC_CONTROL`
     pub const WITHOUT_TRAFFIC_CONTROL: Variant<Self> = Variant::new("WITHOUT_TRAFFIC_CONTROL");
@@ -322,7 +322,7 @@ impl DeploymentStyleDeploymentOption {
 /// Values of `DeploymentType`.
 pub enum DeploymentStyleDeploymentType {}
 impl Textual for DeploymentStyleDeploymentType {}
-impl Enumerated for DeploymentStyleDeploymentType {}
+#[diagnostic::do_not_recommend] impl Enumerated for DeploymentStyleDeploymentType {}
 impl DeploymentStyleDeploymentType {
     /// `BLUE_GREEN`
     pub const BLUE_GREEN: Variant<Self> = Variant::new("BLUE_GREEN");
@@ -365,7 +365,7 @@ impl Literal for Ec2TagFilter { #[inline] fn into_node(self) -> Node { self.0.in
 /// Values of `Type`.
 pub enum Ec2TagFilterType {}
 impl Textual for Ec2TagFilterType {}
-impl Enumerated for Ec2TagFilterType {}
+#[diagnostic::do_not_recommend] impl Enumerated for Ec2TagFilterType {}
 impl Ec2TagFilterType {
     /// `KEY_AND_VALUE`
     pub const KEY_AND_VALUE: Variant<Self> = Variant::new("KEY_AND_VALUE");
@@ -478,7 +478,7 @@ impl Literal for TagFilter { #[inline] fn into_node(self) -> Node { self.0.into_
 /// Values of `Type`.
 pub enum TagFilterType {}
 impl Textual for TagFilterType {}
-impl Enumerated for TagFilterType {}
+#[diagnostic::do_not_recommend] impl Enumerated for TagFilterType {}
 impl TagFilterType {
     /// `KEY_AND_VALUE`
     pub const KEY_AND_VALUE: Variant<Self> = Variant::new("KEY_AND_VALUE");
@@ -528,7 +528,7 @@ impl Literal for TriggerConfig { #[inline] fn into_node(self) -> Node { self.0.i
 /// Values of `TriggerEvents`.
 pub enum TriggerConfigTriggerEvents {}
 impl Textual for TriggerConfigTriggerEvents {}
-impl Enumerated for TriggerConfigTriggerEvents {}
+#[diagnostic::do_not_recommend] impl Enumerated for TriggerConfigTriggerEvents {}
 impl TriggerConfigTriggerEvents {
     /// `DeploymentFailure`
     pub const DEPLOYMENT_FAILURE: Variant<Self> = Variant::new("DeploymentFailure");

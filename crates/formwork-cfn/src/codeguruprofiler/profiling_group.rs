@@ -48,7 +48,7 @@ impl ProfilingGroupAttributes {
 /// Values of `ComputePlatform`.
 pub enum ComputePlatform {}
 impl Textual for ComputePlatform {}
-impl Enumerated for ComputePlatform {}
+#[diagnostic::do_not_recommend] impl Enumerated for ComputePlatform {}
 impl ComputePlatform {
     /// `Default`
     pub const DEFAULT: Variant<Self> = Variant::new("Default");

@@ -48,7 +48,7 @@ impl RepositoryAssociationAttributes {
 /// Values of `Type`.
 pub enum Type {}
 impl Textual for Type {}
-impl Enumerated for Type {}
+#[diagnostic::do_not_recommend] impl Enumerated for Type {}
 impl Type {
     /// `CodeCommit`
     pub const CODE_COMMIT: Variant<Self> = Variant::new("CodeCommit");

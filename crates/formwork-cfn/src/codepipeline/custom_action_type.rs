@@ -59,7 +59,7 @@ impl CustomActionTypeAttributes {
 /// Values of `Category`.
 pub enum Category {}
 impl Textual for Category {}
-impl Enumerated for Category {}
+#[diagnostic::do_not_recommend] impl Enumerated for Category {}
 impl Category {
     /// `Approval`
     pub const APPROVAL: Variant<Self> = Variant::new("Approval");
@@ -130,7 +130,7 @@ impl Literal for ConfigurationProperties { #[inline] fn into_node(self) -> Node 
 /// Values of `Type`.
 pub enum ConfigurationPropertiesType {}
 impl Textual for ConfigurationPropertiesType {}
-impl Enumerated for ConfigurationPropertiesType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ConfigurationPropertiesType {}
 impl ConfigurationPropertiesType {
     /// `Boolean`
     pub const BOOLEAN: Variant<Self> = Variant::new("Boolean");

@@ -64,7 +64,7 @@ impl PipelineAttributes {
 /// Values of `ExecutionMode`.
 pub enum ExecutionMode {}
 impl Textual for ExecutionMode {}
-impl Enumerated for ExecutionMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for ExecutionMode {}
 impl ExecutionMode {
     /// `QUEUED`
     pub const QUEUED: Variant<Self> = Variant::new("QUEUED");
@@ -77,7 +77,7 @@ impl ExecutionMode {
 /// Values of `PipelineType`.
 pub enum PipelineType {}
 impl Textual for PipelineType {}
-impl Enumerated for PipelineType {}
+#[diagnostic::do_not_recommend] impl Enumerated for PipelineType {}
 impl PipelineType {
     /// `V1`
     pub const V1: Variant<Self> = Variant::new("V1");
@@ -107,7 +107,7 @@ impl Literal for ArtifactStore { #[inline] fn into_node(self) -> Node { self.0.i
 /// Values of `Type`.
 pub enum ArtifactStoreType {}
 impl Textual for ArtifactStoreType {}
-impl Enumerated for ArtifactStoreType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ArtifactStoreType {}
 impl ArtifactStoreType {
     /// `S3`
     pub const S3: Variant<Self> = Variant::new("S3");
@@ -258,7 +258,7 @@ impl Literal for ActionTypeId { #[inline] fn into_node(self) -> Node { self.0.in
 /// Values of `Category`.
 pub enum ActionTypeIdCategory {}
 impl Textual for ActionTypeIdCategory {}
-impl Enumerated for ActionTypeIdCategory {}
+#[diagnostic::do_not_recommend] impl Enumerated for ActionTypeIdCategory {}
 impl ActionTypeIdCategory {
     /// `Source`
     pub const SOURCE: Variant<Self> = Variant::new("Source");
@@ -328,7 +328,7 @@ impl Literal for BlockerDeclaration { #[inline] fn into_node(self) -> Node { sel
 /// Values of `Type`.
 pub enum BlockerDeclarationType {}
 impl Textual for BlockerDeclarationType {}
-impl Enumerated for BlockerDeclarationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for BlockerDeclarationType {}
 impl BlockerDeclarationType {
     /// `Schedule`
     pub const SCHEDULE: Variant<Self> = Variant::new("Schedule");
@@ -356,7 +356,7 @@ impl Literal for EnvironmentVariable { #[inline] fn into_node(self) -> Node { se
 /// Values of `Type`.
 pub enum EnvironmentVariableType {}
 impl Textual for EnvironmentVariableType {}
-impl Enumerated for EnvironmentVariableType {}
+#[diagnostic::do_not_recommend] impl Enumerated for EnvironmentVariableType {}
 impl EnvironmentVariableType {
     /// `PLAINTEXT`
     pub const PLAINTEXT: Variant<Self> = Variant::new("PLAINTEXT");
@@ -382,7 +382,7 @@ impl Literal for FailureConditions { #[inline] fn into_node(self) -> Node { self
 /// Values of `Result`.
 pub enum FailureConditionsResult {}
 impl Textual for FailureConditionsResult {}
-impl Enumerated for FailureConditionsResult {}
+#[diagnostic::do_not_recommend] impl Enumerated for FailureConditionsResult {}
 impl FailureConditionsResult {
     /// `ROLLBACK`
     pub const ROLLBACK: Variant<Self> = Variant::new("ROLLBACK");
@@ -404,7 +404,7 @@ impl Literal for RetryConfiguration { #[inline] fn into_node(self) -> Node { sel
 /// Values of `RetryMode`.
 pub enum RetryConfigurationRetryMode {}
 impl Textual for RetryConfigurationRetryMode {}
-impl Enumerated for RetryConfigurationRetryMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for RetryConfigurationRetryMode {}
 impl RetryConfigurationRetryMode {
     /// `ALL_ACTIONS`
     pub const ALL_ACTIONS: Variant<Self> = Variant::new("ALL_ACTIONS");
@@ -507,7 +507,7 @@ impl Literal for PipelineTriggerDeclaration { #[inline] fn into_node(self) -> No
 /// Values of `ProviderType`.
 pub enum PipelineTriggerDeclarationProviderType {}
 impl Textual for PipelineTriggerDeclarationProviderType {}
-impl Enumerated for PipelineTriggerDeclarationProviderType {}
+#[diagnostic::do_not_recommend] impl Enumerated for PipelineTriggerDeclarationProviderType {}
 impl PipelineTriggerDeclarationProviderType {
     /// `CodeStarSourceConnection`
     pub const CODE_STAR_SOURCE_CONNECTION: Variant<Self> = Variant::new("CodeStarSourceConnection");

@@ -65,7 +65,7 @@ impl WebhookAttributes {
 /// Values of `Authentication`.
 pub enum Authentication {}
 impl Textual for Authentication {}
-impl Enumerated for Authentication {}
+#[diagnostic::do_not_recommend] impl Enumerated for Authentication {}
 impl Authentication {
     /// `GITHUB_HMAC`
     pub const GITHUB_HMAC: Variant<Self> = Variant::new("GITHUB_HMAC");

@@ -64,7 +64,7 @@ impl SyncConfigurationAttributes {
 /// Values of `SyncType`.
 pub enum SyncType {}
 impl Textual for SyncType {}
-impl Enumerated for SyncType {}
+#[diagnostic::do_not_recommend] impl Enumerated for SyncType {}
 impl SyncType {
     /// `CFN_STACK_SYNC`
     pub const CFN_STACK_SYNC: Variant<Self> = Variant::new("CFN_STACK_SYNC");
@@ -73,7 +73,7 @@ impl SyncType {
 /// Values of `PublishDeploymentStatus`.
 pub enum PublishDeploymentStatus {}
 impl Textual for PublishDeploymentStatus {}
-impl Enumerated for PublishDeploymentStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for PublishDeploymentStatus {}
 impl PublishDeploymentStatus {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -84,7 +84,7 @@ impl PublishDeploymentStatus {
 /// Values of `TriggerResourceUpdateOn`.
 pub enum TriggerResourceUpdateOn {}
 impl Textual for TriggerResourceUpdateOn {}
-impl Enumerated for TriggerResourceUpdateOn {}
+#[diagnostic::do_not_recommend] impl Enumerated for TriggerResourceUpdateOn {}
 impl TriggerResourceUpdateOn {
     /// `ANY_CHANGE`
     pub const ANY_CHANGE: Variant<Self> = Variant::new("ANY_CHANGE");

@@ -63,7 +63,7 @@ impl NotificationRuleAttributes {
 /// Values of `Status`.
 pub enum Status {}
 impl Textual for Status {}
-impl Enumerated for Status {}
+#[diagnostic::do_not_recommend] impl Enumerated for Status {}
 impl Status {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -74,7 +74,7 @@ impl Status {
 /// Values of `DetailType`.
 pub enum DetailType {}
 impl Textual for DetailType {}
-impl Enumerated for DetailType {}
+#[diagnostic::do_not_recommend] impl Enumerated for DetailType {}
 impl DetailType {
     /// `BASIC`
     pub const BASIC: Variant<Self> = Variant::new("BASIC");

@@ -71,7 +71,7 @@ impl Literal for AssetType { #[inline] fn into_node(self) -> Node { self.0.into_
 /// Values of `Category`.
 pub enum AssetTypeCategory {}
 impl Textual for AssetTypeCategory {}
-impl Enumerated for AssetTypeCategory {}
+#[diagnostic::do_not_recommend] impl Enumerated for AssetTypeCategory {}
 impl AssetTypeCategory {
     /// `FAVICON_ICO`
     pub const FAVICON_ICO: Variant<Self> = Variant::new("FAVICON_ICO");
@@ -108,7 +108,7 @@ impl AssetTypeCategory {
 /// Values of `ColorMode`.
 pub enum AssetTypeColorMode {}
 impl Textual for AssetTypeColorMode {}
-impl Enumerated for AssetTypeColorMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for AssetTypeColorMode {}
 impl AssetTypeColorMode {
     /// `LIGHT`
     pub const LIGHT: Variant<Self> = Variant::new("LIGHT");
@@ -121,7 +121,7 @@ impl AssetTypeColorMode {
 /// Values of `Extension`.
 pub enum AssetTypeExtension {}
 impl Textual for AssetTypeExtension {}
-impl Enumerated for AssetTypeExtension {}
+#[diagnostic::do_not_recommend] impl Enumerated for AssetTypeExtension {}
 impl AssetTypeExtension {
     /// `ICO`
     pub const ICO: Variant<Self> = Variant::new("ICO");

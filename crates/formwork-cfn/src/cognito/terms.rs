@@ -55,7 +55,7 @@ impl TermsAttributes {
 /// Values of `TermsSource`.
 pub enum TermsSource {}
 impl Textual for TermsSource {}
-impl Enumerated for TermsSource {}
+#[diagnostic::do_not_recommend] impl Enumerated for TermsSource {}
 impl TermsSource {
     /// `LINK`
     pub const LINK: Variant<Self> = Variant::new("LINK");
@@ -64,7 +64,7 @@ impl TermsSource {
 /// Values of `Enforcement`.
 pub enum Enforcement {}
 impl Textual for Enforcement {}
-impl Enumerated for Enforcement {}
+#[diagnostic::do_not_recommend] impl Enumerated for Enforcement {}
 impl Enforcement {
     /// `NONE`
     pub const NONE: Variant<Self> = Variant::new("NONE");

@@ -107,7 +107,7 @@ impl UserPoolAttributes {
 /// Values of `MfaConfiguration`.
 pub enum MfaConfiguration {}
 impl Textual for MfaConfiguration {}
-impl Enumerated for MfaConfiguration {}
+#[diagnostic::do_not_recommend] impl Enumerated for MfaConfiguration {}
 impl MfaConfiguration {
     /// `OFF`
     pub const OFF: Variant<Self> = Variant::new("OFF");
@@ -120,7 +120,7 @@ impl MfaConfiguration {
 /// Values of `DeletionProtection`.
 pub enum DeletionProtection {}
 impl Textual for DeletionProtection {}
-impl Enumerated for DeletionProtection {}
+#[diagnostic::do_not_recommend] impl Enumerated for DeletionProtection {}
 impl DeletionProtection {
     /// `ACTIVE`
     pub const ACTIVE: Variant<Self> = Variant::new("ACTIVE");
@@ -131,7 +131,7 @@ impl DeletionProtection {
 /// Values of `AliasAttributes`.
 pub enum AliasAttributes {}
 impl Textual for AliasAttributes {}
-impl Enumerated for AliasAttributes {}
+#[diagnostic::do_not_recommend] impl Enumerated for AliasAttributes {}
 impl AliasAttributes {
     /// `email`
     pub const EMAIL: Variant<Self> = Variant::new("email");
@@ -144,7 +144,7 @@ impl AliasAttributes {
 /// Values of `UsernameAttributes`.
 pub enum UsernameAttributes {}
 impl Textual for UsernameAttributes {}
-impl Enumerated for UsernameAttributes {}
+#[diagnostic::do_not_recommend] impl Enumerated for UsernameAttributes {}
 impl UsernameAttributes {
     /// `email`
     pub const EMAIL: Variant<Self> = Variant::new("email");
@@ -155,7 +155,7 @@ impl UsernameAttributes {
 /// Values of `AutoVerifiedAttributes`.
 pub enum AutoVerifiedAttributes {}
 impl Textual for AutoVerifiedAttributes {}
-impl Enumerated for AutoVerifiedAttributes {}
+#[diagnostic::do_not_recommend] impl Enumerated for AutoVerifiedAttributes {}
 impl AutoVerifiedAttributes {
     /// `email`
     pub const EMAIL: Variant<Self> = Variant::new("email");
@@ -166,7 +166,7 @@ impl AutoVerifiedAttributes {
 /// Values of `WebAuthnFactorConfiguration`.
 pub enum WebAuthnFactorConfiguration {}
 impl Textual for WebAuthnFactorConfiguration {}
-impl Enumerated for WebAuthnFactorConfiguration {}
+#[diagnostic::do_not_recommend] impl Enumerated for WebAuthnFactorConfiguration {}
 impl WebAuthnFactorConfiguration {
     /// `SINGLE_FACTOR`
     pub const SINGLE_FACTOR: Variant<Self> = Variant::new("SINGLE_FACTOR");
@@ -177,7 +177,7 @@ impl WebAuthnFactorConfiguration {
 /// Values of `UserPoolTier`.
 pub enum UserPoolTier {}
 impl Textual for UserPoolTier {}
-impl Enumerated for UserPoolTier {}
+#[diagnostic::do_not_recommend] impl Enumerated for UserPoolTier {}
 impl UserPoolTier {
     /// `LITE`
     pub const LITE: Variant<Self> = Variant::new("LITE");
@@ -247,7 +247,7 @@ impl Literal for VerificationMessageTemplate { #[inline] fn into_node(self) -> N
 /// Values of `DefaultEmailOption`.
 pub enum VerificationMessageTemplateDefaultEmailOption {}
 impl Textual for VerificationMessageTemplateDefaultEmailOption {}
-impl Enumerated for VerificationMessageTemplateDefaultEmailOption {}
+#[diagnostic::do_not_recommend] impl Enumerated for VerificationMessageTemplateDefaultEmailOption {}
 impl VerificationMessageTemplateDefaultEmailOption {
     /// `CONFIRM_WITH_CODE`
     pub const CONFIRM_WITH_CODE: Variant<Self> = Variant::new("CONFIRM_WITH_CODE");
@@ -281,7 +281,7 @@ impl Literal for SchemaAttribute { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `AttributeDataType`.
 pub enum SchemaAttributeAttributeDataType {}
 impl Textual for SchemaAttributeAttributeDataType {}
-impl Enumerated for SchemaAttributeAttributeDataType {}
+#[diagnostic::do_not_recommend] impl Enumerated for SchemaAttributeAttributeDataType {}
 impl SchemaAttributeAttributeDataType {
     /// `Boolean`
     pub const BOOLEAN: Variant<Self> = Variant::new("Boolean");
@@ -376,7 +376,7 @@ impl Literal for UserPoolAddOns { #[inline] fn into_node(self) -> Node { self.0.
 /// Values of `AdvancedSecurityMode`.
 pub enum UserPoolAddOnsAdvancedSecurityMode {}
 impl Textual for UserPoolAddOnsAdvancedSecurityMode {}
-impl Enumerated for UserPoolAddOnsAdvancedSecurityMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for UserPoolAddOnsAdvancedSecurityMode {}
 impl UserPoolAddOnsAdvancedSecurityMode {
     /// `AUDIT`
     pub const AUDIT: Variant<Self> = Variant::new("AUDIT");
@@ -404,7 +404,7 @@ impl Literal for UserAttributeUpdateSettings { #[inline] fn into_node(self) -> N
 /// Values of `AttributesRequireVerificationBeforeUpdate`.
 pub enum UserAttributeUpdateSettingsAttributesRequireVerificationBeforeUpdate {}
 impl Textual for UserAttributeUpdateSettingsAttributesRequireVerificationBeforeUpdate {}
-impl Enumerated for UserAttributeUpdateSettingsAttributesRequireVerificationBeforeUpdate {}
+#[diagnostic::do_not_recommend] impl Enumerated for UserAttributeUpdateSettingsAttributesRequireVerificationBeforeUpdate {}
 impl UserAttributeUpdateSettingsAttributesRequireVerificationBeforeUpdate {
     /// `email`
     pub const EMAIL: Variant<Self> = Variant::new("email");
@@ -434,7 +434,7 @@ impl Literal for EmailConfiguration { #[inline] fn into_node(self) -> Node { sel
 /// Values of `EmailSendingAccount`.
 pub enum EmailConfigurationEmailSendingAccount {}
 impl Textual for EmailConfigurationEmailSendingAccount {}
-impl Enumerated for EmailConfigurationEmailSendingAccount {}
+#[diagnostic::do_not_recommend] impl Enumerated for EmailConfigurationEmailSendingAccount {}
 impl EmailConfigurationEmailSendingAccount {
     /// `COGNITO_DEFAULT`
     pub const COGNITO_DEFAULT: Variant<Self> = Variant::new("COGNITO_DEFAULT");
@@ -514,7 +514,7 @@ impl Literal for CustomSmsSender { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `LambdaVersion`.
 pub enum CustomSmsSenderLambdaVersion {}
 impl Textual for CustomSmsSenderLambdaVersion {}
-impl Enumerated for CustomSmsSenderLambdaVersion {}
+#[diagnostic::do_not_recommend] impl Enumerated for CustomSmsSenderLambdaVersion {}
 impl CustomSmsSenderLambdaVersion {
     /// `V1_0`
     pub const V1_0: Variant<Self> = Variant::new("V1_0");
@@ -536,7 +536,7 @@ impl Literal for CustomEmailSender { #[inline] fn into_node(self) -> Node { self
 /// Values of `LambdaVersion`.
 pub enum CustomEmailSenderLambdaVersion {}
 impl Textual for CustomEmailSenderLambdaVersion {}
-impl Enumerated for CustomEmailSenderLambdaVersion {}
+#[diagnostic::do_not_recommend] impl Enumerated for CustomEmailSenderLambdaVersion {}
 impl CustomEmailSenderLambdaVersion {
     /// `V1_0`
     pub const V1_0: Variant<Self> = Variant::new("V1_0");
@@ -582,7 +582,7 @@ impl Literal for RecoveryOption { #[inline] fn into_node(self) -> Node { self.0.
 /// Values of `Name`.
 pub enum RecoveryOptionName {}
 impl Textual for RecoveryOptionName {}
-impl Enumerated for RecoveryOptionName {}
+#[diagnostic::do_not_recommend] impl Enumerated for RecoveryOptionName {}
 impl RecoveryOptionName {
     /// `admin_only`
     pub const ADMIN_ONLY: Variant<Self> = Variant::new("admin_only");
@@ -606,7 +606,7 @@ impl Literal for SignInPolicy { #[inline] fn into_node(self) -> Node { self.0.in
 /// Values of `AllowedFirstAuthFactors`.
 pub enum SignInPolicyAllowedFirstAuthFactors {}
 impl Textual for SignInPolicyAllowedFirstAuthFactors {}
-impl Enumerated for SignInPolicyAllowedFirstAuthFactors {}
+#[diagnostic::do_not_recommend] impl Enumerated for SignInPolicyAllowedFirstAuthFactors {}
 impl SignInPolicyAllowedFirstAuthFactors {
     /// `EMAIL_OTP`
     pub const EMAIL_OTP: Variant<Self> = Variant::new("EMAIL_OTP");
@@ -636,7 +636,7 @@ impl Literal for PreTokenGenerationConfig { #[inline] fn into_node(self) -> Node
 /// Values of `LambdaVersion`.
 pub enum PreTokenGenerationConfigLambdaVersion {}
 impl Textual for PreTokenGenerationConfigLambdaVersion {}
-impl Enumerated for PreTokenGenerationConfigLambdaVersion {}
+#[diagnostic::do_not_recommend] impl Enumerated for PreTokenGenerationConfigLambdaVersion {}
 impl PreTokenGenerationConfigLambdaVersion {
     /// `V1_0`
     pub const V1_0: Variant<Self> = Variant::new("V1_0");
@@ -662,7 +662,7 @@ impl Literal for InboundFederation { #[inline] fn into_node(self) -> Node { self
 /// Values of `LambdaVersion`.
 pub enum InboundFederationLambdaVersion {}
 impl Textual for InboundFederationLambdaVersion {}
-impl Enumerated for InboundFederationLambdaVersion {}
+#[diagnostic::do_not_recommend] impl Enumerated for InboundFederationLambdaVersion {}
 impl InboundFederationLambdaVersion {
     /// `V1_0`
     pub const V1_0: Variant<Self> = Variant::new("V1_0");
@@ -711,7 +711,7 @@ impl Literal for KeyConfiguration { #[inline] fn into_node(self) -> Node { self.
 /// Values of `KeyType`.
 pub enum KeyConfigurationKeyType {}
 impl Textual for KeyConfigurationKeyType {}
-impl Enumerated for KeyConfigurationKeyType {}
+#[diagnostic::do_not_recommend] impl Enumerated for KeyConfigurationKeyType {}
 impl KeyConfigurationKeyType {
     /// `AWS_OWNED_KEY`
     pub const AWS_OWNED_KEY: Variant<Self> = Variant::new("AWS_OWNED_KEY");
@@ -733,7 +733,7 @@ impl Literal for AdvancedSecurityAdditionalFlows { #[inline] fn into_node(self) 
 /// Values of `CustomAuthMode`.
 pub enum AdvancedSecurityAdditionalFlowsCustomAuthMode {}
 impl Textual for AdvancedSecurityAdditionalFlowsCustomAuthMode {}
-impl Enumerated for AdvancedSecurityAdditionalFlowsCustomAuthMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for AdvancedSecurityAdditionalFlowsCustomAuthMode {}
 impl AdvancedSecurityAdditionalFlowsCustomAuthMode {
     /// `AUDIT`
     pub const AUDIT: Variant<Self> = Variant::new("AUDIT");
@@ -755,7 +755,7 @@ impl Literal for IssuerConfiguration { #[inline] fn into_node(self) -> Node { se
 /// Values of `Type`.
 pub enum IssuerConfigurationType {}
 impl Textual for IssuerConfigurationType {}
-impl Enumerated for IssuerConfigurationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for IssuerConfigurationType {}
 impl IssuerConfigurationType {
     /// `ORIGINAL`
     pub const ORIGINAL: Variant<Self> = Variant::new("ORIGINAL");

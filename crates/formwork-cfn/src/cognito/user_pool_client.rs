@@ -87,7 +87,7 @@ impl UserPoolClientAttributes {
 /// Values of `AllowedOAuthFlows`.
 pub enum AllowedOauthFlows {}
 impl Textual for AllowedOauthFlows {}
-impl Enumerated for AllowedOauthFlows {}
+#[diagnostic::do_not_recommend] impl Enumerated for AllowedOauthFlows {}
 impl AllowedOauthFlows {
     /// `client_credentials`
     pub const CLIENT_CREDENTIALS: Variant<Self> = Variant::new("client_credentials");
@@ -100,7 +100,7 @@ impl AllowedOauthFlows {
 /// Values of `ExplicitAuthFlows`.
 pub enum ExplicitAuthFlows {}
 impl Textual for ExplicitAuthFlows {}
-impl Enumerated for ExplicitAuthFlows {}
+#[diagnostic::do_not_recommend] impl Enumerated for ExplicitAuthFlows {}
 impl ExplicitAuthFlows {
     /// `ADMIN_NO_SRP_AUTH`
     pub const ADMIN_NO_SRP_AUTH: Variant<Self> = Variant::new("ADMIN_NO_SRP_AUTH");
@@ -125,7 +125,7 @@ impl ExplicitAuthFlows {
 /// Values of `PreventUserExistenceErrors`.
 pub enum PreventUserExistenceErrors {}
 impl Textual for PreventUserExistenceErrors {}
-impl Enumerated for PreventUserExistenceErrors {}
+#[diagnostic::do_not_recommend] impl Enumerated for PreventUserExistenceErrors {}
 impl PreventUserExistenceErrors {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -170,7 +170,7 @@ impl Literal for TokenValidityUnits { #[inline] fn into_node(self) -> Node { sel
 /// Values of `IdToken`.
 pub enum TokenValidityUnitsIdToken {}
 impl Textual for TokenValidityUnitsIdToken {}
-impl Enumerated for TokenValidityUnitsIdToken {}
+#[diagnostic::do_not_recommend] impl Enumerated for TokenValidityUnitsIdToken {}
 impl TokenValidityUnitsIdToken {
     /// `days`
     pub const DAYS: Variant<Self> = Variant::new("days");
@@ -185,7 +185,7 @@ impl TokenValidityUnitsIdToken {
 /// Values of `RefreshToken`.
 pub enum TokenValidityUnitsRefreshToken {}
 impl Textual for TokenValidityUnitsRefreshToken {}
-impl Enumerated for TokenValidityUnitsRefreshToken {}
+#[diagnostic::do_not_recommend] impl Enumerated for TokenValidityUnitsRefreshToken {}
 impl TokenValidityUnitsRefreshToken {
     /// `days`
     pub const DAYS: Variant<Self> = Variant::new("days");
@@ -200,7 +200,7 @@ impl TokenValidityUnitsRefreshToken {
 /// Values of `AccessToken`.
 pub enum TokenValidityUnitsAccessToken {}
 impl Textual for TokenValidityUnitsAccessToken {}
-impl Enumerated for TokenValidityUnitsAccessToken {}
+#[diagnostic::do_not_recommend] impl Enumerated for TokenValidityUnitsAccessToken {}
 impl TokenValidityUnitsAccessToken {
     /// `days`
     pub const DAYS: Variant<Self> = Variant::new("days");
@@ -228,7 +228,7 @@ impl Literal for RefreshTokenRotation { #[inline] fn into_node(self) -> Node { s
 /// Values of `Feature`.
 pub enum RefreshTokenRotationFeature {}
 impl Textual for RefreshTokenRotationFeature {}
-impl Enumerated for RefreshTokenRotationFeature {}
+#[diagnostic::do_not_recommend] impl Enumerated for RefreshTokenRotationFeature {}
 impl RefreshTokenRotationFeature {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");

@@ -61,7 +61,7 @@ impl Literal for CustomDomainConfigType { #[inline] fn into_node(self) -> Node {
 /// Values of `SecurityPolicy`.
 pub enum CustomDomainConfigTypeSecurityPolicy {}
 impl Textual for CustomDomainConfigTypeSecurityPolicy {}
-impl Enumerated for CustomDomainConfigTypeSecurityPolicy {}
+#[diagnostic::do_not_recommend] impl Enumerated for CustomDomainConfigTypeSecurityPolicy {}
 impl CustomDomainConfigTypeSecurityPolicy {
     /// `TLS_V1`
     pub const TLS_V1: Variant<Self> = Variant::new("TLS_V1");

@@ -54,7 +54,7 @@ impl UserPoolIdentityProviderAttributes {
 /// Values of `ProviderType`.
 pub enum ProviderType {}
 impl Textual for ProviderType {}
-impl Enumerated for ProviderType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ProviderType {}
 impl ProviderType {
     /// `Facebook`
     pub const FACEBOOK: Variant<Self> = Variant::new("Facebook");

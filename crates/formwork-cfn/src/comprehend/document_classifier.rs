@@ -66,7 +66,7 @@ impl DocumentClassifierAttributes {
 /// Values of `LanguageCode`.
 pub enum LanguageCode {}
 impl Textual for LanguageCode {}
-impl Enumerated for LanguageCode {}
+#[diagnostic::do_not_recommend] impl Enumerated for LanguageCode {}
 impl LanguageCode {
     /// `en`
     pub const EN: Variant<Self> = Variant::new("en");
@@ -85,7 +85,7 @@ impl LanguageCode {
 /// Values of `Mode`.
 pub enum Mode {}
 impl Textual for Mode {}
-impl Enumerated for Mode {}
+#[diagnostic::do_not_recommend] impl Enumerated for Mode {}
 impl Mode {
     /// `MULTI_CLASS`
     pub const MULTI_CLASS: Variant<Self> = Variant::new("MULTI_CLASS");
@@ -151,7 +151,7 @@ impl Literal for DocumentClassifierInputDataConfig { #[inline] fn into_node(self
 /// Values of `DataFormat`.
 pub enum DocumentClassifierInputDataConfigDataFormat {}
 impl Textual for DocumentClassifierInputDataConfigDataFormat {}
-impl Enumerated for DocumentClassifierInputDataConfigDataFormat {}
+#[diagnostic::do_not_recommend] impl Enumerated for DocumentClassifierInputDataConfigDataFormat {}
 impl DocumentClassifierInputDataConfigDataFormat {
     /// `COMPREHEND_CSV`
     pub const COMPREHEND_CSV: Variant<Self> = Variant::new("COMPREHEND_CSV");
@@ -162,7 +162,7 @@ impl DocumentClassifierInputDataConfigDataFormat {
 /// Values of `DocumentType`.
 pub enum DocumentClassifierInputDataConfigDocumentType {}
 impl Textual for DocumentClassifierInputDataConfigDocumentType {}
-impl Enumerated for DocumentClassifierInputDataConfigDocumentType {}
+#[diagnostic::do_not_recommend] impl Enumerated for DocumentClassifierInputDataConfigDocumentType {}
 impl DocumentClassifierInputDataConfigDocumentType {
     /// `PLAIN_TEXT_DOCUMENT`
     pub const PLAIN_TEXT_DOCUMENT: Variant<Self> = Variant::new("PLAIN_TEXT_DOCUMENT");
@@ -192,7 +192,7 @@ impl Literal for DocumentReaderConfig { #[inline] fn into_node(self) -> Node { s
 /// Values of `FeatureTypes`.
 pub enum DocumentReaderConfigFeatureTypes {}
 impl Textual for DocumentReaderConfigFeatureTypes {}
-impl Enumerated for DocumentReaderConfigFeatureTypes {}
+#[diagnostic::do_not_recommend] impl Enumerated for DocumentReaderConfigFeatureTypes {}
 impl DocumentReaderConfigFeatureTypes {
     /// `TABLES`
     pub const TABLES: Variant<Self> = Variant::new("TABLES");
@@ -203,7 +203,7 @@ impl DocumentReaderConfigFeatureTypes {
 /// Values of `DocumentReadMode`.
 pub enum DocumentReaderConfigDocumentReadMode {}
 impl Textual for DocumentReaderConfigDocumentReadMode {}
-impl Enumerated for DocumentReaderConfigDocumentReadMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for DocumentReaderConfigDocumentReadMode {}
 impl DocumentReaderConfigDocumentReadMode {
     /// `SERVICE_DEFAULT`
     pub const SERVICE_DEFAULT: Variant<Self> = Variant::new("SERVICE_DEFAULT");
@@ -214,7 +214,7 @@ impl DocumentReaderConfigDocumentReadMode {
 /// Values of `DocumentReadAction`.
 pub enum DocumentReaderConfigDocumentReadAction {}
 impl Textual for DocumentReaderConfigDocumentReadAction {}
-impl Enumerated for DocumentReaderConfigDocumentReadAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for DocumentReaderConfigDocumentReadAction {}
 impl DocumentReaderConfigDocumentReadAction {
     /// `TEXTRACT_DETECT_DOCUMENT_TEXT`
     pub const TEXTRACT_DETECT_DOCUMENT_TEXT: Variant<Self> = Variant::new("TEXTRACT_DETECT_DOCUMENT_TEXT");
@@ -261,7 +261,7 @@ impl Literal for AugmentedManifestsListItem { #[inline] fn into_node(self) -> No
 /// Values of `Split`.
 pub enum AugmentedManifestsListItemSplit {}
 impl Textual for AugmentedManifestsListItemSplit {}
-impl Enumerated for AugmentedManifestsListItemSplit {}
+#[diagnostic::do_not_recommend] impl Enumerated for AugmentedManifestsListItemSplit {}
 impl AugmentedManifestsListItemSplit {
     /// `TRAIN`
     pub const TRAIN: Variant<Self> = Variant::new("TRAIN");

@@ -62,7 +62,7 @@ impl EntityRecognizerAttributes {
 /// Values of `LanguageCode`.
 pub enum LanguageCode {}
 impl Textual for LanguageCode {}
-impl Enumerated for LanguageCode {}
+#[diagnostic::do_not_recommend] impl Enumerated for LanguageCode {}
 impl LanguageCode {
     /// `en`
     pub const EN: Variant<Self> = Variant::new("en");
@@ -118,7 +118,7 @@ impl Literal for EntityRecognizerInputDataConfig { #[inline] fn into_node(self) 
 /// Values of `DataFormat`.
 pub enum EntityRecognizerInputDataConfigDataFormat {}
 impl Textual for EntityRecognizerInputDataConfigDataFormat {}
-impl Enumerated for EntityRecognizerInputDataConfigDataFormat {}
+#[diagnostic::do_not_recommend] impl Enumerated for EntityRecognizerInputDataConfigDataFormat {}
 impl EntityRecognizerInputDataConfigDataFormat {
     /// `COMPREHEND_CSV`
     pub const COMPREHEND_CSV: Variant<Self> = Variant::new("COMPREHEND_CSV");
@@ -163,7 +163,7 @@ impl Literal for EntityRecognizerDocuments { #[inline] fn into_node(self) -> Nod
 /// Values of `InputFormat`.
 pub enum EntityRecognizerDocumentsInputFormat {}
 impl Textual for EntityRecognizerDocumentsInputFormat {}
-impl Enumerated for EntityRecognizerDocumentsInputFormat {}
+#[diagnostic::do_not_recommend] impl Enumerated for EntityRecognizerDocumentsInputFormat {}
 impl EntityRecognizerDocumentsInputFormat {
     /// `ONE_DOC_PER_FILE`
     pub const ONE_DOC_PER_FILE: Variant<Self> = Variant::new("ONE_DOC_PER_FILE");
@@ -231,7 +231,7 @@ impl Literal for AugmentedManifestsListItem { #[inline] fn into_node(self) -> No
 /// Values of `Split`.
 pub enum AugmentedManifestsListItemSplit {}
 impl Textual for AugmentedManifestsListItemSplit {}
-impl Enumerated for AugmentedManifestsListItemSplit {}
+#[diagnostic::do_not_recommend] impl Enumerated for AugmentedManifestsListItemSplit {}
 impl AugmentedManifestsListItemSplit {
     /// `TRAIN`
     pub const TRAIN: Variant<Self> = Variant::new("TRAIN");
@@ -242,7 +242,7 @@ impl AugmentedManifestsListItemSplit {
 /// Values of `DocumentType`.
 pub enum AugmentedManifestsListItemDocumentType {}
 impl Textual for AugmentedManifestsListItemDocumentType {}
-impl Enumerated for AugmentedManifestsListItemDocumentType {}
+#[diagnostic::do_not_recommend] impl Enumerated for AugmentedManifestsListItemDocumentType {}
 impl AugmentedManifestsListItemDocumentType {
     /// `PLAIN_TEXT_DOCUMENT`
     pub const PLAIN_TEXT_DOCUMENT: Variant<Self> = Variant::new("PLAIN_TEXT_DOCUMENT");

@@ -53,7 +53,7 @@ impl FlywheelAttributes {
 /// Values of `ModelType`.
 pub enum ModelType {}
 impl Textual for ModelType {}
-impl Enumerated for ModelType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ModelType {}
 impl ModelType {
     /// `DOCUMENT_CLASSIFIER`
     pub const DOCUMENT_CLASSIFIER: Variant<Self> = Variant::new("DOCUMENT_CLASSIFIER");
@@ -83,7 +83,7 @@ impl Literal for TaskConfig { #[inline] fn into_node(self) -> Node { self.0.into
 /// Values of `LanguageCode`.
 pub enum TaskConfigLanguageCode {}
 impl Textual for TaskConfigLanguageCode {}
-impl Enumerated for TaskConfigLanguageCode {}
+#[diagnostic::do_not_recommend] impl Enumerated for TaskConfigLanguageCode {}
 impl TaskConfigLanguageCode {
     /// `en`
     pub const EN: Variant<Self> = Variant::new("en");
@@ -119,7 +119,7 @@ impl Literal for DocumentClassificationConfig { #[inline] fn into_node(self) -> 
 /// Values of `Mode`.
 pub enum DocumentClassificationConfigMode {}
 impl Textual for DocumentClassificationConfigMode {}
-impl Enumerated for DocumentClassificationConfigMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for DocumentClassificationConfigMode {}
 impl DocumentClassificationConfigMode {
     /// `MULTI_CLASS`
     pub const MULTI_CLASS: Variant<Self> = Variant::new("MULTI_CLASS");

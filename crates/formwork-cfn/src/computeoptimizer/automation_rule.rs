@@ -73,7 +73,7 @@ impl AutomationRuleAttributes {
 /// Values of `RuleType`.
 pub enum RuleType {}
 impl Textual for RuleType {}
-impl Enumerated for RuleType {}
+#[diagnostic::do_not_recommend] impl Enumerated for RuleType {}
 impl RuleType {
     /// `AccountRule`
     pub const ACCOUNT_RULE: Variant<Self> = Variant::new("AccountRule");
@@ -84,7 +84,7 @@ impl RuleType {
 /// Values of `RecommendedActionTypes`.
 pub enum RecommendedActionTypes {}
 impl Textual for RecommendedActionTypes {}
-impl Enumerated for RecommendedActionTypes {}
+#[diagnostic::do_not_recommend] impl Enumerated for RecommendedActionTypes {}
 impl RecommendedActionTypes {
     /// `SnapshotAndDeleteUnattachedEbsVolume`
     pub const SNAPSHOT_AND_DELETE_UNATTACHED_EBS_VOLUME: Variant<Self> = Variant::new("SnapshotAndDeleteUnattachedEbsVolume");
@@ -95,7 +95,7 @@ impl RecommendedActionTypes {
 /// Values of `Status`.
 pub enum Status {}
 impl Textual for Status {}
-impl Enumerated for Status {}
+#[diagnostic::do_not_recommend] impl Enumerated for Status {}
 impl Status {
     /// `Active`
     pub const ACTIVE: Variant<Self> = Variant::new("Active");
@@ -119,7 +119,7 @@ impl Literal for OrganizationConfiguration { #[inline] fn into_node(self) -> Nod
 /// Values of `RuleApplyOrder`.
 pub enum OrganizationConfigurationRuleApplyOrder {}
 impl Textual for OrganizationConfigurationRuleApplyOrder {}
-impl Enumerated for OrganizationConfigurationRuleApplyOrder {}
+#[diagnostic::do_not_recommend] impl Enumerated for OrganizationConfigurationRuleApplyOrder {}
 impl OrganizationConfigurationRuleApplyOrder {
     /// `BeforeAccountRules`
     pub const BEFORE_ACCOUNT_RULES: Variant<Self> = Variant::new("BeforeAccountRules");
@@ -183,7 +183,7 @@ impl Literal for StringCriteriaCondition { #[inline] fn into_node(self) -> Node 
 /// Values of `Comparison`.
 pub enum StringCriteriaConditionComparison {}
 impl Textual for StringCriteriaConditionComparison {}
-impl Enumerated for StringCriteriaConditionComparison {}
+#[diagnostic::do_not_recommend] impl Enumerated for StringCriteriaConditionComparison {}
 impl StringCriteriaConditionComparison {
     /// `StringEquals`
     pub const STRING_EQUALS: Variant<Self> = Variant::new("StringEquals");
@@ -227,7 +227,7 @@ impl Literal for IntegerCriteriaCondition { #[inline] fn into_node(self) -> Node
 /// Values of `Comparison`.
 pub enum IntegerCriteriaConditionComparison {}
 impl Textual for IntegerCriteriaConditionComparison {}
-impl Enumerated for IntegerCriteriaConditionComparison {}
+#[diagnostic::do_not_recommend] impl Enumerated for IntegerCriteriaConditionComparison {}
 impl IntegerCriteriaConditionComparison {
     /// `StringEquals`
     pub const STRING_EQUALS: Variant<Self> = Variant::new("StringEquals");
@@ -271,7 +271,7 @@ impl Literal for DoubleCriteriaCondition { #[inline] fn into_node(self) -> Node 
 /// Values of `Comparison`.
 pub enum DoubleCriteriaConditionComparison {}
 impl Textual for DoubleCriteriaConditionComparison {}
-impl Enumerated for DoubleCriteriaConditionComparison {}
+#[diagnostic::do_not_recommend] impl Enumerated for DoubleCriteriaConditionComparison {}
 impl DoubleCriteriaConditionComparison {
     /// `StringEquals`
     pub const STRING_EQUALS: Variant<Self> = Variant::new("StringEquals");
@@ -317,7 +317,7 @@ impl Literal for ResourceTagsCriteriaCondition { #[inline] fn into_node(self) ->
 /// Values of `Comparison`.
 pub enum ResourceTagsCriteriaConditionComparison {}
 impl Textual for ResourceTagsCriteriaConditionComparison {}
-impl Enumerated for ResourceTagsCriteriaConditionComparison {}
+#[diagnostic::do_not_recommend] impl Enumerated for ResourceTagsCriteriaConditionComparison {}
 impl ResourceTagsCriteriaConditionComparison {
     /// `StringEquals`
     pub const STRING_EQUALS: Variant<Self> = Variant::new("StringEquals");

@@ -59,7 +59,7 @@ impl Literal for ConfigSnapshotDeliveryProperties { #[inline] fn into_node(self)
 /// Values of `DeliveryFrequency`.
 pub enum ConfigSnapshotDeliveryPropertiesDeliveryFrequency {}
 impl Textual for ConfigSnapshotDeliveryPropertiesDeliveryFrequency {}
-impl Enumerated for ConfigSnapshotDeliveryPropertiesDeliveryFrequency {}
+#[diagnostic::do_not_recommend] impl Enumerated for ConfigSnapshotDeliveryPropertiesDeliveryFrequency {}
 impl ConfigSnapshotDeliveryPropertiesDeliveryFrequency {
     /// `One_Hour`
     pub const ONE_HOUR: Variant<Self> = Variant::new("One_Hour");

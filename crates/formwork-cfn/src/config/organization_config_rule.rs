@@ -75,7 +75,7 @@ impl Literal for OrganizationManagedRuleMetadata { #[inline] fn into_node(self) 
 /// Values of `MaximumExecutionFrequency`.
 pub enum OrganizationManagedRuleMetadataMaximumExecutionFrequency {}
 impl Textual for OrganizationManagedRuleMetadataMaximumExecutionFrequency {}
-impl Enumerated for OrganizationManagedRuleMetadataMaximumExecutionFrequency {}
+#[diagnostic::do_not_recommend] impl Enumerated for OrganizationManagedRuleMetadataMaximumExecutionFrequency {}
 impl OrganizationManagedRuleMetadataMaximumExecutionFrequency {
     /// `One_Hour`
     pub const ONE_HOUR: Variant<Self> = Variant::new("One_Hour");
@@ -123,7 +123,7 @@ impl Literal for OrganizationCustomRuleMetadata { #[inline] fn into_node(self) -
 /// Values of `OrganizationConfigRuleTriggerTypes`.
 pub enum OrganizationCustomRuleMetadataOrganizationConfigRuleTriggerTypes {}
 impl Textual for OrganizationCustomRuleMetadataOrganizationConfigRuleTriggerTypes {}
-impl Enumerated for OrganizationCustomRuleMetadataOrganizationConfigRuleTriggerTypes {}
+#[diagnostic::do_not_recommend] impl Enumerated for OrganizationCustomRuleMetadataOrganizationConfigRuleTriggerTypes {}
 impl OrganizationCustomRuleMetadataOrganizationConfigRuleTriggerTypes {
     /// `ConfigurationItemChangeNotification`
     pub const CONFIGURATION_ITEM_CHANGE_NOTIFICATION: Variant<Self> = Variant::new("ConfigurationItemChangeNotification");
@@ -136,7 +136,7 @@ impl OrganizationCustomRuleMetadataOrganizationConfigRuleTriggerTypes {
 /// Values of `MaximumExecutionFrequency`.
 pub enum OrganizationCustomRuleMetadataMaximumExecutionFrequency {}
 impl Textual for OrganizationCustomRuleMetadataMaximumExecutionFrequency {}
-impl Enumerated for OrganizationCustomRuleMetadataMaximumExecutionFrequency {}
+#[diagnostic::do_not_recommend] impl Enumerated for OrganizationCustomRuleMetadataMaximumExecutionFrequency {}
 impl OrganizationCustomRuleMetadataMaximumExecutionFrequency {
     /// `One_Hour`
     pub const ONE_HOUR: Variant<Self> = Variant::new("One_Hour");
@@ -188,7 +188,7 @@ impl Literal for OrganizationCustomPolicyRuleMetadata { #[inline] fn into_node(s
 /// Values of `OrganizationConfigRuleTriggerTypes`.
 pub enum OrganizationCustomPolicyRuleMetadataOrganizationConfigRuleTriggerTypes {}
 impl Textual for OrganizationCustomPolicyRuleMetadataOrganizationConfigRuleTriggerTypes {}
-impl Enumerated for OrganizationCustomPolicyRuleMetadataOrganizationConfigRuleTriggerTypes {}
+#[diagnostic::do_not_recommend] impl Enumerated for OrganizationCustomPolicyRuleMetadataOrganizationConfigRuleTriggerTypes {}
 impl OrganizationCustomPolicyRuleMetadataOrganizationConfigRuleTriggerTypes {
     /// `ConfigurationItemChangeNotification`
     pub const CONFIGURATION_ITEM_CHANGE_NOTIFICATION: Variant<Self> = Variant::new("ConfigurationItemChangeNotification");

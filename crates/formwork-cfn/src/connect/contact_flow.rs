@@ -57,7 +57,7 @@ impl ContactFlowAttributes {
 /// Values of `Type`.
 pub enum Type {}
 impl Textual for Type {}
-impl Enumerated for Type {}
+#[diagnostic::do_not_recommend] impl Enumerated for Type {}
 impl Type {
     /// `CONTACT_FLOW`
     pub const CONTACT_FLOW: Variant<Self> = Variant::new("CONTACT_FLOW");
@@ -84,7 +84,7 @@ impl Type {
 /// Values of `State`.
 pub enum State {}
 impl Textual for State {}
-impl Enumerated for State {}
+#[diagnostic::do_not_recommend] impl Enumerated for State {}
 impl State {
     /// `ACTIVE`
     pub const ACTIVE: Variant<Self> = Variant::new("ACTIVE");

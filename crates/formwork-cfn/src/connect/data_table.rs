@@ -65,7 +65,7 @@ impl DataTableAttributes {
 /// Values of `ValueLockLevel`.
 pub enum ValueLockLevel {}
 impl Textual for ValueLockLevel {}
-impl Enumerated for ValueLockLevel {}
+#[diagnostic::do_not_recommend] impl Enumerated for ValueLockLevel {}
 impl ValueLockLevel {
     /// `NONE`
     pub const NONE: Variant<Self> = Variant::new("NONE");
@@ -82,7 +82,7 @@ impl ValueLockLevel {
 /// Values of `Status`.
 pub enum Status {}
 impl Textual for Status {}
-impl Enumerated for Status {}
+#[diagnostic::do_not_recommend] impl Enumerated for Status {}
 impl Status {
     /// `PUBLISHED`
     pub const PUBLISHED: Variant<Self> = Variant::new("PUBLISHED");

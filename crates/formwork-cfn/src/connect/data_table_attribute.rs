@@ -62,7 +62,7 @@ impl DataTableAttributeAttributes {
 /// Values of `ValueType`.
 pub enum ValueType {}
 impl Textual for ValueType {}
-impl Enumerated for ValueType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ValueType {}
 impl ValueType {
     /// `TEXT`
     pub const TEXT: Variant<Self> = Variant::new("TEXT");

@@ -67,7 +67,7 @@ impl EvaluationFormAttributes {
 /// Values of `Status`.
 pub enum Status {}
 impl Textual for Status {}
-impl Enumerated for Status {}
+#[diagnostic::do_not_recommend] impl Enumerated for Status {}
 impl Status {
     /// `DRAFT`
     pub const DRAFT: Variant<Self> = Variant::new("DRAFT");
@@ -97,7 +97,7 @@ impl Literal for ScoringStrategy { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `Status`.
 pub enum ScoringStrategyStatus {}
 impl Textual for ScoringStrategyStatus {}
-impl Enumerated for ScoringStrategyStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for ScoringStrategyStatus {}
 impl ScoringStrategyStatus {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -108,7 +108,7 @@ impl ScoringStrategyStatus {
 /// Values of `Mode`.
 pub enum ScoringStrategyMode {}
 impl Textual for ScoringStrategyMode {}
-impl Enumerated for ScoringStrategyMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for ScoringStrategyMode {}
 impl ScoringStrategyMode {
     /// `QUESTION_ONLY`
     pub const QUESTION_ONLY: Variant<Self> = Variant::new("QUESTION_ONLY");
@@ -209,7 +209,7 @@ impl Literal for EvaluationFormQuestion { #[inline] fn into_node(self) -> Node {
 /// Values of `QuestionType`.
 pub enum EvaluationFormQuestionQuestionType {}
 impl Textual for EvaluationFormQuestionQuestionType {}
-impl Enumerated for EvaluationFormQuestionQuestionType {}
+#[diagnostic::do_not_recommend] impl Enumerated for EvaluationFormQuestionQuestionType {}
 impl EvaluationFormQuestionQuestionType {
     /// `NUMERIC`
     pub const NUMERIC: Variant<Self> = Variant::new("NUMERIC");
@@ -317,7 +317,7 @@ impl Literal for NumericQuestionPropertyValueAutomation { #[inline] fn into_node
 /// Values of `Label`.
 pub enum NumericQuestionPropertyValueAutomationLabel {}
 impl Textual for NumericQuestionPropertyValueAutomationLabel {}
-impl Enumerated for NumericQuestionPropertyValueAutomationLabel {}
+#[diagnostic::do_not_recommend] impl Enumerated for NumericQuestionPropertyValueAutomationLabel {}
 impl NumericQuestionPropertyValueAutomationLabel {
     /// `OVERALL_CUSTOMER_SENTIMENT_SCORE`
     pub const OVERALL_CUSTOMER_SENTIMENT_SCORE: Variant<Self> = Variant::new("OVERALL_CUSTOMER_SENTIMENT_SCORE");
@@ -369,7 +369,7 @@ impl Literal for EvaluationFormSingleSelectQuestionProperties { #[inline] fn int
 /// Values of `DisplayAs`.
 pub enum EvaluationFormSingleSelectQuestionPropertiesDisplayAs {}
 impl Textual for EvaluationFormSingleSelectQuestionPropertiesDisplayAs {}
-impl Enumerated for EvaluationFormSingleSelectQuestionPropertiesDisplayAs {}
+#[diagnostic::do_not_recommend] impl Enumerated for EvaluationFormSingleSelectQuestionPropertiesDisplayAs {}
 impl EvaluationFormSingleSelectQuestionPropertiesDisplayAs {
     /// `DROPDOWN`
     pub const DROPDOWN: Variant<Self> = Variant::new("DROPDOWN");
@@ -454,7 +454,7 @@ impl Literal for SingleSelectQuestionRuleCategoryAutomation { #[inline] fn into_
 /// Values of `Condition`.
 pub enum SingleSelectQuestionRuleCategoryAutomationCondition {}
 impl Textual for SingleSelectQuestionRuleCategoryAutomationCondition {}
-impl Enumerated for SingleSelectQuestionRuleCategoryAutomationCondition {}
+#[diagnostic::do_not_recommend] impl Enumerated for SingleSelectQuestionRuleCategoryAutomationCondition {}
 impl SingleSelectQuestionRuleCategoryAutomationCondition {
     /// `PRESENT`
     pub const PRESENT: Variant<Self> = Variant::new("PRESENT");
@@ -484,7 +484,7 @@ impl Literal for EvaluationFormScoreThreshold { #[inline] fn into_node(self) -> 
 /// Values of `PerformanceCategory`.
 pub enum EvaluationFormScoreThresholdPerformanceCategory {}
 impl Textual for EvaluationFormScoreThresholdPerformanceCategory {}
-impl Enumerated for EvaluationFormScoreThresholdPerformanceCategory {}
+#[diagnostic::do_not_recommend] impl Enumerated for EvaluationFormScoreThresholdPerformanceCategory {}
 impl EvaluationFormScoreThresholdPerformanceCategory {
     /// `NEEDS_IMPROVEMENT`
     pub const NEEDS_IMPROVEMENT: Variant<Self> = Variant::new("NEEDS_IMPROVEMENT");
@@ -538,7 +538,7 @@ impl Literal for EvaluationFormQuestionAutomationAnswerSource { #[inline] fn int
 /// Values of `SourceType`.
 pub enum EvaluationFormQuestionAutomationAnswerSourceSourceType {}
 impl Textual for EvaluationFormQuestionAutomationAnswerSourceSourceType {}
-impl Enumerated for EvaluationFormQuestionAutomationAnswerSourceSourceType {}
+#[diagnostic::do_not_recommend] impl Enumerated for EvaluationFormQuestionAutomationAnswerSourceSourceType {}
 impl EvaluationFormQuestionAutomationAnswerSourceSourceType {
     /// `CONTACT_LENS_DATA`
     pub const CONTACT_LENS_DATA: Variant<Self> = Variant::new("CONTACT_LENS_DATA");
@@ -590,7 +590,7 @@ impl Literal for EvaluationFormMultiSelectQuestionProperties { #[inline] fn into
 /// Values of `DisplayAs`.
 pub enum EvaluationFormMultiSelectQuestionPropertiesDisplayAs {}
 impl Textual for EvaluationFormMultiSelectQuestionPropertiesDisplayAs {}
-impl Enumerated for EvaluationFormMultiSelectQuestionPropertiesDisplayAs {}
+#[diagnostic::do_not_recommend] impl Enumerated for EvaluationFormMultiSelectQuestionPropertiesDisplayAs {}
 impl EvaluationFormMultiSelectQuestionPropertiesDisplayAs {
     /// `DROPDOWN`
     pub const DROPDOWN: Variant<Self> = Variant::new("DROPDOWN");
@@ -675,7 +675,7 @@ impl Literal for MultiSelectQuestionRuleCategoryAutomation { #[inline] fn into_n
 /// Values of `Condition`.
 pub enum MultiSelectQuestionRuleCategoryAutomationCondition {}
 impl Textual for MultiSelectQuestionRuleCategoryAutomationCondition {}
-impl Enumerated for MultiSelectQuestionRuleCategoryAutomationCondition {}
+#[diagnostic::do_not_recommend] impl Enumerated for MultiSelectQuestionRuleCategoryAutomationCondition {}
 impl MultiSelectQuestionRuleCategoryAutomationCondition {
     /// `PRESENT`
     pub const PRESENT: Variant<Self> = Variant::new("PRESENT");
@@ -733,7 +733,7 @@ impl Literal for EvaluationFormMetricConfiguration { #[inline] fn into_node(self
 /// Values of `MetricType`.
 pub enum EvaluationFormMetricConfigurationMetricType {}
 impl Textual for EvaluationFormMetricConfigurationMetricType {}
-impl Enumerated for EvaluationFormMetricConfigurationMetricType {}
+#[diagnostic::do_not_recommend] impl Enumerated for EvaluationFormMetricConfigurationMetricType {}
 impl EvaluationFormMetricConfigurationMetricType {
     /// `BUSINESS_OUTCOME`
     pub const BUSINESS_OUTCOME: Variant<Self> = Variant::new("BUSINESS_OUTCOME");
@@ -761,7 +761,7 @@ impl Literal for EvaluationFormItemEnablementConfiguration { #[inline] fn into_n
 /// Values of `Action`.
 pub enum EvaluationFormItemEnablementConfigurationAction {}
 impl Textual for EvaluationFormItemEnablementConfigurationAction {}
-impl Enumerated for EvaluationFormItemEnablementConfigurationAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for EvaluationFormItemEnablementConfigurationAction {}
 impl EvaluationFormItemEnablementConfigurationAction {
     /// `DISABLE`
     pub const DISABLE: Variant<Self> = Variant::new("DISABLE");
@@ -772,7 +772,7 @@ impl EvaluationFormItemEnablementConfigurationAction {
 /// Values of `DefaultAction`.
 pub enum EvaluationFormItemEnablementConfigurationDefaultAction {}
 impl Textual for EvaluationFormItemEnablementConfigurationDefaultAction {}
-impl Enumerated for EvaluationFormItemEnablementConfigurationDefaultAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for EvaluationFormItemEnablementConfigurationDefaultAction {}
 impl EvaluationFormItemEnablementConfigurationDefaultAction {
     /// `DISABLE`
     pub const DISABLE: Variant<Self> = Variant::new("DISABLE");
@@ -800,7 +800,7 @@ impl Literal for EvaluationFormItemEnablementCondition { #[inline] fn into_node(
 /// Values of `Operator`.
 pub enum EvaluationFormItemEnablementConditionOperator {}
 impl Textual for EvaluationFormItemEnablementConditionOperator {}
-impl Enumerated for EvaluationFormItemEnablementConditionOperator {}
+#[diagnostic::do_not_recommend] impl Enumerated for EvaluationFormItemEnablementConditionOperator {}
 impl EvaluationFormItemEnablementConditionOperator {
     /// `OR`
     pub const OR: Variant<Self> = Variant::new("OR");
@@ -841,7 +841,7 @@ impl Literal for EvaluationFormItemEnablementExpression { #[inline] fn into_node
 /// Values of `Comparator`.
 pub enum EvaluationFormItemEnablementExpressionComparator {}
 impl Textual for EvaluationFormItemEnablementExpressionComparator {}
-impl Enumerated for EvaluationFormItemEnablementExpressionComparator {}
+#[diagnostic::do_not_recommend] impl Enumerated for EvaluationFormItemEnablementExpressionComparator {}
 impl EvaluationFormItemEnablementExpressionComparator {
     /// `IN`
     pub const IN: Variant<Self> = Variant::new("IN");
@@ -873,7 +873,7 @@ impl Literal for EvaluationFormItemEnablementSource { #[inline] fn into_node(sel
 /// Values of `Type`.
 pub enum EvaluationFormItemEnablementSourceType {}
 impl Textual for EvaluationFormItemEnablementSourceType {}
-impl Enumerated for EvaluationFormItemEnablementSourceType {}
+#[diagnostic::do_not_recommend] impl Enumerated for EvaluationFormItemEnablementSourceType {}
 impl EvaluationFormItemEnablementSourceType {
     /// `QUESTION_REF_ID`
     pub const QUESTION_REF_ID: Variant<Self> = Variant::new("QUESTION_REF_ID");
@@ -895,7 +895,7 @@ impl Literal for EvaluationFormItemEnablementSourceValue { #[inline] fn into_nod
 /// Values of `Type`.
 pub enum EvaluationFormItemEnablementSourceValueType {}
 impl Textual for EvaluationFormItemEnablementSourceValueType {}
-impl Enumerated for EvaluationFormItemEnablementSourceValueType {}
+#[diagnostic::do_not_recommend] impl Enumerated for EvaluationFormItemEnablementSourceValueType {}
 impl EvaluationFormItemEnablementSourceValueType {
     /// `OPTION_REF_ID`
     pub const OPTION_REF_ID: Variant<Self> = Variant::new("OPTION_REF_ID");
@@ -930,7 +930,7 @@ impl Literal for EvaluationFormTargetConfiguration { #[inline] fn into_node(self
 /// Values of `ContactInteractionType`.
 pub enum EvaluationFormTargetConfigurationContactInteractionType {}
 impl Textual for EvaluationFormTargetConfigurationContactInteractionType {}
-impl Enumerated for EvaluationFormTargetConfigurationContactInteractionType {}
+#[diagnostic::do_not_recommend] impl Enumerated for EvaluationFormTargetConfigurationContactInteractionType {}
 impl EvaluationFormTargetConfigurationContactInteractionType {
     /// `AGENT`
     pub const AGENT: Variant<Self> = Variant::new("AGENT");
@@ -954,7 +954,7 @@ impl Literal for EvaluationFormLanguageConfiguration { #[inline] fn into_node(se
 /// Values of `FormLanguage`.
 pub enum EvaluationFormLanguageConfigurationFormLanguage {}
 impl Textual for EvaluationFormLanguageConfigurationFormLanguage {}
-impl Enumerated for EvaluationFormLanguageConfigurationFormLanguage {}
+#[diagnostic::do_not_recommend] impl Enumerated for EvaluationFormLanguageConfigurationFormLanguage {}
 impl EvaluationFormLanguageConfigurationFormLanguage {
     /// `de-DE`
     pub const DE_DE: Variant<Self> = Variant::new("de-DE");
@@ -1015,7 +1015,7 @@ impl Literal for EvaluationReviewNotificationRecipient { #[inline] fn into_node(
 /// Values of `Type`.
 pub enum EvaluationReviewNotificationRecipientType {}
 impl Textual for EvaluationReviewNotificationRecipientType {}
-impl Enumerated for EvaluationReviewNotificationRecipientType {}
+#[diagnostic::do_not_recommend] impl Enumerated for EvaluationReviewNotificationRecipientType {}
 impl EvaluationReviewNotificationRecipientType {
     /// `USER_ID`
     pub const USER_ID: Variant<Self> = Variant::new("USER_ID");

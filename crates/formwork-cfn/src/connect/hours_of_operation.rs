@@ -80,7 +80,7 @@ impl Literal for HoursOfOperationConfig { #[inline] fn into_node(self) -> Node {
 /// Values of `Day`.
 pub enum HoursOfOperationConfigDay {}
 impl Textual for HoursOfOperationConfigDay {}
-impl Enumerated for HoursOfOperationConfigDay {}
+#[diagnostic::do_not_recommend] impl Enumerated for HoursOfOperationConfigDay {}
 impl HoursOfOperationConfigDay {
     /// `SUNDAY`
     pub const SUNDAY: Variant<Self> = Variant::new("SUNDAY");
@@ -153,7 +153,7 @@ impl Literal for HoursOfOperationOverride { #[inline] fn into_node(self) -> Node
 /// Values of `OverrideType`.
 pub enum HoursOfOperationOverrideOverrideType {}
 impl Textual for HoursOfOperationOverrideOverrideType {}
-impl Enumerated for HoursOfOperationOverrideOverrideType {}
+#[diagnostic::do_not_recommend] impl Enumerated for HoursOfOperationOverrideOverrideType {}
 impl HoursOfOperationOverrideOverrideType {
     /// `STANDARD`
     pub const STANDARD: Variant<Self> = Variant::new("STANDARD");
@@ -185,7 +185,7 @@ impl Literal for HoursOfOperationOverrideConfig { #[inline] fn into_node(self) -
 /// Values of `Day`.
 pub enum HoursOfOperationOverrideConfigDay {}
 impl Textual for HoursOfOperationOverrideConfigDay {}
-impl Enumerated for HoursOfOperationOverrideConfigDay {}
+#[diagnostic::do_not_recommend] impl Enumerated for HoursOfOperationOverrideConfigDay {}
 impl HoursOfOperationOverrideConfigDay {
     /// `SUNDAY`
     pub const SUNDAY: Variant<Self> = Variant::new("SUNDAY");
@@ -257,7 +257,7 @@ impl Literal for RecurrencePattern { #[inline] fn into_node(self) -> Node { self
 /// Values of `Frequency`.
 pub enum RecurrencePatternFrequency {}
 impl Textual for RecurrencePatternFrequency {}
-impl Enumerated for RecurrencePatternFrequency {}
+#[diagnostic::do_not_recommend] impl Enumerated for RecurrencePatternFrequency {}
 impl RecurrencePatternFrequency {
     /// `WEEKLY`
     pub const WEEKLY: Variant<Self> = Variant::new("WEEKLY");

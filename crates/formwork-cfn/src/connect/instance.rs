@@ -55,7 +55,7 @@ impl InstanceAttributes {
 /// Values of `IdentityManagementType`.
 pub enum IdentityManagementType {}
 impl Textual for IdentityManagementType {}
-impl Enumerated for IdentityManagementType {}
+#[diagnostic::do_not_recommend] impl Enumerated for IdentityManagementType {}
 impl IdentityManagementType {
     /// `SAML`
     pub const SAML: Variant<Self> = Variant::new("SAML");

@@ -50,7 +50,7 @@ impl InstanceStorageConfigAttributes {
 /// Values of `StorageType`.
 pub enum StorageType {}
 impl Textual for StorageType {}
-impl Enumerated for StorageType {}
+#[diagnostic::do_not_recommend] impl Enumerated for StorageType {}
 impl StorageType {
     /// `S3`
     pub const S3: Variant<Self> = Variant::new("S3");
@@ -65,7 +65,7 @@ impl StorageType {
 /// Values of `ResourceType`.
 pub enum ResourceType {}
 impl Textual for ResourceType {}
-impl Enumerated for ResourceType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ResourceType {}
 impl ResourceType {
     /// `CHAT_TRANSCRIPTS`
     pub const CHAT_TRANSCRIPTS: Variant<Self> = Variant::new("CHAT_TRANSCRIPTS");
@@ -149,7 +149,7 @@ impl Literal for EncryptionConfig { #[inline] fn into_node(self) -> Node { self.
 /// Values of `EncryptionType`.
 pub enum EncryptionConfigEncryptionType {}
 impl Textual for EncryptionConfigEncryptionType {}
-impl Enumerated for EncryptionConfigEncryptionType {}
+#[diagnostic::do_not_recommend] impl Enumerated for EncryptionConfigEncryptionType {}
 impl EncryptionConfigEncryptionType {
     /// `KMS`
     pub const KMS: Variant<Self> = Variant::new("KMS");

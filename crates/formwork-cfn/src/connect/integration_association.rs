@@ -44,7 +44,7 @@ impl IntegrationAssociationAttributes {
 /// Values of `IntegrationType`.
 pub enum IntegrationType {}
 impl Textual for IntegrationType {}
-impl Enumerated for IntegrationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for IntegrationType {}
 impl IntegrationType {
     /// `LEX_BOT`
     pub const LEX_BOT: Variant<Self> = Variant::new("LEX_BOT");

@@ -93,7 +93,7 @@ impl MetricAttributes {
 /// Values of `Status`.
 pub enum Status {}
 impl Textual for Status {}
-impl Enumerated for Status {}
+#[diagnostic::do_not_recommend] impl Enumerated for Status {}
 impl Status {
     /// `SAVED`
     pub const SAVED: Variant<Self> = Variant::new("SAVED");
@@ -104,7 +104,7 @@ impl Status {
 /// Values of `Unit`.
 pub enum Unit {}
 impl Textual for Unit {}
-impl Enumerated for Unit {}
+#[diagnostic::do_not_recommend] impl Enumerated for Unit {}
 impl Unit {
     /// `INTEGER`
     pub const INTEGER: Variant<Self> = Variant::new("INTEGER");
@@ -119,7 +119,7 @@ impl Unit {
 /// Values of `PositiveTrendIndicator`.
 pub enum PositiveTrendIndicator {}
 impl Textual for PositiveTrendIndicator {}
-impl Enumerated for PositiveTrendIndicator {}
+#[diagnostic::do_not_recommend] impl Enumerated for PositiveTrendIndicator {}
 impl PositiveTrendIndicator {
     /// `POSITIVE`
     pub const POSITIVE: Variant<Self> = Variant::new("POSITIVE");
@@ -210,7 +210,7 @@ impl Literal for MetricFilterNumberCondition { #[inline] fn into_node(self) -> N
 /// Values of `Comparison`.
 pub enum MetricFilterNumberConditionComparison {}
 impl Textual for MetricFilterNumberConditionComparison {}
-impl Enumerated for MetricFilterNumberConditionComparison {}
+#[diagnostic::do_not_recommend] impl Enumerated for MetricFilterNumberConditionComparison {}
 impl MetricFilterNumberConditionComparison {
     /// `LESSER`
     pub const LESSER: Variant<Self> = Variant::new("LESSER");
@@ -242,7 +242,7 @@ impl Literal for MetricFilterStringCondition { #[inline] fn into_node(self) -> N
 /// Values of `Comparison`.
 pub enum MetricFilterStringConditionComparison {}
 impl Textual for MetricFilterStringConditionComparison {}
-impl Enumerated for MetricFilterStringConditionComparison {}
+#[diagnostic::do_not_recommend] impl Enumerated for MetricFilterStringConditionComparison {}
 impl MetricFilterStringConditionComparison {
     /// `MATCHES_ANY`
     pub const MATCHES_ANY: Variant<Self> = Variant::new("MATCHES_ANY");
@@ -268,7 +268,7 @@ impl Literal for MetricFilterBooleanCondition { #[inline] fn into_node(self) -> 
 /// Values of `Comparison`.
 pub enum MetricFilterBooleanConditionComparison {}
 impl Textual for MetricFilterBooleanConditionComparison {}
-impl Enumerated for MetricFilterBooleanConditionComparison {}
+#[diagnostic::do_not_recommend] impl Enumerated for MetricFilterBooleanConditionComparison {}
 impl MetricFilterBooleanConditionComparison {
     /// `IS_TRUE`
     pub const IS_TRUE: Variant<Self> = Variant::new("IS_TRUE");
@@ -296,7 +296,7 @@ impl Literal for AvailableFilter { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `Type`.
 pub enum AvailableFilterType {}
 impl Textual for AvailableFilterType {}
-impl Enumerated for AvailableFilterType {}
+#[diagnostic::do_not_recommend] impl Enumerated for AvailableFilterType {}
 impl AvailableFilterType {
     /// `METRIC_LEVEL`
     pub const METRIC_LEVEL: Variant<Self> = Variant::new("METRIC_LEVEL");

@@ -52,7 +52,7 @@ impl NotificationAttributes {
 /// Values of `Priority`.
 pub enum Priority {}
 impl Textual for Priority {}
-impl Enumerated for Priority {}
+#[diagnostic::do_not_recommend] impl Enumerated for Priority {}
 impl Priority {
     /// `HIGH`
     pub const HIGH: Variant<Self> = Variant::new("HIGH");

@@ -72,7 +72,7 @@ impl Literal for QuickConnectConfig { #[inline] fn into_node(self) -> Node { sel
 /// Values of `QuickConnectType`.
 pub enum QuickConnectConfigQuickConnectType {}
 impl Textual for QuickConnectConfigQuickConnectType {}
-impl Enumerated for QuickConnectConfigQuickConnectType {}
+#[diagnostic::do_not_recommend] impl Enumerated for QuickConnectConfigQuickConnectType {}
 impl QuickConnectConfigQuickConnectType {
     /// `PHONE_NUMBER`
     pub const PHONE_NUMBER: Variant<Self> = Variant::new("PHONE_NUMBER");

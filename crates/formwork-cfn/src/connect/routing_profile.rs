@@ -62,7 +62,7 @@ impl RoutingProfileAttributes {
 /// Values of `AgentAvailabilityTimer`.
 pub enum AgentAvailabilityTimer {}
 impl Textual for AgentAvailabilityTimer {}
-impl Enumerated for AgentAvailabilityTimer {}
+#[diagnostic::do_not_recommend] impl Enumerated for AgentAvailabilityTimer {}
 impl AgentAvailabilityTimer {
     /// `TIME_SINCE_LAST_ACTIVITY`
     pub const TIME_SINCE_LAST_ACTIVITY: Variant<Self> = Variant::new("TIME_SINCE_LAST_ACTIVITY");
@@ -92,7 +92,7 @@ impl Literal for MediaConcurrency { #[inline] fn into_node(self) -> Node { self.
 /// Values of `Channel`.
 pub enum MediaConcurrencyChannel {}
 impl Textual for MediaConcurrencyChannel {}
-impl Enumerated for MediaConcurrencyChannel {}
+#[diagnostic::do_not_recommend] impl Enumerated for MediaConcurrencyChannel {}
 impl MediaConcurrencyChannel {
     /// `VOICE`
     pub const VOICE: Variant<Self> = Variant::new("VOICE");
@@ -122,7 +122,7 @@ impl Literal for CrossChannelBehavior { #[inline] fn into_node(self) -> Node { s
 /// Values of `BehaviorType`.
 pub enum CrossChannelBehaviorBehaviorType {}
 impl Textual for CrossChannelBehaviorBehaviorType {}
-impl Enumerated for CrossChannelBehaviorBehaviorType {}
+#[diagnostic::do_not_recommend] impl Enumerated for CrossChannelBehaviorBehaviorType {}
 impl CrossChannelBehaviorBehaviorType {
     /// `ROUTE_CURRENT_CHANNEL_ONLY`
     pub const ROUTE_CURRENT_CHANNEL_ONLY: Variant<Self> = Variant::new("ROUTE_CURRENT_CHANNEL_ONLY");
@@ -169,7 +169,7 @@ impl Literal for RoutingProfileQueueReference { #[inline] fn into_node(self) -> 
 /// Values of `Channel`.
 pub enum RoutingProfileQueueReferenceChannel {}
 impl Textual for RoutingProfileQueueReferenceChannel {}
-impl Enumerated for RoutingProfileQueueReferenceChannel {}
+#[diagnostic::do_not_recommend] impl Enumerated for RoutingProfileQueueReferenceChannel {}
 impl RoutingProfileQueueReferenceChannel {
     /// `VOICE`
     pub const VOICE: Variant<Self> = Variant::new("VOICE");

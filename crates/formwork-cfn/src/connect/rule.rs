@@ -58,7 +58,7 @@ impl RuleAttributes {
 /// Values of `PublishStatus`.
 pub enum PublishStatus {}
 impl Textual for PublishStatus {}
-impl Enumerated for PublishStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for PublishStatus {}
 impl PublishStatus {
     /// `DRAFT`
     pub const DRAFT: Variant<Self> = Variant::new("DRAFT");
@@ -86,7 +86,7 @@ impl Literal for RuleTriggerEventSource { #[inline] fn into_node(self) -> Node {
 /// Values of `EventSourceName`.
 pub enum RuleTriggerEventSourceEventSourceName {}
 impl Textual for RuleTriggerEventSourceEventSourceName {}
-impl Enumerated for RuleTriggerEventSourceEventSourceName {}
+#[diagnostic::do_not_recommend] impl Enumerated for RuleTriggerEventSourceEventSourceName {}
 impl RuleTriggerEventSourceEventSourceName {
     /// `OnEmailAnalysisAvailable`
     pub const ON_EMAIL_ANALYSIS_AVAILABLE: Variant<Self> = Variant::new("OnEmailAnalysisAvailable");
@@ -205,7 +205,7 @@ impl Literal for Reference { #[inline] fn into_node(self) -> Node { self.0.into_
 /// Values of `Type`.
 pub enum ReferenceType {}
 impl Textual for ReferenceType {}
-impl Enumerated for ReferenceType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ReferenceType {}
 impl ReferenceType {
     /// `URL`
     pub const URL: Variant<Self> = Variant::new("URL");
@@ -255,7 +255,7 @@ impl Literal for SendNotificationAction { #[inline] fn into_node(self) -> Node {
 /// Values of `DeliveryMethod`.
 pub enum SendNotificationActionDeliveryMethod {}
 impl Textual for SendNotificationActionDeliveryMethod {}
-impl Enumerated for SendNotificationActionDeliveryMethod {}
+#[diagnostic::do_not_recommend] impl Enumerated for SendNotificationActionDeliveryMethod {}
 impl SendNotificationActionDeliveryMethod {
     /// `EMAIL`
     pub const EMAIL: Variant<Self> = Variant::new("EMAIL");
@@ -264,7 +264,7 @@ impl SendNotificationActionDeliveryMethod {
 /// Values of `ContentType`.
 pub enum SendNotificationActionContentType {}
 impl Textual for SendNotificationActionContentType {}
-impl Enumerated for SendNotificationActionContentType {}
+#[diagnostic::do_not_recommend] impl Enumerated for SendNotificationActionContentType {}
 impl SendNotificationActionContentType {
     /// `PLAIN_TEXT`
     pub const PLAIN_TEXT: Variant<Self> = Variant::new("PLAIN_TEXT");
@@ -384,7 +384,7 @@ impl Literal for AssignSlaAction { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `SlaAssignmentType`.
 pub enum AssignSlaActionSlaAssignmentType {}
 impl Textual for AssignSlaActionSlaAssignmentType {}
-impl Enumerated for AssignSlaActionSlaAssignmentType {}
+#[diagnostic::do_not_recommend] impl Enumerated for AssignSlaActionSlaAssignmentType {}
 impl AssignSlaActionSlaAssignmentType {
     /// `CASES`
     pub const CASES: Variant<Self> = Variant::new("CASES");
@@ -416,7 +416,7 @@ impl Literal for CaseSlaConfiguration { #[inline] fn into_node(self) -> Node { s
 /// Values of `Type`.
 pub enum CaseSlaConfigurationType {}
 impl Textual for CaseSlaConfigurationType {}
-impl Enumerated for CaseSlaConfigurationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for CaseSlaConfigurationType {}
 impl CaseSlaConfigurationType {
     /// `CaseField`
     pub const CASE_FIELD: Variant<Self> = Variant::new("CaseField");

@@ -80,7 +80,7 @@ impl Literal for Application { #[inline] fn into_node(self) -> Node { self.0.int
 /// Values of `Type`.
 pub enum ApplicationType {}
 impl Textual for ApplicationType {}
-impl Enumerated for ApplicationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ApplicationType {}
 impl ApplicationType {
     /// `MCP`
     pub const MCP: Variant<Self> = Variant::new("MCP");
@@ -104,7 +104,7 @@ impl Literal for FlowModule { #[inline] fn into_node(self) -> Node { self.0.into
 /// Values of `Type`.
 pub enum FlowModuleType {}
 impl Textual for FlowModuleType {}
-impl Enumerated for FlowModuleType {}
+#[diagnostic::do_not_recommend] impl Enumerated for FlowModuleType {}
 impl FlowModuleType {
     /// `MCP`
     pub const MCP: Variant<Self> = Variant::new("MCP");
@@ -161,7 +161,7 @@ impl Literal for PrimaryAttributeValue { #[inline] fn into_node(self) -> Node { 
 /// Values of `AccessType`.
 pub enum PrimaryAttributeValueAccessType {}
 impl Textual for PrimaryAttributeValueAccessType {}
-impl Enumerated for PrimaryAttributeValueAccessType {}
+#[diagnostic::do_not_recommend] impl Enumerated for PrimaryAttributeValueAccessType {}
 impl PrimaryAttributeValueAccessType {
     /// `ALLOW`
     pub const ALLOW: Variant<Self> = Variant::new("ALLOW");

@@ -58,7 +58,7 @@ impl TaskTemplateAttributes {
 /// Values of `Status`.
 pub enum Status {}
 impl Textual for Status {}
-impl Enumerated for Status {}
+#[diagnostic::do_not_recommend] impl Enumerated for Status {}
 impl Status {
     /// `ACTIVE`
     pub const ACTIVE: Variant<Self> = Variant::new("ACTIVE");
@@ -122,7 +122,7 @@ impl Literal for Field { #[inline] fn into_node(self) -> Node { self.0.into_node
 /// Values of `Type`.
 pub enum FieldType {}
 impl Textual for FieldType {}
-impl Enumerated for FieldType {}
+#[diagnostic::do_not_recommend] impl Enumerated for FieldType {}
 impl FieldType {
     /// `NAME`
     pub const NAME: Variant<Self> = Variant::new("NAME");

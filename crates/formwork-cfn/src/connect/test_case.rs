@@ -56,7 +56,7 @@ impl TestCaseAttributes {
 /// Values of `Status`.
 pub enum Status {}
 impl Textual for Status {}
-impl Enumerated for Status {}
+#[diagnostic::do_not_recommend] impl Enumerated for Status {}
 impl Status {
     /// `SAVED`
     pub const SAVED: Variant<Self> = Variant::new("SAVED");
@@ -82,7 +82,7 @@ impl Literal for EntryPoint { #[inline] fn into_node(self) -> Node { self.0.into
 /// Values of `Type`.
 pub enum EntryPointType {}
 impl Textual for EntryPointType {}
-impl Enumerated for EntryPointType {}
+#[diagnostic::do_not_recommend] impl Enumerated for EntryPointType {}
 impl EntryPointType {
     /// `VOICE_CALL`
     pub const VOICE_CALL: Variant<Self> = Variant::new("VOICE_CALL");

@@ -46,7 +46,7 @@ impl UseCaseAttributes {
 /// Values of `UseCaseType`.
 pub enum UseCaseType {}
 impl Textual for UseCaseType {}
-impl Enumerated for UseCaseType {}
+#[diagnostic::do_not_recommend] impl Enumerated for UseCaseType {}
 impl UseCaseType {
     /// `RULES_EVALUATION`
     pub const RULES_EVALUATION: Variant<Self> = Variant::new("RULES_EVALUATION");

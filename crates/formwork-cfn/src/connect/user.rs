@@ -94,7 +94,7 @@ impl Literal for UserPhoneConfig { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `PhoneType`.
 pub enum UserPhoneConfigPhoneType {}
 impl Textual for UserPhoneConfigPhoneType {}
-impl Enumerated for UserPhoneConfigPhoneType {}
+#[diagnostic::do_not_recommend] impl Enumerated for UserPhoneConfigPhoneType {}
 impl UserPhoneConfigPhoneType {
     /// `SOFT_PHONE`
     pub const SOFT_PHONE: Variant<Self> = Variant::new("SOFT_PHONE");
@@ -162,7 +162,7 @@ impl Literal for AutoAcceptConfig { #[inline] fn into_node(self) -> Node { self.
 /// Values of `Channel`.
 pub enum AutoAcceptConfigChannel {}
 impl Textual for AutoAcceptConfigChannel {}
-impl Enumerated for AutoAcceptConfigChannel {}
+#[diagnostic::do_not_recommend] impl Enumerated for AutoAcceptConfigChannel {}
 impl AutoAcceptConfigChannel {
     /// `VOICE`
     pub const VOICE: Variant<Self> = Variant::new("VOICE");
@@ -196,7 +196,7 @@ impl Literal for AfterContactWorkConfigPerChannel { #[inline] fn into_node(self)
 /// Values of `Channel`.
 pub enum AfterContactWorkConfigPerChannelChannel {}
 impl Textual for AfterContactWorkConfigPerChannelChannel {}
-impl Enumerated for AfterContactWorkConfigPerChannelChannel {}
+#[diagnostic::do_not_recommend] impl Enumerated for AfterContactWorkConfigPerChannelChannel {}
 impl AfterContactWorkConfigPerChannelChannel {
     /// `VOICE`
     pub const VOICE: Variant<Self> = Variant::new("VOICE");
@@ -224,7 +224,7 @@ impl Literal for AfterContactWorkConfig { #[inline] fn into_node(self) -> Node {
 /// Values of `AfterContactWorkMode`.
 pub enum AfterContactWorkConfigAfterContactWorkMode {}
 impl Textual for AfterContactWorkConfigAfterContactWorkMode {}
-impl Enumerated for AfterContactWorkConfigAfterContactWorkMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for AfterContactWorkConfigAfterContactWorkMode {}
 impl AfterContactWorkConfigAfterContactWorkMode {
     /// `ON`
     pub const ON: Variant<Self> = Variant::new("ON");
@@ -256,7 +256,7 @@ impl Literal for PhoneNumberConfig { #[inline] fn into_node(self) -> Node { self
 /// Values of `Channel`.
 pub enum PhoneNumberConfigChannel {}
 impl Textual for PhoneNumberConfigChannel {}
-impl Enumerated for PhoneNumberConfigChannel {}
+#[diagnostic::do_not_recommend] impl Enumerated for PhoneNumberConfigChannel {}
 impl PhoneNumberConfigChannel {
     /// `VOICE`
     pub const VOICE: Variant<Self> = Variant::new("VOICE");
@@ -271,7 +271,7 @@ impl PhoneNumberConfigChannel {
 /// Values of `PhoneType`.
 pub enum PhoneNumberConfigPhoneType {}
 impl Textual for PhoneNumberConfigPhoneType {}
-impl Enumerated for PhoneNumberConfigPhoneType {}
+#[diagnostic::do_not_recommend] impl Enumerated for PhoneNumberConfigPhoneType {}
 impl PhoneNumberConfigPhoneType {
     /// `SOFT_PHONE`
     pub const SOFT_PHONE: Variant<Self> = Variant::new("SOFT_PHONE");
@@ -299,7 +299,7 @@ impl Literal for PersistentConnectionConfig { #[inline] fn into_node(self) -> No
 /// Values of `Channel`.
 pub enum PersistentConnectionConfigChannel {}
 impl Textual for PersistentConnectionConfigChannel {}
-impl Enumerated for PersistentConnectionConfigChannel {}
+#[diagnostic::do_not_recommend] impl Enumerated for PersistentConnectionConfigChannel {}
 impl PersistentConnectionConfigChannel {
     /// `VOICE`
     pub const VOICE: Variant<Self> = Variant::new("VOICE");
@@ -331,7 +331,7 @@ impl Literal for VoiceEnhancementConfig { #[inline] fn into_node(self) -> Node {
 /// Values of `Channel`.
 pub enum VoiceEnhancementConfigChannel {}
 impl Textual for VoiceEnhancementConfigChannel {}
-impl Enumerated for VoiceEnhancementConfigChannel {}
+#[diagnostic::do_not_recommend] impl Enumerated for VoiceEnhancementConfigChannel {}
 impl VoiceEnhancementConfigChannel {
     /// `VOICE`
     pub const VOICE: Variant<Self> = Variant::new("VOICE");
@@ -346,7 +346,7 @@ impl VoiceEnhancementConfigChannel {
 /// Values of `VoiceEnhancementMode`.
 pub enum VoiceEnhancementConfigVoiceEnhancementMode {}
 impl Textual for VoiceEnhancementConfigVoiceEnhancementMode {}
-impl Enumerated for VoiceEnhancementConfigVoiceEnhancementMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for VoiceEnhancementConfigVoiceEnhancementMode {}
 impl VoiceEnhancementConfigVoiceEnhancementMode {
     /// `NONE`
     pub const NONE: Variant<Self> = Variant::new("NONE");

@@ -58,7 +58,7 @@ impl VocabularyAttributes {
 /// Values of `LanguageCode`.
 pub enum LanguageCode {}
 impl Textual for LanguageCode {}
-impl Enumerated for LanguageCode {}
+#[diagnostic::do_not_recommend] impl Enumerated for LanguageCode {}
 impl LanguageCode {
     /// `ar-AE`
     pub const AR_AE: Variant<Self> = Variant::new("ar-AE");

@@ -58,7 +58,7 @@ impl WorkspaceAttributes {
 /// Values of `Visibility`.
 pub enum Visibility {}
 impl Textual for Visibility {}
-impl Enumerated for Visibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for Visibility {}
 impl Visibility {
     /// `ALL`
     pub const ALL: Variant<Self> = Variant::new("ALL");
@@ -206,7 +206,7 @@ impl Literal for FontFamily { #[inline] fn into_node(self) -> Node { self.0.into
 /// Values of `Default`.
 pub enum FontFamilyDefault {}
 impl Textual for FontFamilyDefault {}
-impl Enumerated for FontFamilyDefault {}
+#[diagnostic::do_not_recommend] impl Enumerated for FontFamilyDefault {}
 impl FontFamilyDefault {
     /// `ARIAL`
     pub const ARIAL: Variant<Self> = Variant::new("ARIAL");
@@ -242,7 +242,7 @@ impl Literal for MediaItem { #[inline] fn into_node(self) -> Node { self.0.into_
 /// Values of `Type`.
 pub enum MediaItemType {}
 impl Textual for MediaItemType {}
-impl Enumerated for MediaItemType {}
+#[diagnostic::do_not_recommend] impl Enumerated for MediaItemType {}
 impl MediaItemType {
     /// `IMAGE_LOGO_LIGHT_FAVICON`
     pub const IMAGE_LOGO_LIGHT_FAVICON: Variant<Self> = Variant::new("IMAGE_LOGO_LIGHT_FAVICON");

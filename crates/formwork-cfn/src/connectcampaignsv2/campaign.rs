@@ -58,7 +58,7 @@ impl CampaignAttributes {
 /// Values of `Type`.
 pub enum Type {}
 impl Textual for Type {}
-impl Enumerated for Type {}
+#[diagnostic::do_not_recommend] impl Enumerated for Type {}
 impl Type {
     /// `MANAGED`
     pub const MANAGED: Variant<Self> = Variant::new("MANAGED");
@@ -173,7 +173,7 @@ impl Literal for PreviewConfig { #[inline] fn into_node(self) -> Node { self.0.i
 /// Values of `AgentActions`.
 pub enum PreviewConfigAgentActions {}
 impl Textual for PreviewConfigAgentActions {}
-impl Enumerated for PreviewConfigAgentActions {}
+#[diagnostic::do_not_recommend] impl Enumerated for PreviewConfigAgentActions {}
 impl PreviewConfigAgentActions {
     /// `DISCARD`
     pub const DISCARD: Variant<Self> = Variant::new("DISCARD");
@@ -455,7 +455,7 @@ impl Literal for LocalTimeZoneConfig { #[inline] fn into_node(self) -> Node { se
 /// Values of `LocalTimeZoneDetection`.
 pub enum LocalTimeZoneConfigLocalTimeZoneDetection {}
 impl Textual for LocalTimeZoneConfigLocalTimeZoneDetection {}
-impl Enumerated for LocalTimeZoneConfigLocalTimeZoneDetection {}
+#[diagnostic::do_not_recommend] impl Enumerated for LocalTimeZoneConfigLocalTimeZoneDetection {}
 impl LocalTimeZoneConfigLocalTimeZoneDetection {
     /// `ZIP_CODE`
     pub const ZIP_CODE: Variant<Self> = Variant::new("ZIP_CODE");
@@ -466,7 +466,7 @@ impl LocalTimeZoneConfigLocalTimeZoneDetection {
 /// Values of `LocalTimeZoneDetectionScope`.
 pub enum LocalTimeZoneConfigLocalTimeZoneDetectionScope {}
 impl Textual for LocalTimeZoneConfigLocalTimeZoneDetectionScope {}
-impl Enumerated for LocalTimeZoneConfigLocalTimeZoneDetectionScope {}
+#[diagnostic::do_not_recommend] impl Enumerated for LocalTimeZoneConfigLocalTimeZoneDetectionScope {}
 impl LocalTimeZoneConfigLocalTimeZoneDetectionScope {
     /// `PRIMARY_ONLY`
     pub const PRIMARY_ONLY: Variant<Self> = Variant::new("PRIMARY_ONLY");
@@ -522,7 +522,7 @@ impl Literal for DailyHour { #[inline] fn into_node(self) -> Node { self.0.into_
 /// Values of `Key`.
 pub enum DailyHourKey {}
 impl Textual for DailyHourKey {}
-impl Enumerated for DailyHourKey {}
+#[diagnostic::do_not_recommend] impl Enumerated for DailyHourKey {}
 impl DailyHourKey {
     /// `MONDAY`
     pub const MONDAY: Variant<Self> = Variant::new("MONDAY");
@@ -607,7 +607,7 @@ impl Literal for CommunicationLimitsConfig { #[inline] fn into_node(self) -> Nod
 /// Values of `InstanceLimitsHandling`.
 pub enum CommunicationLimitsConfigInstanceLimitsHandling {}
 impl Textual for CommunicationLimitsConfigInstanceLimitsHandling {}
-impl Enumerated for CommunicationLimitsConfigInstanceLimitsHandling {}
+#[diagnostic::do_not_recommend] impl Enumerated for CommunicationLimitsConfigInstanceLimitsHandling {}
 impl CommunicationLimitsConfigInstanceLimitsHandling {
     /// `OPT_IN`
     pub const OPT_IN: Variant<Self> = Variant::new("OPT_IN");
@@ -648,7 +648,7 @@ impl Literal for CommunicationLimit { #[inline] fn into_node(self) -> Node { sel
 /// Values of `Unit`.
 pub enum CommunicationLimitUnit {}
 impl Textual for CommunicationLimitUnit {}
-impl Enumerated for CommunicationLimitUnit {}
+#[diagnostic::do_not_recommend] impl Enumerated for CommunicationLimitUnit {}
 impl CommunicationLimitUnit {
     /// `DAY`
     pub const DAY: Variant<Self> = Variant::new("DAY");

@@ -52,7 +52,7 @@ impl LandingZoneAttributes {
 /// Values of `RemediationTypes`.
 pub enum RemediationTypes {}
 impl Textual for RemediationTypes {}
-impl Enumerated for RemediationTypes {}
+#[diagnostic::do_not_recommend] impl Enumerated for RemediationTypes {}
 impl RemediationTypes {
     /// `INHERITANCE_DRIFT`
     pub const INHERITANCE_DRIFT: Variant<Self> = Variant::new("INHERITANCE_DRIFT");

@@ -73,7 +73,7 @@ impl ReportDefinitionAttributes {
 /// Values of `AdditionalArtifacts`.
 pub enum AdditionalArtifacts {}
 impl Textual for AdditionalArtifacts {}
-impl Enumerated for AdditionalArtifacts {}
+#[diagnostic::do_not_recommend] impl Enumerated for AdditionalArtifacts {}
 impl AdditionalArtifacts {
     /// `REDSHIFT`
     pub const REDSHIFT: Variant<Self> = Variant::new("REDSHIFT");
@@ -86,7 +86,7 @@ impl AdditionalArtifacts {
 /// Values of `Compression`.
 pub enum Compression {}
 impl Textual for Compression {}
-impl Enumerated for Compression {}
+#[diagnostic::do_not_recommend] impl Enumerated for Compression {}
 impl Compression {
     /// `ZIP`
     pub const ZIP: Variant<Self> = Variant::new("ZIP");
@@ -99,7 +99,7 @@ impl Compression {
 /// Values of `Format`.
 pub enum Format {}
 impl Textual for Format {}
-impl Enumerated for Format {}
+#[diagnostic::do_not_recommend] impl Enumerated for Format {}
 impl Format {
     /// `textORcsv`
     pub const TEXT_O_RCSV: Variant<Self> = Variant::new("textORcsv");
@@ -110,7 +110,7 @@ impl Format {
 /// Values of `ReportVersioning`.
 pub enum ReportVersioning {}
 impl Textual for ReportVersioning {}
-impl Enumerated for ReportVersioning {}
+#[diagnostic::do_not_recommend] impl Enumerated for ReportVersioning {}
 impl ReportVersioning {
     /// `CREATE_NEW_REPORT`
     pub const CREATE_NEW_REPORT: Variant<Self> = Variant::new("CREATE_NEW_REPORT");
@@ -121,7 +121,7 @@ impl ReportVersioning {
 /// Values of `TimeUnit`.
 pub enum TimeUnit {}
 impl Textual for TimeUnit {}
-impl Enumerated for TimeUnit {}
+#[diagnostic::do_not_recommend] impl Enumerated for TimeUnit {}
 impl TimeUnit {
     /// `HOURLY`
     pub const HOURLY: Variant<Self> = Variant::new("HOURLY");
@@ -134,7 +134,7 @@ impl TimeUnit {
 /// Values of `AdditionalSchemaElements`.
 pub enum AdditionalSchemaElements {}
 impl Textual for AdditionalSchemaElements {}
-impl Enumerated for AdditionalSchemaElements {}
+#[diagnostic::do_not_recommend] impl Enumerated for AdditionalSchemaElements {}
 impl AdditionalSchemaElements {
     /// `RESOURCES`
     pub const RESOURCES: Variant<Self> = Variant::new("RESOURCES");

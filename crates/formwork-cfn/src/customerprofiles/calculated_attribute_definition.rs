@@ -66,7 +66,7 @@ impl CalculatedAttributeDefinitionAttributes {
 /// Values of `Statistic`.
 pub enum Statistic {}
 impl Textual for Statistic {}
-impl Enumerated for Statistic {}
+#[diagnostic::do_not_recommend] impl Enumerated for Statistic {}
 impl Statistic {
     /// `FIRST_OCCURRENCE`
     pub const FIRST_OCCURRENCE: Variant<Self> = Variant::new("FIRST_OCCURRENCE");
@@ -159,7 +159,7 @@ impl Literal for Range { #[inline] fn into_node(self) -> Node { self.0.into_node
 /// Values of `Unit`.
 pub enum RangeUnit {}
 impl Textual for RangeUnit {}
-impl Enumerated for RangeUnit {}
+#[diagnostic::do_not_recommend] impl Enumerated for RangeUnit {}
 impl RangeUnit {
     /// `DAYS`
     pub const DAYS: Variant<Self> = Variant::new("DAYS");
@@ -185,7 +185,7 @@ impl Literal for Threshold { #[inline] fn into_node(self) -> Node { self.0.into_
 /// Values of `Operator`.
 pub enum ThresholdOperator {}
 impl Textual for ThresholdOperator {}
-impl Enumerated for ThresholdOperator {}
+#[diagnostic::do_not_recommend] impl Enumerated for ThresholdOperator {}
 impl ThresholdOperator {
     /// `EQUAL_TO`
     pub const EQUAL_TO: Variant<Self> = Variant::new("EQUAL_TO");

@@ -122,7 +122,7 @@ impl Literal for ConflictResolution { #[inline] fn into_node(self) -> Node { sel
 /// Values of `ConflictResolvingModel`.
 pub enum ConflictResolutionConflictResolvingModel {}
 impl Textual for ConflictResolutionConflictResolvingModel {}
-impl Enumerated for ConflictResolutionConflictResolvingModel {}
+#[diagnostic::do_not_recommend] impl Enumerated for ConflictResolutionConflictResolvingModel {}
 impl ConflictResolutionConflictResolvingModel {
     /// `RECENCY`
     pub const RECENCY: Variant<Self> = Variant::new("RECENCY");
@@ -193,7 +193,7 @@ impl Literal for JobSchedule { #[inline] fn into_node(self) -> Node { self.0.int
 /// Values of `DayOfTheWeek`.
 pub enum JobScheduleDayOfTheWeek {}
 impl Textual for JobScheduleDayOfTheWeek {}
-impl Enumerated for JobScheduleDayOfTheWeek {}
+#[diagnostic::do_not_recommend] impl Enumerated for JobScheduleDayOfTheWeek {}
 impl JobScheduleDayOfTheWeek {
     /// `SUNDAY`
     pub const SUNDAY: Variant<Self> = Variant::new("SUNDAY");
@@ -243,7 +243,7 @@ impl Literal for RuleBasedMatching { #[inline] fn into_node(self) -> Node { self
 /// Values of `Status`.
 pub enum RuleBasedMatchingStatus {}
 impl Textual for RuleBasedMatchingStatus {}
-impl Enumerated for RuleBasedMatchingStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for RuleBasedMatchingStatus {}
 impl RuleBasedMatchingStatus {
     /// `PENDING`
     pub const PENDING: Variant<Self> = Variant::new("PENDING");
@@ -277,7 +277,7 @@ impl Literal for AttributeTypesSelector { #[inline] fn into_node(self) -> Node {
 /// Values of `AttributeMatchingModel`.
 pub enum AttributeTypesSelectorAttributeMatchingModel {}
 impl Textual for AttributeTypesSelectorAttributeMatchingModel {}
-impl Enumerated for AttributeTypesSelectorAttributeMatchingModel {}
+#[diagnostic::do_not_recommend] impl Enumerated for AttributeTypesSelectorAttributeMatchingModel {}
 impl AttributeTypesSelectorAttributeMatchingModel {
     /// `ONE_TO_ONE`
     pub const ONE_TO_ONE: Variant<Self> = Variant::new("ONE_TO_ONE");

@@ -71,7 +71,7 @@ impl Literal for DomainObjectTypeField { #[inline] fn into_node(self) -> Node { 
 /// Values of `ContentType`.
 pub enum DomainObjectTypeFieldContentType {}
 impl Textual for DomainObjectTypeFieldContentType {}
-impl Enumerated for DomainObjectTypeFieldContentType {}
+#[diagnostic::do_not_recommend] impl Enumerated for DomainObjectTypeFieldContentType {}
 impl DomainObjectTypeFieldContentType {
     /// `STRING`
     pub const STRING: Variant<Self> = Variant::new("STRING");
@@ -82,7 +82,7 @@ impl DomainObjectTypeFieldContentType {
 /// Values of `FeatureType`.
 pub enum DomainObjectTypeFieldFeatureType {}
 impl Textual for DomainObjectTypeFieldFeatureType {}
-impl Enumerated for DomainObjectTypeFieldFeatureType {}
+#[diagnostic::do_not_recommend] impl Enumerated for DomainObjectTypeFieldFeatureType {}
 impl DomainObjectTypeFieldFeatureType {
     /// `TEXTUAL`
     pub const TEXTUAL: Variant<Self> = Variant::new("TEXTUAL");

@@ -71,7 +71,7 @@ impl Literal for DestinationDetails { #[inline] fn into_node(self) -> Node { sel
 /// Values of `Status`.
 pub enum DestinationDetailsStatus {}
 impl Textual for DestinationDetailsStatus {}
-impl Enumerated for DestinationDetailsStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for DestinationDetailsStatus {}
 impl DestinationDetailsStatus {
     /// `HEALTHY`
     pub const HEALTHY: Variant<Self> = Variant::new("HEALTHY");

@@ -77,7 +77,7 @@ impl Literal for EventTriggerCondition { #[inline] fn into_node(self) -> Node { 
 /// Values of `LogicalOperator`.
 pub enum EventTriggerConditionLogicalOperator {}
 impl Textual for EventTriggerConditionLogicalOperator {}
-impl Enumerated for EventTriggerConditionLogicalOperator {}
+#[diagnostic::do_not_recommend] impl Enumerated for EventTriggerConditionLogicalOperator {}
 impl EventTriggerConditionLogicalOperator {
     /// `ANY`
     pub const ANY: Variant<Self> = Variant::new("ANY");
@@ -126,7 +126,7 @@ impl Literal for ObjectAttribute { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `ComparisonOperator`.
 pub enum ObjectAttributeComparisonOperator {}
 impl Textual for ObjectAttributeComparisonOperator {}
-impl Enumerated for ObjectAttributeComparisonOperator {}
+#[diagnostic::do_not_recommend] impl Enumerated for ObjectAttributeComparisonOperator {}
 impl ObjectAttributeComparisonOperator {
     /// `INCLUSIVE`
     pub const INCLUSIVE: Variant<Self> = Variant::new("INCLUSIVE");
@@ -197,7 +197,7 @@ impl Literal for Period { #[inline] fn into_node(self) -> Node { self.0.into_nod
 /// Values of `Unit`.
 pub enum PeriodUnit {}
 impl Textual for PeriodUnit {}
-impl Enumerated for PeriodUnit {}
+#[diagnostic::do_not_recommend] impl Enumerated for PeriodUnit {}
 impl PeriodUnit {
     /// `MINUTES`
     pub const MINUTES: Variant<Self> = Variant::new("MINUTES");

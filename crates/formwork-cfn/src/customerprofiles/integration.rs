@@ -54,7 +54,7 @@ impl IntegrationAttributes {
 /// Values of `Scope`.
 pub enum Scope {}
 impl Textual for Scope {}
-impl Enumerated for Scope {}
+#[diagnostic::do_not_recommend] impl Enumerated for Scope {}
 impl Scope {
     /// `PROFILE`
     pub const PROFILE: Variant<Self> = Variant::new("PROFILE");
@@ -137,7 +137,7 @@ impl Literal for Task { #[inline] fn into_node(self) -> Node { self.0.into_node(
 /// Values of `TaskType`.
 pub enum TaskTaskType {}
 impl Textual for TaskTaskType {}
-impl Enumerated for TaskTaskType {}
+#[diagnostic::do_not_recommend] impl Enumerated for TaskTaskType {}
 impl TaskTaskType {
     /// `Arithmetic`
     pub const ARITHMETIC: Variant<Self> = Variant::new("Arithmetic");
@@ -177,7 +177,7 @@ impl Literal for ConnectorOperator { #[inline] fn into_node(self) -> Node { self
 /// Values of `S3`.
 pub enum ConnectorOperatorS3 {}
 impl Textual for ConnectorOperatorS3 {}
-impl Enumerated for ConnectorOperatorS3 {}
+#[diagnostic::do_not_recommend] impl Enumerated for ConnectorOperatorS3 {}
 impl ConnectorOperatorS3 {
     /// `PROJECTION`
     pub const PROJECTION: Variant<Self> = Variant::new("PROJECTION");
@@ -224,7 +224,7 @@ impl ConnectorOperatorS3 {
 /// Values of `ServiceNow`.
 pub enum ConnectorOperatorServiceNow {}
 impl Textual for ConnectorOperatorServiceNow {}
-impl Enumerated for ConnectorOperatorServiceNow {}
+#[diagnostic::do_not_recommend] impl Enumerated for ConnectorOperatorServiceNow {}
 impl ConnectorOperatorServiceNow {
     /// `PROJECTION`
     pub const PROJECTION: Variant<Self> = Variant::new("PROJECTION");
@@ -273,7 +273,7 @@ impl ConnectorOperatorServiceNow {
 /// Values of `Zendesk`.
 pub enum ConnectorOperatorZendesk {}
 impl Textual for ConnectorOperatorZendesk {}
-impl Enumerated for ConnectorOperatorZendesk {}
+#[diagnostic::do_not_recommend] impl Enumerated for ConnectorOperatorZendesk {}
 impl ConnectorOperatorZendesk {
     /// `PROJECTION`
     pub const PROJECTION: Variant<Self> = Variant::new("PROJECTION");
@@ -308,7 +308,7 @@ impl ConnectorOperatorZendesk {
 /// Values of `Marketo`.
 pub enum ConnectorOperatorMarketo {}
 impl Textual for ConnectorOperatorMarketo {}
-impl Enumerated for ConnectorOperatorMarketo {}
+#[diagnostic::do_not_recommend] impl Enumerated for ConnectorOperatorMarketo {}
 impl ConnectorOperatorMarketo {
     /// `PROJECTION`
     pub const PROJECTION: Variant<Self> = Variant::new("PROJECTION");
@@ -347,7 +347,7 @@ impl ConnectorOperatorMarketo {
 /// Values of `Salesforce`.
 pub enum ConnectorOperatorSalesforce {}
 impl Textual for ConnectorOperatorSalesforce {}
-impl Enumerated for ConnectorOperatorSalesforce {}
+#[diagnostic::do_not_recommend] impl Enumerated for ConnectorOperatorSalesforce {}
 impl ConnectorOperatorSalesforce {
     /// `PROJECTION`
     pub const PROJECTION: Variant<Self> = Variant::new("PROJECTION");
@@ -413,7 +413,7 @@ impl Literal for TaskPropertiesMap { #[inline] fn into_node(self) -> Node { self
 /// Values of `OperatorPropertyKey`.
 pub enum TaskPropertiesMapOperatorPropertyKey {}
 impl Textual for TaskPropertiesMapOperatorPropertyKey {}
-impl Enumerated for TaskPropertiesMapOperatorPropertyKey {}
+#[diagnostic::do_not_recommend] impl Enumerated for TaskPropertiesMapOperatorPropertyKey {}
 impl TaskPropertiesMapOperatorPropertyKey {
     /// `VALUE`
     pub const VALUE: Variant<Self> = Variant::new("VALUE");
@@ -465,7 +465,7 @@ impl Literal for TriggerConfig { #[inline] fn into_node(self) -> Node { self.0.i
 /// Values of `TriggerType`.
 pub enum TriggerConfigTriggerType {}
 impl Textual for TriggerConfigTriggerType {}
-impl Enumerated for TriggerConfigTriggerType {}
+#[diagnostic::do_not_recommend] impl Enumerated for TriggerConfigTriggerType {}
 impl TriggerConfigTriggerType {
     /// `Scheduled`
     pub const SCHEDULED: Variant<Self> = Variant::new("Scheduled");
@@ -516,7 +516,7 @@ impl Literal for ScheduledTriggerProperties { #[inline] fn into_node(self) -> No
 /// Values of `ScheduleExpression`.
 pub enum ScheduledTriggerPropertiesScheduleExpression {}
 impl Textual for ScheduledTriggerPropertiesScheduleExpression {}
-impl Enumerated for ScheduledTriggerPropertiesScheduleExpression {}
+#[diagnostic::do_not_recommend] impl Enumerated for ScheduledTriggerPropertiesScheduleExpression {}
 impl ScheduledTriggerPropertiesScheduleExpression {
     /// `rate(5minutes)`
     pub const RATE_5MINUTES: Variant<Self> = Variant::new("rate(5minutes)");
@@ -531,7 +531,7 @@ impl ScheduledTriggerPropertiesScheduleExpression {
 /// Values of `DataPullMode`.
 pub enum ScheduledTriggerPropertiesDataPullMode {}
 impl Textual for ScheduledTriggerPropertiesDataPullMode {}
-impl Enumerated for ScheduledTriggerPropertiesDataPullMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for ScheduledTriggerPropertiesDataPullMode {}
 impl ScheduledTriggerPropertiesDataPullMode {
     /// `Incremental`
     pub const INCREMENTAL: Variant<Self> = Variant::new("Incremental");
@@ -563,7 +563,7 @@ impl Literal for SourceFlowConfig { #[inline] fn into_node(self) -> Node { self.
 /// Values of `ConnectorType`.
 pub enum SourceFlowConfigConnectorType {}
 impl Textual for SourceFlowConfigConnectorType {}
-impl Enumerated for SourceFlowConfigConnectorType {}
+#[diagnostic::do_not_recommend] impl Enumerated for SourceFlowConfigConnectorType {}
 impl SourceFlowConfigConnectorType {
     /// `Salesforce`
     pub const SALESFORCE: Variant<Self> = Variant::new("Salesforce");

@@ -94,7 +94,7 @@ impl Literal for ObjectTypeField { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `ContentType`.
 pub enum ObjectTypeFieldContentType {}
 impl Textual for ObjectTypeFieldContentType {}
-impl Enumerated for ObjectTypeFieldContentType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ObjectTypeFieldContentType {}
 impl ObjectTypeFieldContentType {
     /// `STRING`
     pub const STRING: Variant<Self> = Variant::new("STRING");
@@ -137,7 +137,7 @@ impl Literal for ObjectTypeKey { #[inline] fn into_node(self) -> Node { self.0.i
 /// Values of `StandardIdentifiers`.
 pub enum ObjectTypeKeyStandardIdentifiers {}
 impl Textual for ObjectTypeKeyStandardIdentifiers {}
-impl Enumerated for ObjectTypeKeyStandardIdentifiers {}
+#[diagnostic::do_not_recommend] impl Enumerated for ObjectTypeKeyStandardIdentifiers {}
 impl ObjectTypeKeyStandardIdentifiers {
     /// `PROFILE`
     pub const PROFILE: Variant<Self> = Variant::new("PROFILE");

@@ -60,7 +60,7 @@ impl RecommenderAttributes {
 /// Values of `RecommenderRecipeName`.
 pub enum RecommenderRecipeName {}
 impl Textual for RecommenderRecipeName {}
-impl Enumerated for RecommenderRecipeName {}
+#[diagnostic::do_not_recommend] impl Enumerated for RecommenderRecipeName {}
 impl RecommenderRecipeName {
     /// `frequently-paired-items`
     pub const FREQUENTLY_PAIRED_ITEMS: Variant<Self> = Variant::new("frequently-paired-items");
@@ -141,7 +141,7 @@ impl Literal for RecommenderUpdate { #[inline] fn into_node(self) -> Node { self
 /// Values of `Status`.
 pub enum RecommenderUpdateStatus {}
 impl Textual for RecommenderUpdateStatus {}
-impl Enumerated for RecommenderUpdateStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for RecommenderUpdateStatus {}
 impl RecommenderUpdateStatus {
     /// `PENDING`
     pub const PENDING: Variant<Self> = Variant::new("PENDING");

@@ -67,7 +67,7 @@ impl Literal for RecommenderSchemaField { #[inline] fn into_node(self) -> Node {
 /// Values of `ContentType`.
 pub enum RecommenderSchemaFieldContentType {}
 impl Textual for RecommenderSchemaFieldContentType {}
-impl Enumerated for RecommenderSchemaFieldContentType {}
+#[diagnostic::do_not_recommend] impl Enumerated for RecommenderSchemaFieldContentType {}
 impl RecommenderSchemaFieldContentType {
     /// `STRING`
     pub const STRING: Variant<Self> = Variant::new("STRING");
@@ -78,7 +78,7 @@ impl RecommenderSchemaFieldContentType {
 /// Values of `FeatureType`.
 pub enum RecommenderSchemaFieldFeatureType {}
 impl Textual for RecommenderSchemaFieldFeatureType {}
-impl Enumerated for RecommenderSchemaFieldFeatureType {}
+#[diagnostic::do_not_recommend] impl Enumerated for RecommenderSchemaFieldFeatureType {}
 impl RecommenderSchemaFieldFeatureType {
     /// `TEXTUAL`
     pub const TEXTUAL: Variant<Self> = Variant::new("TEXTUAL");

@@ -69,7 +69,7 @@ impl Literal for SegmentGroup { #[inline] fn into_node(self) -> Node { self.0.in
 /// Values of `Include`.
 pub enum SegmentGroupInclude {}
 impl Textual for SegmentGroupInclude {}
-impl Enumerated for SegmentGroupInclude {}
+#[diagnostic::do_not_recommend] impl Enumerated for SegmentGroupInclude {}
 impl SegmentGroupInclude {
     /// `ALL`
     pub const ALL: Variant<Self> = Variant::new("ALL");
@@ -99,7 +99,7 @@ impl Literal for Group { #[inline] fn into_node(self) -> Node { self.0.into_node
 /// Values of `SourceType`.
 pub enum GroupSourceType {}
 impl Textual for GroupSourceType {}
-impl Enumerated for GroupSourceType {}
+#[diagnostic::do_not_recommend] impl Enumerated for GroupSourceType {}
 impl GroupSourceType {
     /// `ALL`
     pub const ALL: Variant<Self> = Variant::new("ALL");
@@ -112,7 +112,7 @@ impl GroupSourceType {
 /// Values of `Type`.
 pub enum GroupType {}
 impl Textual for GroupType {}
-impl Enumerated for GroupType {}
+#[diagnostic::do_not_recommend] impl Enumerated for GroupType {}
 impl GroupType {
     /// `ALL`
     pub const ALL: Variant<Self> = Variant::new("ALL");
@@ -208,7 +208,7 @@ impl Literal for ProfileDimension { #[inline] fn into_node(self) -> Node { self.
 /// Values of `DimensionType`.
 pub enum ProfileDimensionDimensionType {}
 impl Textual for ProfileDimensionDimensionType {}
-impl Enumerated for ProfileDimensionDimensionType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ProfileDimensionDimensionType {}
 impl ProfileDimensionDimensionType {
     /// `INCLUSIVE`
     pub const INCLUSIVE: Variant<Self> = Variant::new("INCLUSIVE");
@@ -242,7 +242,7 @@ impl Literal for ExtraLengthValueProfileDimension { #[inline] fn into_node(self)
 /// Values of `DimensionType`.
 pub enum ExtraLengthValueProfileDimensionDimensionType {}
 impl Textual for ExtraLengthValueProfileDimensionDimensionType {}
-impl Enumerated for ExtraLengthValueProfileDimensionDimensionType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ExtraLengthValueProfileDimensionDimensionType {}
 impl ExtraLengthValueProfileDimensionDimensionType {
     /// `INCLUSIVE`
     pub const INCLUSIVE: Variant<Self> = Variant::new("INCLUSIVE");
@@ -276,7 +276,7 @@ impl Literal for DateDimension { #[inline] fn into_node(self) -> Node { self.0.i
 /// Values of `DimensionType`.
 pub enum DateDimensionDimensionType {}
 impl Textual for DateDimensionDimensionType {}
-impl Enumerated for DateDimensionDimensionType {}
+#[diagnostic::do_not_recommend] impl Enumerated for DateDimensionDimensionType {}
 impl DateDimensionDimensionType {
     /// `BEFORE`
     pub const BEFORE: Variant<Self> = Variant::new("BEFORE");
@@ -331,7 +331,7 @@ impl Literal for AttributeDimension { #[inline] fn into_node(self) -> Node { sel
 /// Values of `DimensionType`.
 pub enum AttributeDimensionDimensionType {}
 impl Textual for AttributeDimensionDimensionType {}
-impl Enumerated for AttributeDimensionDimensionType {}
+#[diagnostic::do_not_recommend] impl Enumerated for AttributeDimensionDimensionType {}
 impl AttributeDimensionDimensionType {
     /// `INCLUSIVE`
     pub const INCLUSIVE: Variant<Self> = Variant::new("INCLUSIVE");
@@ -385,7 +385,7 @@ impl Literal for ProfileTypeDimension { #[inline] fn into_node(self) -> Node { s
 /// Values of `DimensionType`.
 pub enum ProfileTypeDimensionDimensionType {}
 impl Textual for ProfileTypeDimensionDimensionType {}
-impl Enumerated for ProfileTypeDimensionDimensionType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ProfileTypeDimensionDimensionType {}
 impl ProfileTypeDimensionDimensionType {
     /// `INCLUSIVE`
     pub const INCLUSIVE: Variant<Self> = Variant::new("INCLUSIVE");
@@ -396,7 +396,7 @@ impl ProfileTypeDimensionDimensionType {
 /// Values of `Values`.
 pub enum ProfileTypeDimensionValues {}
 impl Textual for ProfileTypeDimensionValues {}
-impl Enumerated for ProfileTypeDimensionValues {}
+#[diagnostic::do_not_recommend] impl Enumerated for ProfileTypeDimensionValues {}
 impl ProfileTypeDimensionValues {
     /// `ACCOUNT_PROFILE`
     pub const ACCOUNT_PROFILE: Variant<Self> = Variant::new("ACCOUNT_PROFILE");
@@ -426,7 +426,7 @@ impl Literal for CalculatedAttributeDimension { #[inline] fn into_node(self) -> 
 /// Values of `DimensionType`.
 pub enum CalculatedAttributeDimensionDimensionType {}
 impl Textual for CalculatedAttributeDimensionDimensionType {}
-impl Enumerated for CalculatedAttributeDimensionDimensionType {}
+#[diagnostic::do_not_recommend] impl Enumerated for CalculatedAttributeDimensionDimensionType {}
 impl CalculatedAttributeDimensionDimensionType {
     /// `INCLUSIVE`
     pub const INCLUSIVE: Variant<Self> = Variant::new("INCLUSIVE");
@@ -493,7 +493,7 @@ impl Literal for RangeOverride { #[inline] fn into_node(self) -> Node { self.0.i
 /// Values of `Unit`.
 pub enum RangeOverrideUnit {}
 impl Textual for RangeOverrideUnit {}
-impl Enumerated for RangeOverrideUnit {}
+#[diagnostic::do_not_recommend] impl Enumerated for RangeOverrideUnit {}
 impl RangeOverrideUnit {
     /// `DAYS`
     pub const DAYS: Variant<Self> = Variant::new("DAYS");
@@ -549,7 +549,7 @@ impl Literal for SortAttribute { #[inline] fn into_node(self) -> Node { self.0.i
 /// Values of `Order`.
 pub enum SortAttributeOrder {}
 impl Textual for SortAttributeOrder {}
-impl Enumerated for SortAttributeOrder {}
+#[diagnostic::do_not_recommend] impl Enumerated for SortAttributeOrder {}
 impl SortAttributeOrder {
     /// `ASC`
     pub const ASC: Variant<Self> = Variant::new("ASC");
@@ -560,7 +560,7 @@ impl SortAttributeOrder {
 /// Values of `DataType`.
 pub enum SortAttributeDataType {}
 impl Textual for SortAttributeDataType {}
-impl Enumerated for SortAttributeDataType {}
+#[diagnostic::do_not_recommend] impl Enumerated for SortAttributeDataType {}
 impl SortAttributeDataType {
     /// `STRING`
     pub const STRING: Variant<Self> = Variant::new("STRING");
@@ -573,7 +573,7 @@ impl SortAttributeDataType {
 /// Values of `Type`.
 pub enum SortAttributeType {}
 impl Textual for SortAttributeType {}
-impl Enumerated for SortAttributeType {}
+#[diagnostic::do_not_recommend] impl Enumerated for SortAttributeType {}
 impl SortAttributeType {
     /// `PROFILE`
     pub const PROFILE: Variant<Self> = Variant::new("PROFILE");

@@ -51,7 +51,7 @@ impl DatasetAttributes {
 /// Values of `Format`.
 pub enum Format {}
 impl Textual for Format {}
-impl Enumerated for Format {}
+#[diagnostic::do_not_recommend] impl Enumerated for Format {}
 impl Format {
     /// `CSV`
     pub const CSV: Variant<Self> = Variant::new("CSV");
@@ -68,7 +68,7 @@ impl Format {
 /// Values of `Source`.
 pub enum Source {}
 impl Textual for Source {}
-impl Enumerated for Source {}
+#[diagnostic::do_not_recommend] impl Enumerated for Source {}
 impl Source {
     /// `S3`
     pub const S3: Variant<Self> = Variant::new("S3");
@@ -275,7 +275,7 @@ impl Literal for DatasetParameter { #[inline] fn into_node(self) -> Node { self.
 /// Values of `Type`.
 pub enum DatasetParameterType {}
 impl Textual for DatasetParameterType {}
-impl Enumerated for DatasetParameterType {}
+#[diagnostic::do_not_recommend] impl Enumerated for DatasetParameterType {}
 impl DatasetParameterType {
     /// `String`
     pub const STRING: Variant<Self> = Variant::new("String");
@@ -360,7 +360,7 @@ impl Literal for FilesLimit { #[inline] fn into_node(self) -> Node { self.0.into
 /// Values of `Order`.
 pub enum FilesLimitOrder {}
 impl Textual for FilesLimitOrder {}
-impl Enumerated for FilesLimitOrder {}
+#[diagnostic::do_not_recommend] impl Enumerated for FilesLimitOrder {}
 impl FilesLimitOrder {
     /// `ASCENDING`
     pub const ASCENDING: Variant<Self> = Variant::new("ASCENDING");
@@ -371,7 +371,7 @@ impl FilesLimitOrder {
 /// Values of `OrderedBy`.
 pub enum FilesLimitOrderedBy {}
 impl Textual for FilesLimitOrderedBy {}
-impl Enumerated for FilesLimitOrderedBy {}
+#[diagnostic::do_not_recommend] impl Enumerated for FilesLimitOrderedBy {}
 impl FilesLimitOrderedBy {
     /// `LAST_MODIFIED_DATE`
     pub const LAST_MODIFIED_DATE: Variant<Self> = Variant::new("LAST_MODIFIED_DATE");

@@ -77,7 +77,7 @@ impl JobAttributes {
 /// Values of `LogSubscription`.
 pub enum LogSubscription {}
 impl Textual for LogSubscription {}
-impl Enumerated for LogSubscription {}
+#[diagnostic::do_not_recommend] impl Enumerated for LogSubscription {}
 impl LogSubscription {
     /// `ENABLE`
     pub const ENABLE: Variant<Self> = Variant::new("ENABLE");
@@ -88,7 +88,7 @@ impl LogSubscription {
 /// Values of `Type`.
 pub enum Type {}
 impl Textual for Type {}
-impl Enumerated for Type {}
+#[diagnostic::do_not_recommend] impl Enumerated for Type {}
 impl Type {
     /// `PROFILE`
     pub const PROFILE: Variant<Self> = Variant::new("PROFILE");
@@ -99,7 +99,7 @@ impl Type {
 /// Values of `EncryptionMode`.
 pub enum EncryptionMode {}
 impl Textual for EncryptionMode {}
-impl Enumerated for EncryptionMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for EncryptionMode {}
 impl EncryptionMode {
     /// `SSE-KMS`
     pub const SSE_KMS: Variant<Self> = Variant::new("SSE-KMS");
@@ -146,7 +146,7 @@ impl Literal for DatabaseOutput { #[inline] fn into_node(self) -> Node { self.0.
 /// Values of `DatabaseOutputMode`.
 pub enum DatabaseOutputDatabaseOutputMode {}
 impl Textual for DatabaseOutputDatabaseOutputMode {}
-impl Enumerated for DatabaseOutputDatabaseOutputMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for DatabaseOutputDatabaseOutputMode {}
 impl DatabaseOutputDatabaseOutputMode {
     /// `NEW_TABLE`
     pub const NEW_TABLE: Variant<Self> = Variant::new("NEW_TABLE");
@@ -346,7 +346,7 @@ impl Literal for Output { #[inline] fn into_node(self) -> Node { self.0.into_nod
 /// Values of `Format`.
 pub enum OutputFormat {}
 impl Textual for OutputFormat {}
-impl Enumerated for OutputFormat {}
+#[diagnostic::do_not_recommend] impl Enumerated for OutputFormat {}
 impl OutputFormat {
     /// `CSV`
     pub const CSV: Variant<Self> = Variant::new("CSV");
@@ -369,7 +369,7 @@ impl OutputFormat {
 /// Values of `CompressionFormat`.
 pub enum OutputCompressionFormat {}
 impl Textual for OutputCompressionFormat {}
-impl Enumerated for OutputCompressionFormat {}
+#[diagnostic::do_not_recommend] impl Enumerated for OutputCompressionFormat {}
 impl OutputCompressionFormat {
     /// `GZIP`
     pub const GZIP: Variant<Self> = Variant::new("GZIP");
@@ -433,7 +433,7 @@ impl Literal for ValidationConfiguration { #[inline] fn into_node(self) -> Node 
 /// Values of `ValidationMode`.
 pub enum ValidationConfigurationValidationMode {}
 impl Textual for ValidationConfigurationValidationMode {}
-impl Enumerated for ValidationConfigurationValidationMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for ValidationConfigurationValidationMode {}
 impl ValidationConfigurationValidationMode {
     /// `CHECK_ALL`
     pub const CHECK_ALL: Variant<Self> = Variant::new("CHECK_ALL");
@@ -455,7 +455,7 @@ impl Literal for JobSample { #[inline] fn into_node(self) -> Node { self.0.into_
 /// Values of `Mode`.
 pub enum JobSampleMode {}
 impl Textual for JobSampleMode {}
-impl Enumerated for JobSampleMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for JobSampleMode {}
 impl JobSampleMode {
     /// `FULL_DATASET`
     pub const FULL_DATASET: Variant<Self> = Variant::new("FULL_DATASET");

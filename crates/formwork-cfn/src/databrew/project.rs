@@ -72,7 +72,7 @@ impl Literal for Sample { #[inline] fn into_node(self) -> Node { self.0.into_nod
 /// Values of `Type`.
 pub enum SampleType {}
 impl Textual for SampleType {}
-impl Enumerated for SampleType {}
+#[diagnostic::do_not_recommend] impl Enumerated for SampleType {}
 impl SampleType {
     /// `FIRST_N`
     pub const FIRST_N: Variant<Self> = Variant::new("FIRST_N");

@@ -120,7 +120,7 @@ impl Literal for Threshold { #[inline] fn into_node(self) -> Node { self.0.into_
 /// Values of `Type`.
 pub enum ThresholdType {}
 impl Textual for ThresholdType {}
-impl Enumerated for ThresholdType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ThresholdType {}
 impl ThresholdType {
     /// `GREATER_THAN_OR_EQUAL`
     pub const GREATER_THAN_OR_EQUAL: Variant<Self> = Variant::new("GREATER_THAN_OR_EQUAL");
@@ -135,7 +135,7 @@ impl ThresholdType {
 /// Values of `Unit`.
 pub enum ThresholdUnit {}
 impl Textual for ThresholdUnit {}
-impl Enumerated for ThresholdUnit {}
+#[diagnostic::do_not_recommend] impl Enumerated for ThresholdUnit {}
 impl ThresholdUnit {
     /// `COUNT`
     pub const COUNT: Variant<Self> = Variant::new("COUNT");

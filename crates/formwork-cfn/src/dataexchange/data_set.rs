@@ -52,7 +52,7 @@ impl DataSetAttributes {
 /// Values of `AssetType`.
 pub enum AssetType {}
 impl Textual for AssetType {}
-impl Enumerated for AssetType {}
+#[diagnostic::do_not_recommend] impl Enumerated for AssetType {}
 impl AssetType {
     /// `S3_SNAPSHOT`
     pub const S3_SNAPSHOT: Variant<Self> = Variant::new("S3_SNAPSHOT");

@@ -93,7 +93,7 @@ impl Literal for ExportServerSideEncryption { #[inline] fn into_node(self) -> No
 /// Values of `Type`.
 pub enum ExportServerSideEncryptionType {}
 impl Textual for ExportServerSideEncryptionType {}
-impl Enumerated for ExportServerSideEncryptionType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ExportServerSideEncryptionType {}
 impl ExportServerSideEncryptionType {
     /// `aws:kms`
     pub const AWS_KMS: Variant<Self> = Variant::new("aws:kms");

@@ -64,7 +64,7 @@ impl LocationAzureBlobAttributes {
 /// Values of `AzureAccessTier`.
 pub enum AzureAccessTier {}
 impl Textual for AzureAccessTier {}
-impl Enumerated for AzureAccessTier {}
+#[diagnostic::do_not_recommend] impl Enumerated for AzureAccessTier {}
 impl AzureAccessTier {
     /// `HOT`
     pub const HOT: Variant<Self> = Variant::new("HOT");
@@ -77,7 +77,7 @@ impl AzureAccessTier {
 /// Values of `AzureBlobType`.
 pub enum AzureBlobType {}
 impl Textual for AzureBlobType {}
-impl Enumerated for AzureBlobType {}
+#[diagnostic::do_not_recommend] impl Enumerated for AzureBlobType {}
 impl AzureBlobType {
     /// `BLOCK`
     pub const BLOCK: Variant<Self> = Variant::new("BLOCK");
@@ -86,7 +86,7 @@ impl AzureBlobType {
 /// Values of `AzureBlobAuthenticationType`.
 pub enum AzureBlobAuthenticationType {}
 impl Textual for AzureBlobAuthenticationType {}
-impl Enumerated for AzureBlobAuthenticationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for AzureBlobAuthenticationType {}
 impl AzureBlobAuthenticationType {
     /// `SAS`
     pub const SAS: Variant<Self> = Variant::new("SAS");

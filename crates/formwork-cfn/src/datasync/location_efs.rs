@@ -54,7 +54,7 @@ impl LocationEfsAttributes {
 /// Values of `InTransitEncryption`.
 pub enum InTransitEncryption {}
 impl Textual for InTransitEncryption {}
-impl Enumerated for InTransitEncryption {}
+#[diagnostic::do_not_recommend] impl Enumerated for InTransitEncryption {}
 impl InTransitEncryption {
     /// `NONE`
     pub const NONE: Variant<Self> = Variant::new("NONE");

@@ -105,7 +105,7 @@ impl Literal for SmbMountOptions { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `Version`.
 pub enum SmbMountOptionsVersion {}
 impl Textual for SmbMountOptionsVersion {}
-impl Enumerated for SmbMountOptionsVersion {}
+#[diagnostic::do_not_recommend] impl Enumerated for SmbMountOptionsVersion {}
 impl SmbMountOptionsVersion {
     /// `AUTOMATIC`
     pub const AUTOMATIC: Variant<Self> = Variant::new("AUTOMATIC");
@@ -144,7 +144,7 @@ impl Literal for NfsMountOptions { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `Version`.
 pub enum NfsMountOptionsVersion {}
 impl Textual for NfsMountOptionsVersion {}
-impl Enumerated for NfsMountOptionsVersion {}
+#[diagnostic::do_not_recommend] impl Enumerated for NfsMountOptionsVersion {}
 impl NfsMountOptionsVersion {
     /// `AUTOMATIC`
     pub const AUTOMATIC: Variant<Self> = Variant::new("AUTOMATIC");

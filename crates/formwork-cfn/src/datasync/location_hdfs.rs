@@ -72,7 +72,7 @@ impl LocationHdfsAttributes {
 /// Values of `AuthenticationType`.
 pub enum AuthenticationType {}
 impl Textual for AuthenticationType {}
-impl Enumerated for AuthenticationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for AuthenticationType {}
 impl AuthenticationType {
     /// `SIMPLE`
     pub const SIMPLE: Variant<Self> = Variant::new("SIMPLE");
@@ -96,7 +96,7 @@ impl Literal for QopConfiguration { #[inline] fn into_node(self) -> Node { self.
 /// Values of `RpcProtection`.
 pub enum QopConfigurationRpcProtection {}
 impl Textual for QopConfigurationRpcProtection {}
-impl Enumerated for QopConfigurationRpcProtection {}
+#[diagnostic::do_not_recommend] impl Enumerated for QopConfigurationRpcProtection {}
 impl QopConfigurationRpcProtection {
     /// `AUTHENTICATION`
     pub const AUTHENTICATION: Variant<Self> = Variant::new("AUTHENTICATION");
@@ -111,7 +111,7 @@ impl QopConfigurationRpcProtection {
 /// Values of `DataTransferProtection`.
 pub enum QopConfigurationDataTransferProtection {}
 impl Textual for QopConfigurationDataTransferProtection {}
-impl Enumerated for QopConfigurationDataTransferProtection {}
+#[diagnostic::do_not_recommend] impl Enumerated for QopConfigurationDataTransferProtection {}
 impl QopConfigurationDataTransferProtection {
     /// `AUTHENTICATION`
     pub const AUTHENTICATION: Variant<Self> = Variant::new("AUTHENTICATION");

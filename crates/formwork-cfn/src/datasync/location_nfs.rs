@@ -61,7 +61,7 @@ impl Literal for MountOptions { #[inline] fn into_node(self) -> Node { self.0.in
 /// Values of `Version`.
 pub enum MountOptionsVersion {}
 impl Textual for MountOptionsVersion {}
-impl Enumerated for MountOptionsVersion {}
+#[diagnostic::do_not_recommend] impl Enumerated for MountOptionsVersion {}
 impl MountOptionsVersion {
     /// `AUTOMATIC`
     pub const AUTOMATIC: Variant<Self> = Variant::new("AUTOMATIC");

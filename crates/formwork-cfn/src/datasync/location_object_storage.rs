@@ -64,7 +64,7 @@ impl LocationObjectStorageAttributes {
 /// Values of `ServerProtocol`.
 pub enum ServerProtocol {}
 impl Textual for ServerProtocol {}
-impl Enumerated for ServerProtocol {}
+#[diagnostic::do_not_recommend] impl Enumerated for ServerProtocol {}
 impl ServerProtocol {
     /// `HTTPS`
     pub const HTTPS: Variant<Self> = Variant::new("HTTPS");

@@ -51,7 +51,7 @@ impl LocationS3Attributes {
 /// Values of `S3StorageClass`.
 pub enum S3StorageClass {}
 impl Textual for S3StorageClass {}
-impl Enumerated for S3StorageClass {}
+#[diagnostic::do_not_recommend] impl Enumerated for S3StorageClass {}
 impl S3StorageClass {
     /// `STANDARD`
     pub const STANDARD: Variant<Self> = Variant::new("STANDARD");

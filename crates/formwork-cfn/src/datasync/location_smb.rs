@@ -72,7 +72,7 @@ impl LocationSmbAttributes {
 /// Values of `AuthenticationType`.
 pub enum AuthenticationType {}
 impl Textual for AuthenticationType {}
-impl Enumerated for AuthenticationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for AuthenticationType {}
 impl AuthenticationType {
     /// `NTLM`
     pub const NTLM: Variant<Self> = Variant::new("NTLM");
@@ -94,7 +94,7 @@ impl Literal for MountOptions { #[inline] fn into_node(self) -> Node { self.0.in
 /// Values of `Version`.
 pub enum MountOptionsVersion {}
 impl Textual for MountOptionsVersion {}
-impl Enumerated for MountOptionsVersion {}
+#[diagnostic::do_not_recommend] impl Enumerated for MountOptionsVersion {}
 impl MountOptionsVersion {
     /// `AUTOMATIC`
     pub const AUTOMATIC: Variant<Self> = Variant::new("AUTOMATIC");

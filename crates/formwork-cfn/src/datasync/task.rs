@@ -66,7 +66,7 @@ impl TaskAttributes {
 /// Values of `TaskMode`.
 pub enum TaskMode {}
 impl Textual for TaskMode {}
-impl Enumerated for TaskMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for TaskMode {}
 impl TaskMode {
     /// `BASIC`
     pub const BASIC: Variant<Self> = Variant::new("BASIC");
@@ -90,7 +90,7 @@ impl Literal for FilterRule { #[inline] fn into_node(self) -> Node { self.0.into
 /// Values of `FilterType`.
 pub enum FilterRuleFilterType {}
 impl Textual for FilterRuleFilterType {}
-impl Enumerated for FilterRuleFilterType {}
+#[diagnostic::do_not_recommend] impl Enumerated for FilterRuleFilterType {}
 impl FilterRuleFilterType {
     /// `SIMPLE_PATTERN`
     pub const SIMPLE_PATTERN: Variant<Self> = Variant::new("SIMPLE_PATTERN");
@@ -140,7 +140,7 @@ impl Literal for Options { #[inline] fn into_node(self) -> Node { self.0.into_no
 /// Values of `VerifyMode`.
 pub enum OptionsVerifyMode {}
 impl Textual for OptionsVerifyMode {}
-impl Enumerated for OptionsVerifyMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for OptionsVerifyMode {}
 impl OptionsVerifyMode {
     /// `POINT_IN_TIME_CONSISTENT`
     pub const POINT_IN_TIME_CONSISTENT: Variant<Self> = Variant::new("POINT_IN_TIME_CONSISTENT");
@@ -153,7 +153,7 @@ impl OptionsVerifyMode {
 /// Values of `Gid`.
 pub enum OptionsGid {}
 impl Textual for OptionsGid {}
-impl Enumerated for OptionsGid {}
+#[diagnostic::do_not_recommend] impl Enumerated for OptionsGid {}
 impl OptionsGid {
     /// `NONE`
     pub const NONE: Variant<Self> = Variant::new("NONE");
@@ -168,7 +168,7 @@ impl OptionsGid {
 /// Values of `Atime`.
 pub enum OptionsAtime {}
 impl Textual for OptionsAtime {}
-impl Enumerated for OptionsAtime {}
+#[diagnostic::do_not_recommend] impl Enumerated for OptionsAtime {}
 impl OptionsAtime {
     /// `NONE`
     pub const NONE: Variant<Self> = Variant::new("NONE");
@@ -179,7 +179,7 @@ impl OptionsAtime {
 /// Values of `OverwriteMode`.
 pub enum OptionsOverwriteMode {}
 impl Textual for OptionsOverwriteMode {}
-impl Enumerated for OptionsOverwriteMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for OptionsOverwriteMode {}
 impl OptionsOverwriteMode {
     /// `ALWAYS`
     pub const ALWAYS: Variant<Self> = Variant::new("ALWAYS");
@@ -190,7 +190,7 @@ impl OptionsOverwriteMode {
 /// Values of `PreserveDevices`.
 pub enum OptionsPreserveDevices {}
 impl Textual for OptionsPreserveDevices {}
-impl Enumerated for OptionsPreserveDevices {}
+#[diagnostic::do_not_recommend] impl Enumerated for OptionsPreserveDevices {}
 impl OptionsPreserveDevices {
     /// `NONE`
     pub const NONE: Variant<Self> = Variant::new("NONE");
@@ -201,7 +201,7 @@ impl OptionsPreserveDevices {
 /// Values of `Mtime`.
 pub enum OptionsMtime {}
 impl Textual for OptionsMtime {}
-impl Enumerated for OptionsMtime {}
+#[diagnostic::do_not_recommend] impl Enumerated for OptionsMtime {}
 impl OptionsMtime {
     /// `NONE`
     pub const NONE: Variant<Self> = Variant::new("NONE");
@@ -212,7 +212,7 @@ impl OptionsMtime {
 /// Values of `TaskQueueing`.
 pub enum OptionsTaskQueueing {}
 impl Textual for OptionsTaskQueueing {}
-impl Enumerated for OptionsTaskQueueing {}
+#[diagnostic::do_not_recommend] impl Enumerated for OptionsTaskQueueing {}
 impl OptionsTaskQueueing {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -223,7 +223,7 @@ impl OptionsTaskQueueing {
 /// Values of `TransferMode`.
 pub enum OptionsTransferMode {}
 impl Textual for OptionsTransferMode {}
-impl Enumerated for OptionsTransferMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for OptionsTransferMode {}
 impl OptionsTransferMode {
     /// `CHANGED`
     pub const CHANGED: Variant<Self> = Variant::new("CHANGED");
@@ -234,7 +234,7 @@ impl OptionsTransferMode {
 /// Values of `LogLevel`.
 pub enum OptionsLogLevel {}
 impl Textual for OptionsLogLevel {}
-impl Enumerated for OptionsLogLevel {}
+#[diagnostic::do_not_recommend] impl Enumerated for OptionsLogLevel {}
 impl OptionsLogLevel {
     /// `OFF`
     pub const OFF: Variant<Self> = Variant::new("OFF");
@@ -247,7 +247,7 @@ impl OptionsLogLevel {
 /// Values of `ObjectTags`.
 pub enum OptionsObjectTags {}
 impl Textual for OptionsObjectTags {}
-impl Enumerated for OptionsObjectTags {}
+#[diagnostic::do_not_recommend] impl Enumerated for OptionsObjectTags {}
 impl OptionsObjectTags {
     /// `PRESERVE`
     pub const PRESERVE: Variant<Self> = Variant::new("PRESERVE");
@@ -258,7 +258,7 @@ impl OptionsObjectTags {
 /// Values of `Uid`.
 pub enum OptionsUid {}
 impl Textual for OptionsUid {}
-impl Enumerated for OptionsUid {}
+#[diagnostic::do_not_recommend] impl Enumerated for OptionsUid {}
 impl OptionsUid {
     /// `NONE`
     pub const NONE: Variant<Self> = Variant::new("NONE");
@@ -273,7 +273,7 @@ impl OptionsUid {
 /// Values of `PosixPermissions`.
 pub enum OptionsPosixPermissions {}
 impl Textual for OptionsPosixPermissions {}
-impl Enumerated for OptionsPosixPermissions {}
+#[diagnostic::do_not_recommend] impl Enumerated for OptionsPosixPermissions {}
 impl OptionsPosixPermissions {
     /// `NONE`
     pub const NONE: Variant<Self> = Variant::new("NONE");
@@ -284,7 +284,7 @@ impl OptionsPosixPermissions {
 /// Values of `PreserveDeletedFiles`.
 pub enum OptionsPreserveDeletedFiles {}
 impl Textual for OptionsPreserveDeletedFiles {}
-impl Enumerated for OptionsPreserveDeletedFiles {}
+#[diagnostic::do_not_recommend] impl Enumerated for OptionsPreserveDeletedFiles {}
 impl OptionsPreserveDeletedFiles {
     /// `PRESERVE`
     pub const PRESERVE: Variant<Self> = Variant::new("PRESERVE");
@@ -295,7 +295,7 @@ impl OptionsPreserveDeletedFiles {
 /// Values of `SecurityDescriptorCopyFlags`.
 pub enum OptionsSecurityDescriptorCopyFlags {}
 impl Textual for OptionsSecurityDescriptorCopyFlags {}
-impl Enumerated for OptionsSecurityDescriptorCopyFlags {}
+#[diagnostic::do_not_recommend] impl Enumerated for OptionsSecurityDescriptorCopyFlags {}
 impl OptionsSecurityDescriptorCopyFlags {
     /// `NONE`
     pub const NONE: Variant<Self> = Variant::new("NONE");
@@ -308,7 +308,7 @@ impl OptionsSecurityDescriptorCopyFlags {
 /// Values of `ObjectMetadata`.
 pub enum OptionsObjectMetadata {}
 impl Textual for OptionsObjectMetadata {}
-impl Enumerated for OptionsObjectMetadata {}
+#[diagnostic::do_not_recommend] impl Enumerated for OptionsObjectMetadata {}
 impl OptionsObjectMetadata {
     /// `PRESERVE`
     pub const PRESERVE: Variant<Self> = Variant::new("PRESERVE");
@@ -332,7 +332,7 @@ impl Literal for TaskSchedule { #[inline] fn into_node(self) -> Node { self.0.in
 /// Values of `Status`.
 pub enum TaskScheduleStatus {}
 impl Textual for TaskScheduleStatus {}
-impl Enumerated for TaskScheduleStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for TaskScheduleStatus {}
 impl TaskScheduleStatus {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -366,7 +366,7 @@ impl Literal for TaskReportConfig { #[inline] fn into_node(self) -> Node { self.
 /// Values of `ReportLevel`.
 pub enum TaskReportConfigReportLevel {}
 impl Textual for TaskReportConfigReportLevel {}
-impl Enumerated for TaskReportConfigReportLevel {}
+#[diagnostic::do_not_recommend] impl Enumerated for TaskReportConfigReportLevel {}
 impl TaskReportConfigReportLevel {
     /// `ERRORS_ONLY`
     pub const ERRORS_ONLY: Variant<Self> = Variant::new("ERRORS_ONLY");
@@ -377,7 +377,7 @@ impl TaskReportConfigReportLevel {
 /// Values of `ObjectVersionIds`.
 pub enum TaskReportConfigObjectVersionIds {}
 impl Textual for TaskReportConfigObjectVersionIds {}
-impl Enumerated for TaskReportConfigObjectVersionIds {}
+#[diagnostic::do_not_recommend] impl Enumerated for TaskReportConfigObjectVersionIds {}
 impl TaskReportConfigObjectVersionIds {
     /// `INCLUDE`
     pub const INCLUDE: Variant<Self> = Variant::new("INCLUDE");
@@ -388,7 +388,7 @@ impl TaskReportConfigObjectVersionIds {
 /// Values of `OutputType`.
 pub enum TaskReportConfigOutputType {}
 impl Textual for TaskReportConfigOutputType {}
-impl Enumerated for TaskReportConfigOutputType {}
+#[diagnostic::do_not_recommend] impl Enumerated for TaskReportConfigOutputType {}
 impl TaskReportConfigOutputType {
     /// `SUMMARY_ONLY`
     pub const SUMMARY_ONLY: Variant<Self> = Variant::new("SUMMARY_ONLY");
@@ -453,7 +453,7 @@ impl Literal for Verified { #[inline] fn into_node(self) -> Node { self.0.into_n
 /// Values of `ReportLevel`.
 pub enum VerifiedReportLevel {}
 impl Textual for VerifiedReportLevel {}
-impl Enumerated for VerifiedReportLevel {}
+#[diagnostic::do_not_recommend] impl Enumerated for VerifiedReportLevel {}
 impl VerifiedReportLevel {
     /// `ERRORS_ONLY`
     pub const ERRORS_ONLY: Variant<Self> = Variant::new("ERRORS_ONLY");
@@ -475,7 +475,7 @@ impl Literal for Skipped { #[inline] fn into_node(self) -> Node { self.0.into_no
 /// Values of `ReportLevel`.
 pub enum SkippedReportLevel {}
 impl Textual for SkippedReportLevel {}
-impl Enumerated for SkippedReportLevel {}
+#[diagnostic::do_not_recommend] impl Enumerated for SkippedReportLevel {}
 impl SkippedReportLevel {
     /// `ERRORS_ONLY`
     pub const ERRORS_ONLY: Variant<Self> = Variant::new("ERRORS_ONLY");
@@ -497,7 +497,7 @@ impl Literal for Transferred { #[inline] fn into_node(self) -> Node { self.0.int
 /// Values of `ReportLevel`.
 pub enum TransferredReportLevel {}
 impl Textual for TransferredReportLevel {}
-impl Enumerated for TransferredReportLevel {}
+#[diagnostic::do_not_recommend] impl Enumerated for TransferredReportLevel {}
 impl TransferredReportLevel {
     /// `ERRORS_ONLY`
     pub const ERRORS_ONLY: Variant<Self> = Variant::new("ERRORS_ONLY");
@@ -519,7 +519,7 @@ impl Literal for Deleted { #[inline] fn into_node(self) -> Node { self.0.into_no
 /// Values of `ReportLevel`.
 pub enum DeletedReportLevel {}
 impl Textual for DeletedReportLevel {}
-impl Enumerated for DeletedReportLevel {}
+#[diagnostic::do_not_recommend] impl Enumerated for DeletedReportLevel {}
 impl DeletedReportLevel {
     /// `ERRORS_ONLY`
     pub const ERRORS_ONLY: Variant<Self> = Variant::new("ERRORS_ONLY");
@@ -564,7 +564,7 @@ impl Literal for ManifestConfig { #[inline] fn into_node(self) -> Node { self.0.
 /// Values of `Action`.
 pub enum ManifestConfigAction {}
 impl Textual for ManifestConfigAction {}
-impl Enumerated for ManifestConfigAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for ManifestConfigAction {}
 impl ManifestConfigAction {
     /// `TRANSFER`
     pub const TRANSFER: Variant<Self> = Variant::new("TRANSFER");
@@ -573,7 +573,7 @@ impl ManifestConfigAction {
 /// Values of `Format`.
 pub enum ManifestConfigFormat {}
 impl Textual for ManifestConfigFormat {}
-impl Enumerated for ManifestConfigFormat {}
+#[diagnostic::do_not_recommend] impl Enumerated for ManifestConfigFormat {}
 impl ManifestConfigFormat {
     /// `CSV`
     pub const CSV: Variant<Self> = Variant::new("CSV");

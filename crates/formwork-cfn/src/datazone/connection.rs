@@ -68,7 +68,7 @@ impl ConnectionAttributes {
 /// Values of `Scope`.
 pub enum Scope {}
 impl Textual for Scope {}
-impl Enumerated for Scope {}
+#[diagnostic::do_not_recommend] impl Enumerated for Scope {}
 impl Scope {
     /// `DOMAIN`
     pub const DOMAIN: Variant<Self> = Variant::new("DOMAIN");
@@ -241,7 +241,7 @@ impl Literal for AuthenticationConfigurationInput { #[inline] fn into_node(self)
 /// Values of `AuthenticationType`.
 pub enum AuthenticationConfigurationInputAuthenticationType {}
 impl Textual for AuthenticationConfigurationInputAuthenticationType {}
-impl Enumerated for AuthenticationConfigurationInputAuthenticationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for AuthenticationConfigurationInputAuthenticationType {}
 impl AuthenticationConfigurationInputAuthenticationType {
     /// `BASIC`
     pub const BASIC: Variant<Self> = Variant::new("BASIC");
@@ -275,7 +275,7 @@ impl Literal for Oauth2Properties { #[inline] fn into_node(self) -> Node { self.
 /// Values of `OAuth2GrantType`.
 pub enum Oauth2PropertiesOauth2GrantType {}
 impl Textual for Oauth2PropertiesOauth2GrantType {}
-impl Enumerated for Oauth2PropertiesOauth2GrantType {}
+#[diagnostic::do_not_recommend] impl Enumerated for Oauth2PropertiesOauth2GrantType {}
 impl Oauth2PropertiesOauth2GrantType {
     /// `AUTHORIZATION_CODE`
     pub const AUTHORIZATION_CODE: Variant<Self> = Variant::new("AUTHORIZATION_CODE");

@@ -88,7 +88,7 @@ impl DataSourceAttributes {
 /// Values of `EnableSetting`.
 pub enum EnableSetting {}
 impl Textual for EnableSetting {}
-impl Enumerated for EnableSetting {}
+#[diagnostic::do_not_recommend] impl Enumerated for EnableSetting {}
 impl EnableSetting {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -192,7 +192,7 @@ impl Literal for FilterExpression { #[inline] fn into_node(self) -> Node { self.
 /// Values of `Type`.
 pub enum FilterExpressionType {}
 impl Textual for FilterExpressionType {}
-impl Enumerated for FilterExpressionType {}
+#[diagnostic::do_not_recommend] impl Enumerated for FilterExpressionType {}
 impl FilterExpressionType {
     /// `INCLUDE`
     pub const INCLUDE: Variant<Self> = Variant::new("INCLUDE");
@@ -321,7 +321,7 @@ impl Literal for ScheduleConfiguration { #[inline] fn into_node(self) -> Node { 
 /// Values of `Timezone`.
 pub enum ScheduleConfigurationTimezone {}
 impl Textual for ScheduleConfigurationTimezone {}
-impl Enumerated for ScheduleConfigurationTimezone {}
+#[diagnostic::do_not_recommend] impl Enumerated for ScheduleConfigurationTimezone {}
 impl ScheduleConfigurationTimezone {
     /// `AFRICA_JOHANNESBURG`
     pub const AFRICA_JOHANNESBURG: Variant<Self> = Variant::new("AFRICA_JOHANNESBURG");

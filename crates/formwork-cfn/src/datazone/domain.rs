@@ -66,7 +66,7 @@ impl DomainAttributes {
 /// Values of `DomainVersion`.
 pub enum DomainVersion {}
 impl Textual for DomainVersion {}
-impl Enumerated for DomainVersion {}
+#[diagnostic::do_not_recommend] impl Enumerated for DomainVersion {}
 impl DomainVersion {
     /// `V1`
     pub const V1: Variant<Self> = Variant::new("V1");
@@ -92,7 +92,7 @@ impl Literal for SingleSignOn { #[inline] fn into_node(self) -> Node { self.0.in
 /// Values of `Type`.
 pub enum SingleSignOnType {}
 impl Textual for SingleSignOnType {}
-impl Enumerated for SingleSignOnType {}
+#[diagnostic::do_not_recommend] impl Enumerated for SingleSignOnType {}
 impl SingleSignOnType {
     /// `IAM_IDC`
     pub const IAM_IDC: Variant<Self> = Variant::new("IAM_IDC");
@@ -103,7 +103,7 @@ impl SingleSignOnType {
 /// Values of `UserAssignment`.
 pub enum SingleSignOnUserAssignment {}
 impl Textual for SingleSignOnUserAssignment {}
-impl Enumerated for SingleSignOnUserAssignment {}
+#[diagnostic::do_not_recommend] impl Enumerated for SingleSignOnUserAssignment {}
 impl SingleSignOnUserAssignment {
     /// `AUTOMATIC`
     pub const AUTOMATIC: Variant<Self> = Variant::new("AUTOMATIC");

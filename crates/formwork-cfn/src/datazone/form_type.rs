@@ -64,7 +64,7 @@ impl FormTypeAttributes {
 /// Values of `Status`.
 pub enum Status {}
 impl Textual for Status {}
-impl Enumerated for Status {}
+#[diagnostic::do_not_recommend] impl Enumerated for Status {}
 impl Status {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");

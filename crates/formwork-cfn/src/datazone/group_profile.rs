@@ -52,7 +52,7 @@ impl GroupProfileAttributes {
 /// Values of `GroupType`.
 pub enum GroupType {}
 impl Textual for GroupType {}
-impl Enumerated for GroupType {}
+#[diagnostic::do_not_recommend] impl Enumerated for GroupType {}
 impl GroupType {
     /// `DATAZONE_SSO_GROUP`
     pub const DATAZONE_SSO_GROUP: Variant<Self> = Variant::new("DATAZONE_SSO_GROUP");
@@ -63,7 +63,7 @@ impl GroupType {
 /// Values of `Status`.
 pub enum Status {}
 impl Textual for Status {}
-impl Enumerated for Status {}
+#[diagnostic::do_not_recommend] impl Enumerated for Status {}
 impl Status {
     /// `ASSIGNED`
     pub const ASSIGNED: Variant<Self> = Variant::new("ASSIGNED");

@@ -52,7 +52,7 @@ impl OwnerAttributes {
 /// Values of `EntityType`.
 pub enum EntityType {}
 impl Textual for EntityType {}
-impl Enumerated for EntityType {}
+#[diagnostic::do_not_recommend] impl Enumerated for EntityType {}
 impl EntityType {
     /// `DOMAIN_UNIT`
     pub const DOMAIN_UNIT: Variant<Self> = Variant::new("DOMAIN_UNIT");

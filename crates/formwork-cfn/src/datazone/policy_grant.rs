@@ -60,7 +60,7 @@ impl PolicyGrantAttributes {
 /// Values of `EntityType`.
 pub enum EntityType {}
 impl Textual for EntityType {}
-impl Enumerated for EntityType {}
+#[diagnostic::do_not_recommend] impl Enumerated for EntityType {}
 impl EntityType {
     /// `DOMAIN_UNIT`
     pub const DOMAIN_UNIT: Variant<Self> = Variant::new("DOMAIN_UNIT");
@@ -75,7 +75,7 @@ impl EntityType {
 /// Values of `PolicyType`.
 pub enum PolicyType {}
 impl Textual for PolicyType {}
-impl Enumerated for PolicyType {}
+#[diagnostic::do_not_recommend] impl Enumerated for PolicyType {}
 impl PolicyType {
     /// `CREATE_DOMAIN_UNIT`
     pub const CREATE_DOMAIN_UNIT: Variant<Self> = Variant::new("CREATE_DOMAIN_UNIT");
@@ -315,7 +315,7 @@ impl Literal for ProjectPolicyGrantPrincipal { #[inline] fn into_node(self) -> N
 /// Values of `ProjectDesignation`.
 pub enum ProjectPolicyGrantPrincipalProjectDesignation {}
 impl Textual for ProjectPolicyGrantPrincipalProjectDesignation {}
-impl Enumerated for ProjectPolicyGrantPrincipalProjectDesignation {}
+#[diagnostic::do_not_recommend] impl Enumerated for ProjectPolicyGrantPrincipalProjectDesignation {}
 impl ProjectPolicyGrantPrincipalProjectDesignation {
     /// `OWNER`
     pub const OWNER: Variant<Self> = Variant::new("OWNER");
@@ -375,7 +375,7 @@ impl Literal for DomainUnitPolicyGrantPrincipal { #[inline] fn into_node(self) -
 /// Values of `DomainUnitDesignation`.
 pub enum DomainUnitPolicyGrantPrincipalDomainUnitDesignation {}
 impl Textual for DomainUnitPolicyGrantPrincipalDomainUnitDesignation {}
-impl Enumerated for DomainUnitPolicyGrantPrincipalDomainUnitDesignation {}
+#[diagnostic::do_not_recommend] impl Enumerated for DomainUnitPolicyGrantPrincipalDomainUnitDesignation {}
 impl DomainUnitPolicyGrantPrincipalDomainUnitDesignation {
     /// `OWNER`
     pub const OWNER: Variant<Self> = Variant::new("OWNER");

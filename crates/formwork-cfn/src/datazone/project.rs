@@ -132,7 +132,7 @@ impl Literal for ProjectMembershipAssignment { #[inline] fn into_node(self) -> N
 /// Values of `Designation`.
 pub enum ProjectMembershipAssignmentDesignation {}
 impl Textual for ProjectMembershipAssignmentDesignation {}
-impl Enumerated for ProjectMembershipAssignmentDesignation {}
+#[diagnostic::do_not_recommend] impl Enumerated for ProjectMembershipAssignmentDesignation {}
 impl ProjectMembershipAssignmentDesignation {
     /// `PROJECT_OWNER`
     pub const PROJECT_OWNER: Variant<Self> = Variant::new("PROJECT_OWNER");

@@ -52,7 +52,7 @@ impl ProjectMembershipAttributes {
 /// Values of `Designation`.
 pub enum Designation {}
 impl Textual for Designation {}
-impl Enumerated for Designation {}
+#[diagnostic::do_not_recommend] impl Enumerated for Designation {}
 impl Designation {
     /// `PROJECT_OWNER`
     pub const PROJECT_OWNER: Variant<Self> = Variant::new("PROJECT_OWNER");

@@ -68,7 +68,7 @@ impl ProjectProfileAttributes {
 /// Values of `Status`.
 pub enum Status {}
 impl Textual for Status {}
-impl Enumerated for Status {}
+#[diagnostic::do_not_recommend] impl Enumerated for Status {}
 impl Status {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -110,7 +110,7 @@ impl Literal for EnvironmentConfiguration { #[inline] fn into_node(self) -> Node
 /// Values of `DeploymentMode`.
 pub enum EnvironmentConfigurationDeploymentMode {}
 impl Textual for EnvironmentConfigurationDeploymentMode {}
-impl Enumerated for EnvironmentConfigurationDeploymentMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for EnvironmentConfigurationDeploymentMode {}
 impl EnvironmentConfigurationDeploymentMode {
     /// `ON_CREATE`
     pub const ON_CREATE: Variant<Self> = Variant::new("ON_CREATE");

@@ -52,7 +52,7 @@ impl UserProfileAttributes {
 /// Values of `Status`.
 pub enum Status {}
 impl Textual for Status {}
-impl Enumerated for Status {}
+#[diagnostic::do_not_recommend] impl Enumerated for Status {}
 impl Status {
     /// `ASSIGNED`
     pub const ASSIGNED: Variant<Self> = Variant::new("ASSIGNED");
@@ -67,7 +67,7 @@ impl Status {
 /// Values of `UserType`.
 pub enum UserType {}
 impl Textual for UserType {}
-impl Enumerated for UserType {}
+#[diagnostic::do_not_recommend] impl Enumerated for UserType {}
 impl UserType {
     /// `IAM_USER`
     pub const IAM_USER: Variant<Self> = Variant::new("IAM_USER");

@@ -98,7 +98,7 @@ impl Literal for BudgetActionToAdd { #[inline] fn into_node(self) -> Node { self
 /// Values of `Type`.
 pub enum BudgetActionToAddType {}
 impl Textual for BudgetActionToAddType {}
-impl Enumerated for BudgetActionToAddType {}
+#[diagnostic::do_not_recommend] impl Enumerated for BudgetActionToAddType {}
 impl BudgetActionToAddType {
     /// `STOP_SCHEDULING_AND_COMPLETE_TASKS`
     pub const STOP_SCHEDULING_AND_COMPLETE_TASKS: Variant<Self> = Variant::new("STOP_SCHEDULING_AND_COMPLETE_TASKS");

@@ -156,7 +156,7 @@ impl Literal for CustomerManagedFleetConfiguration { #[inline] fn into_node(self
 /// Values of `Mode`.
 pub enum CustomerManagedFleetConfigurationMode {}
 impl Textual for CustomerManagedFleetConfigurationMode {}
-impl Enumerated for CustomerManagedFleetConfigurationMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for CustomerManagedFleetConfigurationMode {}
 impl CustomerManagedFleetConfigurationMode {
     /// `NO_SCALING`
     pub const NO_SCALING: Variant<Self> = Variant::new("NO_SCALING");
@@ -167,7 +167,7 @@ impl CustomerManagedFleetConfigurationMode {
 /// Values of `TagPropagationMode`.
 pub enum CustomerManagedFleetConfigurationTagPropagationMode {}
 impl Textual for CustomerManagedFleetConfigurationTagPropagationMode {}
-impl Enumerated for CustomerManagedFleetConfigurationTagPropagationMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for CustomerManagedFleetConfigurationTagPropagationMode {}
 impl CustomerManagedFleetConfigurationTagPropagationMode {
     /// `NO_PROPAGATION`
     pub const NO_PROPAGATION: Variant<Self> = Variant::new("NO_PROPAGATION");
@@ -230,7 +230,7 @@ impl Literal for CustomerManagedWorkerCapabilities { #[inline] fn into_node(self
 /// Values of `AcceleratorTypes`.
 pub enum CustomerManagedWorkerCapabilitiesAcceleratorTypes {}
 impl Textual for CustomerManagedWorkerCapabilitiesAcceleratorTypes {}
-impl Enumerated for CustomerManagedWorkerCapabilitiesAcceleratorTypes {}
+#[diagnostic::do_not_recommend] impl Enumerated for CustomerManagedWorkerCapabilitiesAcceleratorTypes {}
 impl CustomerManagedWorkerCapabilitiesAcceleratorTypes {
     /// `gpu`
     pub const GPU: Variant<Self> = Variant::new("gpu");
@@ -239,7 +239,7 @@ impl CustomerManagedWorkerCapabilitiesAcceleratorTypes {
 /// Values of `OsFamily`.
 pub enum CustomerManagedWorkerCapabilitiesOsFamily {}
 impl Textual for CustomerManagedWorkerCapabilitiesOsFamily {}
-impl Enumerated for CustomerManagedWorkerCapabilitiesOsFamily {}
+#[diagnostic::do_not_recommend] impl Enumerated for CustomerManagedWorkerCapabilitiesOsFamily {}
 impl CustomerManagedWorkerCapabilitiesOsFamily {
     /// `WINDOWS`
     pub const WINDOWS: Variant<Self> = Variant::new("WINDOWS");
@@ -252,7 +252,7 @@ impl CustomerManagedWorkerCapabilitiesOsFamily {
 /// Values of `CpuArchitectureType`.
 pub enum CustomerManagedWorkerCapabilitiesCpuArchitectureType {}
 impl Textual for CustomerManagedWorkerCapabilitiesCpuArchitectureType {}
-impl Enumerated for CustomerManagedWorkerCapabilitiesCpuArchitectureType {}
+#[diagnostic::do_not_recommend] impl Enumerated for CustomerManagedWorkerCapabilitiesCpuArchitectureType {}
 impl CustomerManagedWorkerCapabilitiesCpuArchitectureType {
     /// `x86_64`
     pub const X86_64: Variant<Self> = Variant::new("x86_64");
@@ -395,7 +395,7 @@ impl Literal for ServiceManagedEc2InstanceCapabilities { #[inline] fn into_node(
 /// Values of `OsFamily`.
 pub enum ServiceManagedEc2InstanceCapabilitiesOsFamily {}
 impl Textual for ServiceManagedEc2InstanceCapabilitiesOsFamily {}
-impl Enumerated for ServiceManagedEc2InstanceCapabilitiesOsFamily {}
+#[diagnostic::do_not_recommend] impl Enumerated for ServiceManagedEc2InstanceCapabilitiesOsFamily {}
 impl ServiceManagedEc2InstanceCapabilitiesOsFamily {
     /// `LINUX`
     pub const LINUX: Variant<Self> = Variant::new("LINUX");
@@ -406,7 +406,7 @@ impl ServiceManagedEc2InstanceCapabilitiesOsFamily {
 /// Values of `CpuArchitectureType`.
 pub enum ServiceManagedEc2InstanceCapabilitiesCpuArchitectureType {}
 impl Textual for ServiceManagedEc2InstanceCapabilitiesCpuArchitectureType {}
-impl Enumerated for ServiceManagedEc2InstanceCapabilitiesCpuArchitectureType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ServiceManagedEc2InstanceCapabilitiesCpuArchitectureType {}
 impl ServiceManagedEc2InstanceCapabilitiesCpuArchitectureType {
     /// `x86_64`
     pub const X86_64: Variant<Self> = Variant::new("x86_64");
@@ -466,7 +466,7 @@ impl Literal for AcceleratorSelection { #[inline] fn into_node(self) -> Node { s
 /// Values of `Name`.
 pub enum AcceleratorSelectionName {}
 impl Textual for AcceleratorSelectionName {}
-impl Enumerated for AcceleratorSelectionName {}
+#[diagnostic::do_not_recommend] impl Enumerated for AcceleratorSelectionName {}
 impl AcceleratorSelectionName {
     /// `t4`
     pub const T4: Variant<Self> = Variant::new("t4");
@@ -498,7 +498,7 @@ impl Literal for ServiceManagedEc2InstanceMarketOptions { #[inline] fn into_node
 /// Values of `Type`.
 pub enum ServiceManagedEc2InstanceMarketOptionsType {}
 impl Textual for ServiceManagedEc2InstanceMarketOptionsType {}
-impl Enumerated for ServiceManagedEc2InstanceMarketOptionsType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ServiceManagedEc2InstanceMarketOptionsType {}
 impl ServiceManagedEc2InstanceMarketOptionsType {
     /// `on-demand`
     pub const ON_DEMAND: Variant<Self> = Variant::new("on-demand");

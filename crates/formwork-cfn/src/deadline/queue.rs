@@ -60,7 +60,7 @@ impl QueueAttributes {
 /// Values of `DefaultBudgetAction`.
 pub enum DefaultBudgetAction {}
 impl Textual for DefaultBudgetAction {}
-impl Enumerated for DefaultBudgetAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for DefaultBudgetAction {}
 impl DefaultBudgetAction {
     /// `NONE`
     pub const NONE: Variant<Self> = Variant::new("NONE");
@@ -109,7 +109,7 @@ impl Literal for JobRunAsUser { #[inline] fn into_node(self) -> Node { self.0.in
 /// Values of `RunAs`.
 pub enum JobRunAsUserRunAs {}
 impl Textual for JobRunAsUserRunAs {}
-impl Enumerated for JobRunAsUserRunAs {}
+#[diagnostic::do_not_recommend] impl Enumerated for JobRunAsUserRunAs {}
 impl JobRunAsUserRunAs {
     /// `QUEUE_CONFIGURED_USER`
     pub const QUEUE_CONFIGURED_USER: Variant<Self> = Variant::new("QUEUE_CONFIGURED_USER");

@@ -55,7 +55,7 @@ impl QueueEnvironmentAttributes {
 /// Values of `TemplateType`.
 pub enum TemplateType {}
 impl Textual for TemplateType {}
-impl Enumerated for TemplateType {}
+#[diagnostic::do_not_recommend] impl Enumerated for TemplateType {}
 impl TemplateType {
     /// `JSON`
     pub const JSON: Variant<Self> = Variant::new("JSON");

@@ -44,7 +44,7 @@ impl StorageProfileAttributes {
 /// Values of `OsFamily`.
 pub enum OsFamily {}
 impl Textual for OsFamily {}
-impl Enumerated for OsFamily {}
+#[diagnostic::do_not_recommend] impl Enumerated for OsFamily {}
 impl OsFamily {
     /// `WINDOWS`
     pub const WINDOWS: Variant<Self> = Variant::new("WINDOWS");
@@ -76,7 +76,7 @@ impl Literal for FileSystemLocation { #[inline] fn into_node(self) -> Node { sel
 /// Values of `Type`.
 pub enum FileSystemLocationType {}
 impl Textual for FileSystemLocationType {}
-impl Enumerated for FileSystemLocationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for FileSystemLocationType {}
 impl FileSystemLocationType {
     /// `SHARED`
     pub const SHARED: Variant<Self> = Variant::new("SHARED");

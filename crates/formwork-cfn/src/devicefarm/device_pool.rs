@@ -63,7 +63,7 @@ impl Literal for Rule { #[inline] fn into_node(self) -> Node { self.0.into_node(
 /// Values of `Attribute`.
 pub enum RuleAttribute {}
 impl Textual for RuleAttribute {}
-impl Enumerated for RuleAttribute {}
+#[diagnostic::do_not_recommend] impl Enumerated for RuleAttribute {}
 impl RuleAttribute {
     /// `ARN`
     pub const ARN: Variant<Self> = Variant::new("ARN");
@@ -96,7 +96,7 @@ impl RuleAttribute {
 /// Values of `Operator`.
 pub enum RuleOperator {}
 impl Textual for RuleOperator {}
-impl Enumerated for RuleOperator {}
+#[diagnostic::do_not_recommend] impl Enumerated for RuleOperator {}
 impl RuleOperator {
     /// `EQUALS`
     pub const EQUALS: Variant<Self> = Variant::new("EQUALS");

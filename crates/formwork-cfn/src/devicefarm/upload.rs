@@ -50,7 +50,7 @@ impl UploadAttributes {
 /// Values of `Type`.
 pub enum Type {}
 impl Textual for Type {}
-impl Enumerated for Type {}
+#[diagnostic::do_not_recommend] impl Enumerated for Type {}
 impl Type {
     /// `ANDROID_APP`
     pub const ANDROID_APP: Variant<Self> = Variant::new("ANDROID_APP");

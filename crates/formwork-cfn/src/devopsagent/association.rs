@@ -112,7 +112,7 @@ impl Literal for SourceAwsConfiguration { #[inline] fn into_node(self) -> Node {
 /// Values of `AccountType`.
 pub enum SourceAwsConfigurationAccountType {}
 impl Textual for SourceAwsConfigurationAccountType {}
-impl Enumerated for SourceAwsConfigurationAccountType {}
+#[diagnostic::do_not_recommend] impl Enumerated for SourceAwsConfigurationAccountType {}
 impl SourceAwsConfigurationAccountType {
     /// `source`
     pub const SOURCE: Variant<Self> = Variant::new("source");
@@ -140,7 +140,7 @@ impl Literal for AwsResource { #[inline] fn into_node(self) -> Node { self.0.int
 /// Values of `ResourceType`.
 pub enum AwsResourceResourceType {}
 impl Textual for AwsResourceResourceType {}
-impl Enumerated for AwsResourceResourceType {}
+#[diagnostic::do_not_recommend] impl Enumerated for AwsResourceResourceType {}
 impl AwsResourceResourceType {
     /// `AWS::CloudFormation::Stack`
     pub const AWS_CLOUD_FORMATION_STACK: Variant<Self> = Variant::new("AWS::CloudFormation::Stack");
@@ -195,7 +195,7 @@ impl Literal for AwsConfiguration { #[inline] fn into_node(self) -> Node { self.
 /// Values of `AccountType`.
 pub enum AwsConfigurationAccountType {}
 impl Textual for AwsConfigurationAccountType {}
-impl Enumerated for AwsConfigurationAccountType {}
+#[diagnostic::do_not_recommend] impl Enumerated for AwsConfigurationAccountType {}
 impl AwsConfigurationAccountType {
     /// `monitor`
     pub const MONITOR: Variant<Self> = Variant::new("monitor");
@@ -231,7 +231,7 @@ impl Literal for GithubConfiguration { #[inline] fn into_node(self) -> Node { se
 /// Values of `OwnerType`.
 pub enum GithubConfigurationOwnerType {}
 impl Textual for GithubConfigurationOwnerType {}
-impl Enumerated for GithubConfigurationOwnerType {}
+#[diagnostic::do_not_recommend] impl Enumerated for GithubConfigurationOwnerType {}
 impl GithubConfigurationOwnerType {
     /// `organization`
     pub const ORGANIZATION: Variant<Self> = Variant::new("organization");
@@ -439,7 +439,7 @@ impl Literal for McpServerGrafanaConfiguration { #[inline] fn into_node(self) ->
 /// Values of `Tools`.
 pub enum McpServerGrafanaConfigurationTools {}
 impl Textual for McpServerGrafanaConfigurationTools {}
-impl Enumerated for McpServerGrafanaConfigurationTools {}
+#[diagnostic::do_not_recommend] impl Enumerated for McpServerGrafanaConfigurationTools {}
 impl McpServerGrafanaConfigurationTools {
     /// `alerting`
     pub const ALERTING: Variant<Self> = Variant::new("alerting");

@@ -108,7 +108,7 @@ impl Literal for ServiceManagedMode { #[inline] fn into_node(self) -> Node { sel
 /// Values of `IpAddressType`.
 pub enum ServiceManagedModeIpAddressType {}
 impl Textual for ServiceManagedModeIpAddressType {}
-impl Enumerated for ServiceManagedModeIpAddressType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ServiceManagedModeIpAddressType {}
 impl ServiceManagedModeIpAddressType {
     /// `IPV4`
     pub const IPV4: Variant<Self> = Variant::new("IPV4");
@@ -121,7 +121,7 @@ impl ServiceManagedModeIpAddressType {
 /// Values of `DnsResolution`.
 pub enum ServiceManagedModeDnsResolution {}
 impl Textual for ServiceManagedModeDnsResolution {}
-impl Enumerated for ServiceManagedModeDnsResolution {}
+#[diagnostic::do_not_recommend] impl Enumerated for ServiceManagedModeDnsResolution {}
 impl ServiceManagedModeDnsResolution {
     /// `PUBLIC`
     pub const PUBLIC: Variant<Self> = Variant::new("PUBLIC");

@@ -57,7 +57,7 @@ impl ServiceAttributes {
 /// Values of `ServiceType`.
 pub enum ServiceType {}
 impl Textual for ServiceType {}
-impl Enumerated for ServiceType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ServiceType {}
 impl ServiceType {
     /// `dynatrace`
     pub const DYNATRACE: Variant<Self> = Variant::new("dynatrace");
@@ -354,7 +354,7 @@ impl Literal for NewRelicApiKeyConfig { #[inline] fn into_node(self) -> Node { s
 /// Values of `Region`.
 pub enum NewRelicApiKeyConfigRegion {}
 impl Textual for NewRelicApiKeyConfigRegion {}
-impl Enumerated for NewRelicApiKeyConfigRegion {}
+#[diagnostic::do_not_recommend] impl Enumerated for NewRelicApiKeyConfigRegion {}
 impl NewRelicApiKeyConfigRegion {
     /// `US`
     pub const US: Variant<Self> = Variant::new("US");
@@ -386,7 +386,7 @@ impl Literal for GitlabDetails { #[inline] fn into_node(self) -> Node { self.0.i
 /// Values of `TokenType`.
 pub enum GitlabDetailsTokenType {}
 impl Textual for GitlabDetailsTokenType {}
-impl Enumerated for GitlabDetailsTokenType {}
+#[diagnostic::do_not_recommend] impl Enumerated for GitlabDetailsTokenType {}
 impl GitlabDetailsTokenType {
     /// `personal`
     pub const PERSONAL: Variant<Self> = Variant::new("personal");
@@ -612,7 +612,7 @@ impl Literal for RegisteredMcpServerDetails { #[inline] fn into_node(self) -> No
 /// Values of `AuthorizationMethod`.
 pub enum RegisteredMcpServerDetailsAuthorizationMethod {}
 impl Textual for RegisteredMcpServerDetailsAuthorizationMethod {}
-impl Enumerated for RegisteredMcpServerDetailsAuthorizationMethod {}
+#[diagnostic::do_not_recommend] impl Enumerated for RegisteredMcpServerDetailsAuthorizationMethod {}
 impl RegisteredMcpServerDetailsAuthorizationMethod {
     /// `oauth-client-credentials`
     pub const OAUTH_CLIENT_CREDENTIALS: Variant<Self> = Variant::new("oauth-client-credentials");
@@ -644,7 +644,7 @@ impl Literal for RegisteredGitlabServiceDetails { #[inline] fn into_node(self) -
 /// Values of `TokenType`.
 pub enum RegisteredGitlabServiceDetailsTokenType {}
 impl Textual for RegisteredGitlabServiceDetailsTokenType {}
-impl Enumerated for RegisteredGitlabServiceDetailsTokenType {}
+#[diagnostic::do_not_recommend] impl Enumerated for RegisteredGitlabServiceDetailsTokenType {}
 impl RegisteredGitlabServiceDetailsTokenType {
     /// `personal`
     pub const PERSONAL: Variant<Self> = Variant::new("personal");
@@ -674,7 +674,7 @@ impl Literal for RegisteredNewRelicDetails { #[inline] fn into_node(self) -> Nod
 /// Values of `Region`.
 pub enum RegisteredNewRelicDetailsRegion {}
 impl Textual for RegisteredNewRelicDetailsRegion {}
-impl Enumerated for RegisteredNewRelicDetailsRegion {}
+#[diagnostic::do_not_recommend] impl Enumerated for RegisteredNewRelicDetailsRegion {}
 impl RegisteredNewRelicDetailsRegion {
     /// `US`
     pub const US: Variant<Self> = Variant::new("US");
@@ -814,7 +814,7 @@ impl Literal for RegisteredMcpServerGrafanaDetails { #[inline] fn into_node(self
 /// Values of `AuthorizationMethod`.
 pub enum RegisteredMcpServerGrafanaDetailsAuthorizationMethod {}
 impl Textual for RegisteredMcpServerGrafanaDetailsAuthorizationMethod {}
-impl Enumerated for RegisteredMcpServerGrafanaDetailsAuthorizationMethod {}
+#[diagnostic::do_not_recommend] impl Enumerated for RegisteredMcpServerGrafanaDetailsAuthorizationMethod {}
 impl RegisteredMcpServerGrafanaDetailsAuthorizationMethod {
     /// `bearer-token`
     pub const BEARER_TOKEN: Variant<Self> = Variant::new("bearer-token");

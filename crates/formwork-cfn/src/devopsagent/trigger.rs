@@ -58,7 +58,7 @@ impl TriggerAttributes {
 /// Values of `Type`.
 pub enum Type {}
 impl Textual for Type {}
-impl Enumerated for Type {}
+#[diagnostic::do_not_recommend] impl Enumerated for Type {}
 impl Type {
     /// `TIME_BASED`
     pub const TIME_BASED: Variant<Self> = Variant::new("TIME_BASED");
@@ -67,7 +67,7 @@ impl Type {
 /// Values of `Status`.
 pub enum Status {}
 impl Textual for Status {}
-impl Enumerated for Status {}
+#[diagnostic::do_not_recommend] impl Enumerated for Status {}
 impl Status {
     /// `Active`
     pub const ACTIVE: Variant<Self> = Variant::new("Active");

@@ -64,7 +64,7 @@ impl Literal for NotificationFilterConfig { #[inline] fn into_node(self) -> Node
 /// Values of `MessageTypes`.
 pub enum NotificationFilterConfigMessageTypes {}
 impl Textual for NotificationFilterConfigMessageTypes {}
-impl Enumerated for NotificationFilterConfigMessageTypes {}
+#[diagnostic::do_not_recommend] impl Enumerated for NotificationFilterConfigMessageTypes {}
 impl NotificationFilterConfigMessageTypes {
     /// `NEW_INSIGHT`
     pub const NEW_INSIGHT: Variant<Self> = Variant::new("NEW_INSIGHT");
@@ -81,7 +81,7 @@ impl NotificationFilterConfigMessageTypes {
 /// Values of `Severities`.
 pub enum NotificationFilterConfigSeverities {}
 impl Textual for NotificationFilterConfigSeverities {}
-impl Enumerated for NotificationFilterConfigSeverities {}
+#[diagnostic::do_not_recommend] impl Enumerated for NotificationFilterConfigSeverities {}
 impl NotificationFilterConfigSeverities {
     /// `LOW`
     pub const LOW: Variant<Self> = Variant::new("LOW");

@@ -54,7 +54,7 @@ impl MicrosoftAdAttributes {
 /// Values of `Edition`.
 pub enum Edition {}
 impl Textual for Edition {}
-impl Enumerated for Edition {}
+#[diagnostic::do_not_recommend] impl Enumerated for Edition {}
 impl Edition {
     /// `Enterprise`
     pub const ENTERPRISE: Variant<Self> = Variant::new("Enterprise");

@@ -60,7 +60,7 @@ impl SimpleAdAttributes {
 /// Values of `Size`.
 pub enum Size {}
 impl Textual for Size {}
-impl Enumerated for Size {}
+#[diagnostic::do_not_recommend] impl Enumerated for Size {}
 impl Size {
     /// `Large`
     pub const LARGE: Variant<Self> = Variant::new("Large");

@@ -58,7 +58,7 @@ impl LifecyclePolicyAttributes {
 /// Values of `DefaultPolicy`.
 pub enum DefaultPolicy {}
 impl Textual for DefaultPolicy {}
-impl Enumerated for DefaultPolicy {}
+#[diagnostic::do_not_recommend] impl Enumerated for DefaultPolicy {}
 impl DefaultPolicy {
     /// `INSTANCE`
     pub const INSTANCE: Variant<Self> = Variant::new("INSTANCE");
@@ -110,7 +110,7 @@ impl Literal for PolicyDetails { #[inline] fn into_node(self) -> Node { self.0.i
 /// Values of `ResourceTypes`.
 pub enum PolicyDetailsResourceTypes {}
 impl Textual for PolicyDetailsResourceTypes {}
-impl Enumerated for PolicyDetailsResourceTypes {}
+#[diagnostic::do_not_recommend] impl Enumerated for PolicyDetailsResourceTypes {}
 impl PolicyDetailsResourceTypes {
     /// `INSTANCE`
     pub const INSTANCE: Variant<Self> = Variant::new("INSTANCE");
@@ -121,7 +121,7 @@ impl PolicyDetailsResourceTypes {
 /// Values of `PolicyType`.
 pub enum PolicyDetailsPolicyType {}
 impl Textual for PolicyDetailsPolicyType {}
-impl Enumerated for PolicyDetailsPolicyType {}
+#[diagnostic::do_not_recommend] impl Enumerated for PolicyDetailsPolicyType {}
 impl PolicyDetailsPolicyType {
     /// `EBS_SNAPSHOT_MANAGEMENT`
     pub const EBS_SNAPSHOT_MANAGEMENT: Variant<Self> = Variant::new("EBS_SNAPSHOT_MANAGEMENT");
@@ -134,7 +134,7 @@ impl PolicyDetailsPolicyType {
 /// Values of `ResourceLocations`.
 pub enum PolicyDetailsResourceLocations {}
 impl Textual for PolicyDetailsResourceLocations {}
-impl Enumerated for PolicyDetailsResourceLocations {}
+#[diagnostic::do_not_recommend] impl Enumerated for PolicyDetailsResourceLocations {}
 impl PolicyDetailsResourceLocations {
     /// `CLOUD`
     pub const CLOUD: Variant<Self> = Variant::new("CLOUD");
@@ -147,7 +147,7 @@ impl PolicyDetailsResourceLocations {
 /// Values of `PolicyLanguage`.
 pub enum PolicyDetailsPolicyLanguage {}
 impl Textual for PolicyDetailsPolicyLanguage {}
-impl Enumerated for PolicyDetailsPolicyLanguage {}
+#[diagnostic::do_not_recommend] impl Enumerated for PolicyDetailsPolicyLanguage {}
 impl PolicyDetailsPolicyLanguage {
     /// `SIMPLIFIED`
     pub const SIMPLIFIED: Variant<Self> = Variant::new("SIMPLIFIED");
@@ -158,7 +158,7 @@ impl PolicyDetailsPolicyLanguage {
 /// Values of `ResourceType`.
 pub enum PolicyDetailsResourceType {}
 impl Textual for PolicyDetailsResourceType {}
-impl Enumerated for PolicyDetailsResourceType {}
+#[diagnostic::do_not_recommend] impl Enumerated for PolicyDetailsResourceType {}
 impl PolicyDetailsResourceType {
     /// `INSTANCE`
     pub const INSTANCE: Variant<Self> = Variant::new("INSTANCE");
@@ -215,7 +215,7 @@ impl Literal for ShareRule { #[inline] fn into_node(self) -> Node { self.0.into_
 /// Values of `UnshareIntervalUnit`.
 pub enum ShareRuleUnshareIntervalUnit {}
 impl Textual for ShareRuleUnshareIntervalUnit {}
-impl Enumerated for ShareRuleUnshareIntervalUnit {}
+#[diagnostic::do_not_recommend] impl Enumerated for ShareRuleUnshareIntervalUnit {}
 impl ShareRuleUnshareIntervalUnit {
     /// `DAYS`
     pub const DAYS: Variant<Self> = Variant::new("DAYS");
@@ -245,7 +245,7 @@ impl Literal for DeprecateRule { #[inline] fn into_node(self) -> Node { self.0.i
 /// Values of `IntervalUnit`.
 pub enum DeprecateRuleIntervalUnit {}
 impl Textual for DeprecateRuleIntervalUnit {}
-impl Enumerated for DeprecateRuleIntervalUnit {}
+#[diagnostic::do_not_recommend] impl Enumerated for DeprecateRuleIntervalUnit {}
 impl DeprecateRuleIntervalUnit {
     /// `DAYS`
     pub const DAYS: Variant<Self> = Variant::new("DAYS");
@@ -281,7 +281,7 @@ impl Literal for CreateRule { #[inline] fn into_node(self) -> Node { self.0.into
 /// Values of `IntervalUnit`.
 pub enum CreateRuleIntervalUnit {}
 impl Textual for CreateRuleIntervalUnit {}
-impl Enumerated for CreateRuleIntervalUnit {}
+#[diagnostic::do_not_recommend] impl Enumerated for CreateRuleIntervalUnit {}
 impl CreateRuleIntervalUnit {
     /// `HOURS`
     pub const HOURS: Variant<Self> = Variant::new("HOURS");
@@ -290,7 +290,7 @@ impl CreateRuleIntervalUnit {
 /// Values of `Location`.
 pub enum CreateRuleLocation {}
 impl Textual for CreateRuleLocation {}
-impl Enumerated for CreateRuleLocation {}
+#[diagnostic::do_not_recommend] impl Enumerated for CreateRuleLocation {}
 impl CreateRuleLocation {
     /// `CLOUD`
     pub const CLOUD: Variant<Self> = Variant::new("CLOUD");
@@ -322,7 +322,7 @@ impl Literal for FastRestoreRule { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `IntervalUnit`.
 pub enum FastRestoreRuleIntervalUnit {}
 impl Textual for FastRestoreRuleIntervalUnit {}
-impl Enumerated for FastRestoreRuleIntervalUnit {}
+#[diagnostic::do_not_recommend] impl Enumerated for FastRestoreRuleIntervalUnit {}
 impl FastRestoreRuleIntervalUnit {
     /// `DAYS`
     pub const DAYS: Variant<Self> = Variant::new("DAYS");
@@ -382,7 +382,7 @@ impl Literal for RetentionArchiveTier { #[inline] fn into_node(self) -> Node { s
 /// Values of `IntervalUnit`.
 pub enum RetentionArchiveTierIntervalUnit {}
 impl Textual for RetentionArchiveTierIntervalUnit {}
-impl Enumerated for RetentionArchiveTierIntervalUnit {}
+#[diagnostic::do_not_recommend] impl Enumerated for RetentionArchiveTierIntervalUnit {}
 impl RetentionArchiveTierIntervalUnit {
     /// `DAYS`
     pub const DAYS: Variant<Self> = Variant::new("DAYS");
@@ -412,7 +412,7 @@ impl Literal for RetainRule { #[inline] fn into_node(self) -> Node { self.0.into
 /// Values of `IntervalUnit`.
 pub enum RetainRuleIntervalUnit {}
 impl Textual for RetainRuleIntervalUnit {}
-impl Enumerated for RetainRuleIntervalUnit {}
+#[diagnostic::do_not_recommend] impl Enumerated for RetainRuleIntervalUnit {}
 impl RetainRuleIntervalUnit {
     /// `DAYS`
     pub const DAYS: Variant<Self> = Variant::new("DAYS");
@@ -471,7 +471,7 @@ impl Literal for CrossRegionCopyDeprecateRule { #[inline] fn into_node(self) -> 
 /// Values of `IntervalUnit`.
 pub enum CrossRegionCopyDeprecateRuleIntervalUnit {}
 impl Textual for CrossRegionCopyDeprecateRuleIntervalUnit {}
-impl Enumerated for CrossRegionCopyDeprecateRuleIntervalUnit {}
+#[diagnostic::do_not_recommend] impl Enumerated for CrossRegionCopyDeprecateRuleIntervalUnit {}
 impl CrossRegionCopyDeprecateRuleIntervalUnit {
     /// `DAYS`
     pub const DAYS: Variant<Self> = Variant::new("DAYS");
@@ -503,7 +503,7 @@ impl Literal for CrossRegionCopyRetainRule { #[inline] fn into_node(self) -> Nod
 /// Values of `IntervalUnit`.
 pub enum CrossRegionCopyRetainRuleIntervalUnit {}
 impl Textual for CrossRegionCopyRetainRuleIntervalUnit {}
-impl Enumerated for CrossRegionCopyRetainRuleIntervalUnit {}
+#[diagnostic::do_not_recommend] impl Enumerated for CrossRegionCopyRetainRuleIntervalUnit {}
 impl CrossRegionCopyRetainRuleIntervalUnit {
     /// `DAYS`
     pub const DAYS: Variant<Self> = Variant::new("DAYS");
@@ -535,7 +535,7 @@ impl Literal for EventSource { #[inline] fn into_node(self) -> Node { self.0.int
 /// Values of `Type`.
 pub enum EventSourceType {}
 impl Textual for EventSourceType {}
-impl Enumerated for EventSourceType {}
+#[diagnostic::do_not_recommend] impl Enumerated for EventSourceType {}
 impl EventSourceType {
     /// `MANAGED_CWE`
     pub const MANAGED_CWE: Variant<Self> = Variant::new("MANAGED_CWE");
@@ -563,7 +563,7 @@ impl Literal for EventParameters { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `EventType`.
 pub enum EventParametersEventType {}
 impl Textual for EventParametersEventType {}
-impl Enumerated for EventParametersEventType {}
+#[diagnostic::do_not_recommend] impl Enumerated for EventParametersEventType {}
 impl EventParametersEventType {
     /// `shareSnapshot`
     pub const SHARE_SNAPSHOT: Variant<Self> = Variant::new("shareSnapshot");
@@ -687,7 +687,7 @@ impl Literal for Script { #[inline] fn into_node(self) -> Node { self.0.into_nod
 /// Values of `ExecutionHandlerService`.
 pub enum ScriptExecutionHandlerService {}
 impl Textual for ScriptExecutionHandlerService {}
-impl Enumerated for ScriptExecutionHandlerService {}
+#[diagnostic::do_not_recommend] impl Enumerated for ScriptExecutionHandlerService {}
 impl ScriptExecutionHandlerService {
     /// `AWS_SYSTEMS_MANAGER`
     pub const AWS_SYSTEMS_MANAGER: Variant<Self> = Variant::new("AWS_SYSTEMS_MANAGER");
@@ -696,7 +696,7 @@ impl ScriptExecutionHandlerService {
 /// Values of `Stages`.
 pub enum ScriptStages {}
 impl Textual for ScriptStages {}
-impl Enumerated for ScriptStages {}
+#[diagnostic::do_not_recommend] impl Enumerated for ScriptStages {}
 impl ScriptStages {
     /// `POST`
     pub const POST: Variant<Self> = Variant::new("POST");

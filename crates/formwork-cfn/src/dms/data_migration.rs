@@ -54,7 +54,7 @@ impl DataMigrationAttributes {
 /// Values of `DataMigrationType`.
 pub enum DataMigrationType {}
 impl Textual for DataMigrationType {}
-impl Enumerated for DataMigrationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for DataMigrationType {}
 impl DataMigrationType {
     /// `full-load`
     pub const FULL_LOAD: Variant<Self> = Variant::new("full-load");

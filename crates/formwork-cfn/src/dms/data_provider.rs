@@ -53,7 +53,7 @@ impl DataProviderAttributes {
 /// Values of `Engine`.
 pub enum Engine {}
 impl Textual for Engine {}
-impl Enumerated for Engine {}
+#[diagnostic::do_not_recommend] impl Enumerated for Engine {}
 impl Engine {
     /// `aurora`
     pub const AURORA: Variant<Self> = Variant::new("aurora");
@@ -146,7 +146,7 @@ impl Literal for PostgresqlSettings { #[inline] fn into_node(self) -> Node { sel
 /// Values of `SslMode`.
 pub enum PostgresqlSettingsSslMode {}
 impl Textual for PostgresqlSettingsSslMode {}
-impl Enumerated for PostgresqlSettingsSslMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for PostgresqlSettingsSslMode {}
 impl PostgresqlSettingsSslMode {
     /// `none`
     pub const NONE: Variant<Self> = Variant::new("none");
@@ -182,7 +182,7 @@ impl Literal for MysqlSettings { #[inline] fn into_node(self) -> Node { self.0.i
 /// Values of `SslMode`.
 pub enum MysqlSettingsSslMode {}
 impl Textual for MysqlSettingsSslMode {}
-impl Enumerated for MysqlSettingsSslMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for MysqlSettingsSslMode {}
 impl MysqlSettingsSslMode {
     /// `none`
     pub const NONE: Variant<Self> = Variant::new("none");
@@ -236,7 +236,7 @@ impl Literal for OracleSettings { #[inline] fn into_node(self) -> Node { self.0.
 /// Values of `SslMode`.
 pub enum OracleSettingsSslMode {}
 impl Textual for OracleSettingsSslMode {}
-impl Enumerated for OracleSettingsSslMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for OracleSettingsSslMode {}
 impl OracleSettingsSslMode {
     /// `none`
     pub const NONE: Variant<Self> = Variant::new("none");
@@ -280,7 +280,7 @@ impl Literal for MicrosoftSqlServerSettings { #[inline] fn into_node(self) -> No
 /// Values of `SslMode`.
 pub enum MicrosoftSqlServerSettingsSslMode {}
 impl Textual for MicrosoftSqlServerSettingsSslMode {}
-impl Enumerated for MicrosoftSqlServerSettingsSslMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for MicrosoftSqlServerSettingsSslMode {}
 impl MicrosoftSqlServerSettingsSslMode {
     /// `none`
     pub const NONE: Variant<Self> = Variant::new("none");
@@ -335,7 +335,7 @@ impl Literal for MariaDbSettings { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `SslMode`.
 pub enum MariaDbSettingsSslMode {}
 impl Textual for MariaDbSettingsSslMode {}
-impl Enumerated for MariaDbSettingsSslMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for MariaDbSettingsSslMode {}
 impl MariaDbSettingsSslMode {
     /// `none`
     pub const NONE: Variant<Self> = Variant::new("none");
@@ -373,7 +373,7 @@ impl Literal for DocDbSettings { #[inline] fn into_node(self) -> Node { self.0.i
 /// Values of `SslMode`.
 pub enum DocDbSettingsSslMode {}
 impl Textual for DocDbSettingsSslMode {}
-impl Enumerated for DocDbSettingsSslMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for DocDbSettingsSslMode {}
 impl DocDbSettingsSslMode {
     /// `none`
     pub const NONE: Variant<Self> = Variant::new("none");
@@ -415,7 +415,7 @@ impl Literal for MongodbSettings { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `SslMode`.
 pub enum MongodbSettingsSslMode {}
 impl Textual for MongodbSettingsSslMode {}
-impl Enumerated for MongodbSettingsSslMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for MongodbSettingsSslMode {}
 impl MongodbSettingsSslMode {
     /// `none`
     pub const NONE: Variant<Self> = Variant::new("none");
@@ -428,7 +428,7 @@ impl MongodbSettingsSslMode {
 /// Values of `AuthType`.
 pub enum MongodbSettingsAuthType {}
 impl Textual for MongodbSettingsAuthType {}
-impl Enumerated for MongodbSettingsAuthType {}
+#[diagnostic::do_not_recommend] impl Enumerated for MongodbSettingsAuthType {}
 impl MongodbSettingsAuthType {
     /// `no`
     pub const NO: Variant<Self> = Variant::new("no");
@@ -439,7 +439,7 @@ impl MongodbSettingsAuthType {
 /// Values of `AuthMechanism`.
 pub enum MongodbSettingsAuthMechanism {}
 impl Textual for MongodbSettingsAuthMechanism {}
-impl Enumerated for MongodbSettingsAuthMechanism {}
+#[diagnostic::do_not_recommend] impl Enumerated for MongodbSettingsAuthMechanism {}
 impl MongodbSettingsAuthMechanism {
     /// `default`
     pub const DEFAULT: Variant<Self> = Variant::new("default");
@@ -481,7 +481,7 @@ impl Literal for IbmDb2LuwSettings { #[inline] fn into_node(self) -> Node { self
 /// Values of `SslMode`.
 pub enum IbmDb2LuwSettingsSslMode {}
 impl Textual for IbmDb2LuwSettingsSslMode {}
-impl Enumerated for IbmDb2LuwSettingsSslMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for IbmDb2LuwSettingsSslMode {}
 impl IbmDb2LuwSettingsSslMode {
     /// `none`
     pub const NONE: Variant<Self> = Variant::new("none");
@@ -521,7 +521,7 @@ impl Literal for IbmDb2zOsSettings { #[inline] fn into_node(self) -> Node { self
 /// Values of `SslMode`.
 pub enum IbmDb2zOsSettingsSslMode {}
 impl Textual for IbmDb2zOsSettingsSslMode {}
-impl Enumerated for IbmDb2zOsSettingsSslMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for IbmDb2zOsSettingsSslMode {}
 impl IbmDb2zOsSettingsSslMode {
     /// `none`
     pub const NONE: Variant<Self> = Variant::new("none");
@@ -557,7 +557,7 @@ impl Literal for SybaseAseSettings { #[inline] fn into_node(self) -> Node { self
 /// Values of `SslMode`.
 pub enum SybaseAseSettingsSslMode {}
 impl Textual for SybaseAseSettingsSslMode {}
-impl Enumerated for SybaseAseSettingsSslMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for SybaseAseSettingsSslMode {}
 impl SybaseAseSettingsSslMode {
     /// `none`
     pub const NONE: Variant<Self> = Variant::new("none");

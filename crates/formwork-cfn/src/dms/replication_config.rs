@@ -64,7 +64,7 @@ impl ReplicationConfigAttributes {
 /// Values of `ReplicationType`.
 pub enum ReplicationType {}
 impl Textual for ReplicationType {}
-impl Enumerated for ReplicationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ReplicationType {}
 impl ReplicationType {
     /// `full-load`
     pub const FULL_LOAD: Variant<Self> = Variant::new("full-load");

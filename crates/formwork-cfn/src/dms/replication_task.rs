@@ -69,7 +69,7 @@ impl ReplicationTaskAttributes {
 /// Values of `MigrationType`.
 pub enum MigrationType {}
 impl Textual for MigrationType {}
-impl Enumerated for MigrationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for MigrationType {}
 impl MigrationType {
     /// `full-load`
     pub const FULL_LOAD: Variant<Self> = Variant::new("full-load");

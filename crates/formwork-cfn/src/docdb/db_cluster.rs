@@ -100,7 +100,7 @@ impl DbClusterAttributes {
 /// Values of `EngineVersion`.
 pub enum EngineVersion {}
 impl Textual for EngineVersion {}
-impl Enumerated for EngineVersion {}
+#[diagnostic::do_not_recommend] impl Enumerated for EngineVersion {}
 impl EngineVersion {
     /// `3.6.0`
     pub const V3_6_0: Variant<Self> = Variant::new("3.6.0");

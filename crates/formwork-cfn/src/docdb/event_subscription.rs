@@ -48,7 +48,7 @@ impl EventSubscriptionAttributes {
 /// Values of `SourceType`.
 pub enum SourceType {}
 impl Textual for SourceType {}
-impl Enumerated for SourceType {}
+#[diagnostic::do_not_recommend] impl Enumerated for SourceType {}
 impl SourceType {
     /// `db-instance`
     pub const DB_INSTANCE: Variant<Self> = Variant::new("db-instance");

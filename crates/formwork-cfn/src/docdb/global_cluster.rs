@@ -55,7 +55,7 @@ impl GlobalClusterAttributes {
 /// Values of `Engine`.
 pub enum Engine {}
 impl Textual for Engine {}
-impl Enumerated for Engine {}
+#[diagnostic::do_not_recommend] impl Enumerated for Engine {}
 impl Engine {
     /// `docdb`
     pub const DOCDB: Variant<Self> = Variant::new("docdb");

@@ -52,7 +52,7 @@ impl LaunchConfigurationTemplateAttributes {
 /// Values of `LaunchDisposition`.
 pub enum LaunchDisposition {}
 impl Textual for LaunchDisposition {}
-impl Enumerated for LaunchDisposition {}
+#[diagnostic::do_not_recommend] impl Enumerated for LaunchDisposition {}
 impl LaunchDisposition {
     /// `STOPPED`
     pub const STOPPED: Variant<Self> = Variant::new("STOPPED");
@@ -63,7 +63,7 @@ impl LaunchDisposition {
 /// Values of `TargetInstanceTypeRightSizingMethod`.
 pub enum TargetInstanceTypeRightSizingMethod {}
 impl Textual for TargetInstanceTypeRightSizingMethod {}
-impl Enumerated for TargetInstanceTypeRightSizingMethod {}
+#[diagnostic::do_not_recommend] impl Enumerated for TargetInstanceTypeRightSizingMethod {}
 impl TargetInstanceTypeRightSizingMethod {
     /// `NONE`
     pub const NONE: Variant<Self> = Variant::new("NONE");

@@ -78,7 +78,7 @@ impl ReplicationConfigurationTemplateAttributes {
 /// Values of `DefaultLargeStagingDiskType`.
 pub enum DefaultLargeStagingDiskType {}
 impl Textual for DefaultLargeStagingDiskType {}
-impl Enumerated for DefaultLargeStagingDiskType {}
+#[diagnostic::do_not_recommend] impl Enumerated for DefaultLargeStagingDiskType {}
 impl DefaultLargeStagingDiskType {
     /// `GP2`
     pub const GP2: Variant<Self> = Variant::new("GP2");
@@ -93,7 +93,7 @@ impl DefaultLargeStagingDiskType {
 /// Values of `EbsEncryption`.
 pub enum EbsEncryption {}
 impl Textual for EbsEncryption {}
-impl Enumerated for EbsEncryption {}
+#[diagnostic::do_not_recommend] impl Enumerated for EbsEncryption {}
 impl EbsEncryption {
     /// `DEFAULT`
     pub const DEFAULT: Variant<Self> = Variant::new("DEFAULT");
@@ -106,7 +106,7 @@ impl EbsEncryption {
 /// Values of `DataPlaneRouting`.
 pub enum DataPlaneRouting {}
 impl Textual for DataPlaneRouting {}
-impl Enumerated for DataPlaneRouting {}
+#[diagnostic::do_not_recommend] impl Enumerated for DataPlaneRouting {}
 impl DataPlaneRouting {
     /// `PRIVATE_IP`
     pub const PRIVATE_IP: Variant<Self> = Variant::new("PRIVATE_IP");
@@ -117,7 +117,7 @@ impl DataPlaneRouting {
 /// Values of `InternetProtocol`.
 pub enum InternetProtocol {}
 impl Textual for InternetProtocol {}
-impl Enumerated for InternetProtocol {}
+#[diagnostic::do_not_recommend] impl Enumerated for InternetProtocol {}
 impl InternetProtocol {
     /// `IPV4`
     pub const IPV4: Variant<Self> = Variant::new("IPV4");
@@ -151,7 +151,7 @@ impl Literal for PitPolicyRule { #[inline] fn into_node(self) -> Node { self.0.i
 /// Values of `Units`.
 pub enum PitPolicyRuleUnits {}
 impl Textual for PitPolicyRuleUnits {}
-impl Enumerated for PitPolicyRuleUnits {}
+#[diagnostic::do_not_recommend] impl Enumerated for PitPolicyRuleUnits {}
 impl PitPolicyRuleUnits {
     /// `MINUTE`
     pub const MINUTE: Variant<Self> = Variant::new("MINUTE");

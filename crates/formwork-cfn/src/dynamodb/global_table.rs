@@ -82,7 +82,7 @@ impl GlobalTableAttributes {
 /// Values of `BillingMode`.
 pub enum BillingMode {}
 impl Textual for BillingMode {}
-impl Enumerated for BillingMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for BillingMode {}
 impl BillingMode {
     /// `PAY_PER_REQUEST`
     pub const PAY_PER_REQUEST: Variant<Self> = Variant::new("PAY_PER_REQUEST");
@@ -93,7 +93,7 @@ impl BillingMode {
 /// Values of `MultiRegionConsistency`.
 pub enum MultiRegionConsistency {}
 impl Textual for MultiRegionConsistency {}
-impl Enumerated for MultiRegionConsistency {}
+#[diagnostic::do_not_recommend] impl Enumerated for MultiRegionConsistency {}
 impl MultiRegionConsistency {
     /// `EVENTUAL`
     pub const EVENTUAL: Variant<Self> = Variant::new("EVENTUAL");
@@ -121,7 +121,7 @@ impl Literal for SseSpecification { #[inline] fn into_node(self) -> Node { self.
 /// Values of `SSEType`.
 pub enum SseSpecificationSseType {}
 impl Textual for SseSpecificationSseType {}
-impl Enumerated for SseSpecificationSseType {}
+#[diagnostic::do_not_recommend] impl Enumerated for SseSpecificationSseType {}
 impl SseSpecificationSseType {
     /// `KMS`
     pub const KMS: Variant<Self> = Variant::new("KMS");
@@ -147,7 +147,7 @@ impl Literal for AttributeDefinition { #[inline] fn into_node(self) -> Node { se
 /// Values of `AttributeType`.
 pub enum AttributeDefinitionAttributeType {}
 impl Textual for AttributeDefinitionAttributeType {}
-impl Enumerated for AttributeDefinitionAttributeType {}
+#[diagnostic::do_not_recommend] impl Enumerated for AttributeDefinitionAttributeType {}
 impl AttributeDefinitionAttributeType {
     /// `B`
     pub const B: Variant<Self> = Variant::new("B");
@@ -175,7 +175,7 @@ impl Literal for StreamSpecification { #[inline] fn into_node(self) -> Node { se
 /// Values of `StreamViewType`.
 pub enum StreamSpecificationStreamViewType {}
 impl Textual for StreamSpecificationStreamViewType {}
-impl Enumerated for StreamSpecificationStreamViewType {}
+#[diagnostic::do_not_recommend] impl Enumerated for StreamSpecificationStreamViewType {}
 impl StreamSpecificationStreamViewType {
     /// `KEYS_ONLY`
     pub const KEYS_ONLY: Variant<Self> = Variant::new("KEYS_ONLY");
@@ -232,7 +232,7 @@ impl Literal for Projection { #[inline] fn into_node(self) -> Node { self.0.into
 /// Values of `ProjectionType`.
 pub enum ProjectionProjectionType {}
 impl Textual for ProjectionProjectionType {}
-impl Enumerated for ProjectionProjectionType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ProjectionProjectionType {}
 impl ProjectionProjectionType {
     /// `ALL`
     pub const ALL: Variant<Self> = Variant::new("ALL");
@@ -262,7 +262,7 @@ impl Literal for KeySchema { #[inline] fn into_node(self) -> Node { self.0.into_
 /// Values of `KeyType`.
 pub enum KeySchemaKeyType {}
 impl Textual for KeySchemaKeyType {}
-impl Enumerated for KeySchemaKeyType {}
+#[diagnostic::do_not_recommend] impl Enumerated for KeySchemaKeyType {}
 impl KeySchemaKeyType {
     /// `HASH`
     pub const HASH: Variant<Self> = Variant::new("HASH");
@@ -386,7 +386,7 @@ impl Literal for ReplicaSpecification { #[inline] fn into_node(self) -> Node { s
 /// Values of `GlobalTableSettingsReplicationMode`.
 pub enum ReplicaSpecificationGlobalTableSettingsReplicationMode {}
 impl Textual for ReplicaSpecificationGlobalTableSettingsReplicationMode {}
-impl Enumerated for ReplicaSpecificationGlobalTableSettingsReplicationMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for ReplicaSpecificationGlobalTableSettingsReplicationMode {}
 impl ReplicaSpecificationGlobalTableSettingsReplicationMode {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -429,7 +429,7 @@ impl Literal for KinesisStreamSpecification { #[inline] fn into_node(self) -> No
 /// Values of `ApproximateCreationDateTimePrecision`.
 pub enum KinesisStreamSpecificationApproximateCreationDateTimePrecision {}
 impl Textual for KinesisStreamSpecificationApproximateCreationDateTimePrecision {}
-impl Enumerated for KinesisStreamSpecificationApproximateCreationDateTimePrecision {}
+#[diagnostic::do_not_recommend] impl Enumerated for KinesisStreamSpecificationApproximateCreationDateTimePrecision {}
 impl KinesisStreamSpecificationApproximateCreationDateTimePrecision {
     /// `MICROSECOND`
     pub const MICROSECOND: Variant<Self> = Variant::new("MICROSECOND");
@@ -457,7 +457,7 @@ impl Literal for ContributorInsightsSpecification { #[inline] fn into_node(self)
 /// Values of `Mode`.
 pub enum ContributorInsightsSpecificationMode {}
 impl Textual for ContributorInsightsSpecificationMode {}
-impl Enumerated for ContributorInsightsSpecificationMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for ContributorInsightsSpecificationMode {}
 impl ContributorInsightsSpecificationMode {
     /// `ACCESSED_AND_THROTTLED_KEYS`
     pub const ACCESSED_AND_THROTTLED_KEYS: Variant<Self> = Variant::new("ACCESSED_AND_THROTTLED_KEYS");
@@ -577,7 +577,7 @@ impl Literal for VectorIndex { #[inline] fn into_node(self) -> Node { self.0.int
 /// Values of `DistanceFunction`.
 pub enum VectorIndexDistanceFunction {}
 impl Textual for VectorIndexDistanceFunction {}
-impl Enumerated for VectorIndexDistanceFunction {}
+#[diagnostic::do_not_recommend] impl Enumerated for VectorIndexDistanceFunction {}
 impl VectorIndexDistanceFunction {
     /// `COSINE`
     pub const COSINE: Variant<Self> = Variant::new("COSINE");
@@ -622,7 +622,7 @@ impl Literal for SearchSchemaElement { #[inline] fn into_node(self) -> Node { se
 /// Values of `SearchSchemaElementType`.
 pub enum SearchSchemaElementSearchSchemaElementType {}
 impl Textual for SearchSchemaElementSearchSchemaElementType {}
-impl Enumerated for SearchSchemaElementSearchSchemaElementType {}
+#[diagnostic::do_not_recommend] impl Enumerated for SearchSchemaElementSearchSchemaElementType {}
 impl SearchSchemaElementSearchSchemaElementType {
     /// `HASH`
     pub const HASH: Variant<Self> = Variant::new("HASH");

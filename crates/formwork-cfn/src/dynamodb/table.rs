@@ -86,7 +86,7 @@ impl TableAttributes {
 /// Values of `BillingMode`.
 pub enum BillingMode {}
 impl Textual for BillingMode {}
-impl Enumerated for BillingMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for BillingMode {}
 impl BillingMode {
     /// `PAY_PER_REQUEST`
     pub const PAY_PER_REQUEST: Variant<Self> = Variant::new("PAY_PER_REQUEST");
@@ -97,7 +97,7 @@ impl BillingMode {
 /// Values of `TableClass`.
 pub enum TableClass {}
 impl Textual for TableClass {}
-impl Enumerated for TableClass {}
+#[diagnostic::do_not_recommend] impl Enumerated for TableClass {}
 impl TableClass {
     /// `STANDARD`
     pub const STANDARD: Variant<Self> = Variant::new("STANDARD");
@@ -127,7 +127,7 @@ impl Literal for SseSpecification { #[inline] fn into_node(self) -> Node { self.
 /// Values of `SSEType`.
 pub enum SseSpecificationSseType {}
 impl Textual for SseSpecificationSseType {}
-impl Enumerated for SseSpecificationSseType {}
+#[diagnostic::do_not_recommend] impl Enumerated for SseSpecificationSseType {}
 impl SseSpecificationSseType {
     /// `KMS`
     pub const KMS: Variant<Self> = Variant::new("KMS");
@@ -153,7 +153,7 @@ impl Literal for KinesisStreamSpecification { #[inline] fn into_node(self) -> No
 /// Values of `ApproximateCreationDateTimePrecision`.
 pub enum KinesisStreamSpecificationApproximateCreationDateTimePrecision {}
 impl Textual for KinesisStreamSpecificationApproximateCreationDateTimePrecision {}
-impl Enumerated for KinesisStreamSpecificationApproximateCreationDateTimePrecision {}
+#[diagnostic::do_not_recommend] impl Enumerated for KinesisStreamSpecificationApproximateCreationDateTimePrecision {}
 impl KinesisStreamSpecificationApproximateCreationDateTimePrecision {
     /// `MICROSECOND`
     pub const MICROSECOND: Variant<Self> = Variant::new("MICROSECOND");
@@ -183,7 +183,7 @@ impl Literal for StreamSpecification { #[inline] fn into_node(self) -> Node { se
 /// Values of `StreamViewType`.
 pub enum StreamSpecificationStreamViewType {}
 impl Textual for StreamSpecificationStreamViewType {}
-impl Enumerated for StreamSpecificationStreamViewType {}
+#[diagnostic::do_not_recommend] impl Enumerated for StreamSpecificationStreamViewType {}
 impl StreamSpecificationStreamViewType {
     /// `KEYS_ONLY`
     pub const KEYS_ONLY: Variant<Self> = Variant::new("KEYS_ONLY");
@@ -215,7 +215,7 @@ impl Literal for ContributorInsightsSpecification { #[inline] fn into_node(self)
 /// Values of `Mode`.
 pub enum ContributorInsightsSpecificationMode {}
 impl Textual for ContributorInsightsSpecificationMode {}
-impl Enumerated for ContributorInsightsSpecificationMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for ContributorInsightsSpecificationMode {}
 impl ContributorInsightsSpecificationMode {
     /// `ACCESSED_AND_THROTTLED_KEYS`
     pub const ACCESSED_AND_THROTTLED_KEYS: Variant<Self> = Variant::new("ACCESSED_AND_THROTTLED_KEYS");
@@ -337,7 +337,7 @@ impl Literal for AttributeDefinition { #[inline] fn into_node(self) -> Node { se
 /// Values of `AttributeType`.
 pub enum AttributeDefinitionAttributeType {}
 impl Textual for AttributeDefinitionAttributeType {}
-impl Enumerated for AttributeDefinitionAttributeType {}
+#[diagnostic::do_not_recommend] impl Enumerated for AttributeDefinitionAttributeType {}
 impl AttributeDefinitionAttributeType {
     /// `B`
     pub const B: Variant<Self> = Variant::new("B");
@@ -390,7 +390,7 @@ impl Literal for Projection { #[inline] fn into_node(self) -> Node { self.0.into
 /// Values of `ProjectionType`.
 pub enum ProjectionProjectionType {}
 impl Textual for ProjectionProjectionType {}
-impl Enumerated for ProjectionProjectionType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ProjectionProjectionType {}
 impl ProjectionProjectionType {
     /// `ALL`
     pub const ALL: Variant<Self> = Variant::new("ALL");
@@ -529,7 +529,7 @@ impl Literal for VectorIndex { #[inline] fn into_node(self) -> Node { self.0.int
 /// Values of `DistanceFunction`.
 pub enum VectorIndexDistanceFunction {}
 impl Textual for VectorIndexDistanceFunction {}
-impl Enumerated for VectorIndexDistanceFunction {}
+#[diagnostic::do_not_recommend] impl Enumerated for VectorIndexDistanceFunction {}
 impl VectorIndexDistanceFunction {
     /// `COSINE`
     pub const COSINE: Variant<Self> = Variant::new("COSINE");
@@ -574,7 +574,7 @@ impl Literal for SearchSchemaElement { #[inline] fn into_node(self) -> Node { se
 /// Values of `SearchSchemaElementType`.
 pub enum SearchSchemaElementSearchSchemaElementType {}
 impl Textual for SearchSchemaElementSearchSchemaElementType {}
-impl Enumerated for SearchSchemaElementSearchSchemaElementType {}
+#[diagnostic::do_not_recommend] impl Enumerated for SearchSchemaElementSearchSchemaElementType {}
 impl SearchSchemaElementSearchSchemaElementType {
     /// `HASH`
     pub const HASH: Variant<Self> = Variant::new("HASH");

@@ -70,7 +70,7 @@ impl ApplicationStatusCheckAttributes {
 /// Values of `Protocol`.
 pub enum Protocol {}
 impl Textual for Protocol {}
-impl Enumerated for Protocol {}
+#[diagnostic::do_not_recommend] impl Enumerated for Protocol {}
 impl Protocol {
     /// `http`
     pub const HTTP: Variant<Self> = Variant::new("http");
@@ -81,7 +81,7 @@ impl Protocol {
 /// Values of `Aggregation`.
 pub enum Aggregation {}
 impl Textual for Aggregation {}
-impl Enumerated for Aggregation {}
+#[diagnostic::do_not_recommend] impl Enumerated for Aggregation {}
 impl Aggregation {
     /// `included`
     pub const INCLUDED: Variant<Self> = Variant::new("included");
@@ -92,7 +92,7 @@ impl Aggregation {
 /// Values of `IpVersion`.
 pub enum Ipversion {}
 impl Textual for Ipversion {}
-impl Enumerated for Ipversion {}
+#[diagnostic::do_not_recommend] impl Enumerated for Ipversion {}
 impl Ipversion {
     /// `ipv4`
     pub const IPV4: Variant<Self> = Variant::new("ipv4");
@@ -103,7 +103,7 @@ impl Ipversion {
 /// Values of `IpScope`.
 pub enum IpScope {}
 impl Textual for IpScope {}
-impl Enumerated for IpScope {}
+#[diagnostic::do_not_recommend] impl Enumerated for IpScope {}
 impl IpScope {
     /// `private`
     pub const PRIVATE: Variant<Self> = Variant::new("private");

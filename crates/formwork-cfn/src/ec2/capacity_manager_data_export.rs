@@ -46,7 +46,7 @@ impl CapacityManagerDataExportAttributes {
 /// Values of `Schedule`.
 pub enum Schedule {}
 impl Textual for Schedule {}
-impl Enumerated for Schedule {}
+#[diagnostic::do_not_recommend] impl Enumerated for Schedule {}
 impl Schedule {
     /// `hourly`
     pub const HOURLY: Variant<Self> = Variant::new("hourly");
@@ -55,7 +55,7 @@ impl Schedule {
 /// Values of `OutputFormat`.
 pub enum OutputFormat {}
 impl Textual for OutputFormat {}
-impl Enumerated for OutputFormat {}
+#[diagnostic::do_not_recommend] impl Enumerated for OutputFormat {}
 impl OutputFormat {
     /// `csv`
     pub const CSV: Variant<Self> = Variant::new("csv");

@@ -97,7 +97,7 @@ impl CapacityReservationAttributes {
 /// Values of `Tenancy`.
 pub enum Tenancy {}
 impl Textual for Tenancy {}
-impl Enumerated for Tenancy {}
+#[diagnostic::do_not_recommend] impl Enumerated for Tenancy {}
 impl Tenancy {
     /// `dedicated`
     pub const DEDICATED: Variant<Self> = Variant::new("dedicated");
@@ -108,7 +108,7 @@ impl Tenancy {
 /// Values of `EndDateType`.
 pub enum EndDateType {}
 impl Textual for EndDateType {}
-impl Enumerated for EndDateType {}
+#[diagnostic::do_not_recommend] impl Enumerated for EndDateType {}
 impl EndDateType {
     /// `limited`
     pub const LIMITED: Variant<Self> = Variant::new("limited");
@@ -119,7 +119,7 @@ impl EndDateType {
 /// Values of `InstancePlatform`.
 pub enum InstancePlatform {}
 impl Textual for InstancePlatform {}
-impl Enumerated for InstancePlatform {}
+#[diagnostic::do_not_recommend] impl Enumerated for InstancePlatform {}
 impl InstancePlatform {
     /// `Linux with SQL Server Enterprise`
     pub const LINUX_WITH_SQL_SERVER_ENTERPRISE: Variant<Self> = Variant::new("Linux with SQL Server Enterprise");
@@ -162,7 +162,7 @@ impl InstancePlatform {
 /// Values of `InstanceMatchCriteria`.
 pub enum InstanceMatchCriteria {}
 impl Textual for InstanceMatchCriteria {}
-impl Enumerated for InstanceMatchCriteria {}
+#[diagnostic::do_not_recommend] impl Enumerated for InstanceMatchCriteria {}
 impl InstanceMatchCriteria {
     /// `open`
     pub const OPEN: Variant<Self> = Variant::new("open");
@@ -186,7 +186,7 @@ impl Literal for TagSpecification { #[inline] fn into_node(self) -> Node { self.
 /// Values of `ResourceType`.
 pub enum TagSpecificationResourceType {}
 impl Textual for TagSpecificationResourceType {}
-impl Enumerated for TagSpecificationResourceType {}
+#[diagnostic::do_not_recommend] impl Enumerated for TagSpecificationResourceType {}
 impl TagSpecificationResourceType {
     /// `application-status-check`
     pub const APPLICATION_STATUS_CHECK: Variant<Self> = Variant::new("application-status-check");

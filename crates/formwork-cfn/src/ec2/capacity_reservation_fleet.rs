@@ -50,7 +50,7 @@ impl CapacityReservationFleetAttributes {
 /// Values of `Tenancy`.
 pub enum Tenancy {}
 impl Textual for Tenancy {}
-impl Enumerated for Tenancy {}
+#[diagnostic::do_not_recommend] impl Enumerated for Tenancy {}
 impl Tenancy {
     /// `default`
     pub const DEFAULT: Variant<Self> = Variant::new("default");
@@ -59,7 +59,7 @@ impl Tenancy {
 /// Values of `InstanceMatchCriteria`.
 pub enum InstanceMatchCriteria {}
 impl Textual for InstanceMatchCriteria {}
-impl Enumerated for InstanceMatchCriteria {}
+#[diagnostic::do_not_recommend] impl Enumerated for InstanceMatchCriteria {}
 impl InstanceMatchCriteria {
     /// `open`
     pub const OPEN: Variant<Self> = Variant::new("open");
@@ -81,7 +81,7 @@ impl Literal for TagSpecification { #[inline] fn into_node(self) -> Node { self.
 /// Values of `ResourceType`.
 pub enum TagSpecificationResourceType {}
 impl Textual for TagSpecificationResourceType {}
-impl Enumerated for TagSpecificationResourceType {}
+#[diagnostic::do_not_recommend] impl Enumerated for TagSpecificationResourceType {}
 impl TagSpecificationResourceType {
     /// `application-status-check`
     pub const APPLICATION_STATUS_CHECK: Variant<Self> = Variant::new("application-status-check");
@@ -335,7 +335,7 @@ impl Literal for InstanceTypeSpecification { #[inline] fn into_node(self) -> Nod
 /// Values of `InstancePlatform`.
 pub enum InstanceTypeSpecificationInstancePlatform {}
 impl Textual for InstanceTypeSpecificationInstancePlatform {}
-impl Enumerated for InstanceTypeSpecificationInstancePlatform {}
+#[diagnostic::do_not_recommend] impl Enumerated for InstanceTypeSpecificationInstancePlatform {}
 impl InstanceTypeSpecificationInstancePlatform {
     /// `Linux with SQL Server Enterprise`
     pub const LINUX_WITH_SQL_SERVER_ENTERPRISE: Variant<Self> = Variant::new("Linux with SQL Server Enterprise");

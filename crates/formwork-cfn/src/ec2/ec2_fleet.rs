@@ -62,7 +62,7 @@ impl Ec2FleetAttributes {
 /// Values of `Type`.
 pub enum Type {}
 impl Textual for Type {}
-impl Enumerated for Type {}
+#[diagnostic::do_not_recommend] impl Enumerated for Type {}
 impl Type {
     /// `maintain`
     pub const MAINTAIN: Variant<Self> = Variant::new("maintain");
@@ -75,7 +75,7 @@ impl Type {
 /// Values of `ExcessCapacityTerminationPolicy`.
 pub enum ExcessCapacityTerminationPolicy {}
 impl Textual for ExcessCapacityTerminationPolicy {}
-impl Enumerated for ExcessCapacityTerminationPolicy {}
+#[diagnostic::do_not_recommend] impl Enumerated for ExcessCapacityTerminationPolicy {}
 impl ExcessCapacityTerminationPolicy {
     /// `termination`
     pub const TERMINATION: Variant<Self> = Variant::new("termination");
@@ -109,7 +109,7 @@ impl Literal for TargetCapacitySpecificationRequest { #[inline] fn into_node(sel
 /// Values of `DefaultTargetCapacityType`.
 pub enum TargetCapacitySpecificationRequestDefaultTargetCapacityType {}
 impl Textual for TargetCapacitySpecificationRequestDefaultTargetCapacityType {}
-impl Enumerated for TargetCapacitySpecificationRequestDefaultTargetCapacityType {}
+#[diagnostic::do_not_recommend] impl Enumerated for TargetCapacitySpecificationRequestDefaultTargetCapacityType {}
 impl TargetCapacitySpecificationRequestDefaultTargetCapacityType {
     /// `on-demand`
     pub const ON_DEMAND: Variant<Self> = Variant::new("on-demand");
@@ -124,7 +124,7 @@ impl TargetCapacitySpecificationRequestDefaultTargetCapacityType {
 /// Values of `TargetCapacityUnitType`.
 pub enum TargetCapacitySpecificationRequestTargetCapacityUnitType {}
 impl Textual for TargetCapacitySpecificationRequestTargetCapacityUnitType {}
-impl Enumerated for TargetCapacitySpecificationRequestTargetCapacityUnitType {}
+#[diagnostic::do_not_recommend] impl Enumerated for TargetCapacitySpecificationRequestTargetCapacityUnitType {}
 impl TargetCapacitySpecificationRequestTargetCapacityUnitType {
     /// `vcpu`
     pub const VCPU: Variant<Self> = Variant::new("vcpu");
@@ -158,7 +158,7 @@ impl Literal for OnDemandOptionsRequest { #[inline] fn into_node(self) -> Node {
 /// Values of `AllocationStrategy`.
 pub enum OnDemandOptionsRequestAllocationStrategy {}
 impl Textual for OnDemandOptionsRequestAllocationStrategy {}
-impl Enumerated for OnDemandOptionsRequestAllocationStrategy {}
+#[diagnostic::do_not_recommend] impl Enumerated for OnDemandOptionsRequestAllocationStrategy {}
 impl OnDemandOptionsRequestAllocationStrategy {
     /// `lowest-price`
     pub const LOWEST_PRICE: Variant<Self> = Variant::new("lowest-price");
@@ -180,7 +180,7 @@ impl Literal for CapacityReservationOptionsRequest { #[inline] fn into_node(self
 /// Values of `UsageStrategy`.
 pub enum CapacityReservationOptionsRequestUsageStrategy {}
 impl Textual for CapacityReservationOptionsRequestUsageStrategy {}
-impl Enumerated for CapacityReservationOptionsRequestUsageStrategy {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapacityReservationOptionsRequestUsageStrategy {}
 impl CapacityReservationOptionsRequestUsageStrategy {
     /// `use-capacity-reservations-first`
     pub const USE_CAPACITY_RESERVATIONS_FIRST: Variant<Self> = Variant::new("use-capacity-reservations-first");
@@ -202,7 +202,7 @@ impl Literal for TagSpecification { #[inline] fn into_node(self) -> Node { self.
 /// Values of `ResourceType`.
 pub enum TagSpecificationResourceType {}
 impl Textual for TagSpecificationResourceType {}
-impl Enumerated for TagSpecificationResourceType {}
+#[diagnostic::do_not_recommend] impl Enumerated for TagSpecificationResourceType {}
 impl TagSpecificationResourceType {
     /// `client-vpn-endpoint`
     pub const CLIENT_VPN_ENDPOINT: Variant<Self> = Variant::new("client-vpn-endpoint");
@@ -328,7 +328,7 @@ impl Literal for SpotOptionsRequest { #[inline] fn into_node(self) -> Node { sel
 /// Values of `AllocationStrategy`.
 pub enum SpotOptionsRequestAllocationStrategy {}
 impl Textual for SpotOptionsRequestAllocationStrategy {}
-impl Enumerated for SpotOptionsRequestAllocationStrategy {}
+#[diagnostic::do_not_recommend] impl Enumerated for SpotOptionsRequestAllocationStrategy {}
 impl SpotOptionsRequestAllocationStrategy {
     /// `lowest-price`
     pub const LOWEST_PRICE: Variant<Self> = Variant::new("lowest-price");
@@ -353,7 +353,7 @@ impl SpotOptionsRequestAllocationStrategy {
 /// Values of `InstanceInterruptionBehavior`.
 pub enum SpotOptionsRequestInstanceInterruptionBehavior {}
 impl Textual for SpotOptionsRequestInstanceInterruptionBehavior {}
-impl Enumerated for SpotOptionsRequestInstanceInterruptionBehavior {}
+#[diagnostic::do_not_recommend] impl Enumerated for SpotOptionsRequestInstanceInterruptionBehavior {}
 impl SpotOptionsRequestInstanceInterruptionBehavior {
     /// `hibernate`
     pub const HIBERNATE: Variant<Self> = Variant::new("hibernate");
@@ -390,7 +390,7 @@ impl Literal for CapacityRebalance { #[inline] fn into_node(self) -> Node { self
 /// Values of `ReplacementStrategy`.
 pub enum CapacityRebalanceReplacementStrategy {}
 impl Textual for CapacityRebalanceReplacementStrategy {}
-impl Enumerated for CapacityRebalanceReplacementStrategy {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapacityRebalanceReplacementStrategy {}
 impl CapacityRebalanceReplacementStrategy {
     /// `launch`
     pub const LAUNCH: Variant<Self> = Variant::new("launch");
@@ -497,7 +497,7 @@ impl Literal for Placement { #[inline] fn into_node(self) -> Node { self.0.into_
 /// Values of `Tenancy`.
 pub enum PlacementTenancy {}
 impl Textual for PlacementTenancy {}
-impl Enumerated for PlacementTenancy {}
+#[diagnostic::do_not_recommend] impl Enumerated for PlacementTenancy {}
 impl PlacementTenancy {
     /// `dedicated`
     pub const DEDICATED: Variant<Self> = Variant::new("dedicated");
@@ -571,7 +571,7 @@ impl Literal for InstanceRequirementsRequest { #[inline] fn into_node(self) -> N
 /// Values of `LocalStorageTypes`.
 pub enum InstanceRequirementsRequestLocalStorageTypes {}
 impl Textual for InstanceRequirementsRequestLocalStorageTypes {}
-impl Enumerated for InstanceRequirementsRequestLocalStorageTypes {}
+#[diagnostic::do_not_recommend] impl Enumerated for InstanceRequirementsRequestLocalStorageTypes {}
 impl InstanceRequirementsRequestLocalStorageTypes {
     /// `hdd`
     pub const HDD: Variant<Self> = Variant::new("hdd");
@@ -582,7 +582,7 @@ impl InstanceRequirementsRequestLocalStorageTypes {
 /// Values of `InstanceGenerations`.
 pub enum InstanceRequirementsRequestInstanceGenerations {}
 impl Textual for InstanceRequirementsRequestInstanceGenerations {}
-impl Enumerated for InstanceRequirementsRequestInstanceGenerations {}
+#[diagnostic::do_not_recommend] impl Enumerated for InstanceRequirementsRequestInstanceGenerations {}
 impl InstanceRequirementsRequestInstanceGenerations {
     /// `current`
     pub const CURRENT: Variant<Self> = Variant::new("current");
@@ -593,7 +593,7 @@ impl InstanceRequirementsRequestInstanceGenerations {
 /// Values of `AcceleratorTypes`.
 pub enum InstanceRequirementsRequestAcceleratorTypes {}
 impl Textual for InstanceRequirementsRequestAcceleratorTypes {}
-impl Enumerated for InstanceRequirementsRequestAcceleratorTypes {}
+#[diagnostic::do_not_recommend] impl Enumerated for InstanceRequirementsRequestAcceleratorTypes {}
 impl InstanceRequirementsRequestAcceleratorTypes {
     /// `gpu`
     pub const GPU: Variant<Self> = Variant::new("gpu");
@@ -608,7 +608,7 @@ impl InstanceRequirementsRequestAcceleratorTypes {
 /// Values of `AcceleratorManufacturers`.
 pub enum InstanceRequirementsRequestAcceleratorManufacturers {}
 impl Textual for InstanceRequirementsRequestAcceleratorManufacturers {}
-impl Enumerated for InstanceRequirementsRequestAcceleratorManufacturers {}
+#[diagnostic::do_not_recommend] impl Enumerated for InstanceRequirementsRequestAcceleratorManufacturers {}
 impl InstanceRequirementsRequestAcceleratorManufacturers {
     /// `amazon-web-services`
     pub const AMAZON_WEB_SERVICES: Variant<Self> = Variant::new("amazon-web-services");
@@ -625,7 +625,7 @@ impl InstanceRequirementsRequestAcceleratorManufacturers {
 /// Values of `LocalStorage`.
 pub enum InstanceRequirementsRequestLocalStorage {}
 impl Textual for InstanceRequirementsRequestLocalStorage {}
-impl Enumerated for InstanceRequirementsRequestLocalStorage {}
+#[diagnostic::do_not_recommend] impl Enumerated for InstanceRequirementsRequestLocalStorage {}
 impl InstanceRequirementsRequestLocalStorage {
     /// `included`
     pub const INCLUDED: Variant<Self> = Variant::new("included");
@@ -638,7 +638,7 @@ impl InstanceRequirementsRequestLocalStorage {
 /// Values of `CpuManufacturers`.
 pub enum InstanceRequirementsRequestCpuManufacturers {}
 impl Textual for InstanceRequirementsRequestCpuManufacturers {}
-impl Enumerated for InstanceRequirementsRequestCpuManufacturers {}
+#[diagnostic::do_not_recommend] impl Enumerated for InstanceRequirementsRequestCpuManufacturers {}
 impl InstanceRequirementsRequestCpuManufacturers {
     /// `intel`
     pub const INTEL: Variant<Self> = Variant::new("intel");
@@ -653,7 +653,7 @@ impl InstanceRequirementsRequestCpuManufacturers {
 /// Values of `BareMetal`.
 pub enum InstanceRequirementsRequestBareMetal {}
 impl Textual for InstanceRequirementsRequestBareMetal {}
-impl Enumerated for InstanceRequirementsRequestBareMetal {}
+#[diagnostic::do_not_recommend] impl Enumerated for InstanceRequirementsRequestBareMetal {}
 impl InstanceRequirementsRequestBareMetal {
     /// `included`
     pub const INCLUDED: Variant<Self> = Variant::new("included");
@@ -666,7 +666,7 @@ impl InstanceRequirementsRequestBareMetal {
 /// Values of `AcceleratorNames`.
 pub enum InstanceRequirementsRequestAcceleratorNames {}
 impl Textual for InstanceRequirementsRequestAcceleratorNames {}
-impl Enumerated for InstanceRequirementsRequestAcceleratorNames {}
+#[diagnostic::do_not_recommend] impl Enumerated for InstanceRequirementsRequestAcceleratorNames {}
 impl InstanceRequirementsRequestAcceleratorNames {
     /// `a10g`
     pub const A10G: Variant<Self> = Variant::new("a10g");
@@ -711,7 +711,7 @@ impl InstanceRequirementsRequestAcceleratorNames {
 /// Values of `BurstablePerformance`.
 pub enum InstanceRequirementsRequestBurstablePerformance {}
 impl Textual for InstanceRequirementsRequestBurstablePerformance {}
-impl Enumerated for InstanceRequirementsRequestBurstablePerformance {}
+#[diagnostic::do_not_recommend] impl Enumerated for InstanceRequirementsRequestBurstablePerformance {}
 impl InstanceRequirementsRequestBurstablePerformance {
     /// `included`
     pub const INCLUDED: Variant<Self> = Variant::new("included");
@@ -856,7 +856,7 @@ impl Literal for InstanceMetadataOptionsRequest { #[inline] fn into_node(self) -
 /// Values of `HttpTokens`.
 pub enum InstanceMetadataOptionsRequestHttpTokens {}
 impl Textual for InstanceMetadataOptionsRequestHttpTokens {}
-impl Enumerated for InstanceMetadataOptionsRequestHttpTokens {}
+#[diagnostic::do_not_recommend] impl Enumerated for InstanceMetadataOptionsRequestHttpTokens {}
 impl InstanceMetadataOptionsRequestHttpTokens {
     /// `optional`
     pub const OPTIONAL: Variant<Self> = Variant::new("optional");
@@ -867,7 +867,7 @@ impl InstanceMetadataOptionsRequestHttpTokens {
 /// Values of `HttpEndpoint`.
 pub enum InstanceMetadataOptionsRequestHttpEndpoint {}
 impl Textual for InstanceMetadataOptionsRequestHttpEndpoint {}
-impl Enumerated for InstanceMetadataOptionsRequestHttpEndpoint {}
+#[diagnostic::do_not_recommend] impl Enumerated for InstanceMetadataOptionsRequestHttpEndpoint {}
 impl InstanceMetadataOptionsRequestHttpEndpoint {
     /// `disabled`
     pub const DISABLED: Variant<Self> = Variant::new("disabled");
@@ -920,7 +920,7 @@ impl Literal for EbsBlockDevice { #[inline] fn into_node(self) -> Node { self.0.
 /// Values of `VolumeType`.
 pub enum EbsBlockDeviceVolumeType {}
 impl Textual for EbsBlockDeviceVolumeType {}
-impl Enumerated for EbsBlockDeviceVolumeType {}
+#[diagnostic::do_not_recommend] impl Enumerated for EbsBlockDeviceVolumeType {}
 impl EbsBlockDeviceVolumeType {
     /// `gp2`
     pub const GP2: Variant<Self> = Variant::new("gp2");
@@ -1091,7 +1091,7 @@ impl Literal for ReservedCapacityOptionsRequest { #[inline] fn into_node(self) -
 /// Values of `AllocationStrategy`.
 pub enum ReservedCapacityOptionsRequestAllocationStrategy {}
 impl Textual for ReservedCapacityOptionsRequestAllocationStrategy {}
-impl Enumerated for ReservedCapacityOptionsRequestAllocationStrategy {}
+#[diagnostic::do_not_recommend] impl Enumerated for ReservedCapacityOptionsRequestAllocationStrategy {}
 impl ReservedCapacityOptionsRequestAllocationStrategy {
     /// `prioritized`
     pub const PRIORITIZED: Variant<Self> = Variant::new("prioritized");
@@ -1100,7 +1100,7 @@ impl ReservedCapacityOptionsRequestAllocationStrategy {
 /// Values of `ReservationTypes`.
 pub enum ReservedCapacityOptionsRequestReservationTypes {}
 impl Textual for ReservedCapacityOptionsRequestReservationTypes {}
-impl Enumerated for ReservedCapacityOptionsRequestReservationTypes {}
+#[diagnostic::do_not_recommend] impl Enumerated for ReservedCapacityOptionsRequestReservationTypes {}
 impl ReservedCapacityOptionsRequestReservationTypes {
     /// `on-demand-capacity-reservation`
     pub const ON_DEMAND_CAPACITY_RESERVATION: Variant<Self> = Variant::new("on-demand-capacity-reservation");
@@ -1124,7 +1124,7 @@ impl Literal for ReservedCapacityFallbackOptionsRequest { #[inline] fn into_node
 /// Values of `MarketTypes`.
 pub enum ReservedCapacityFallbackOptionsRequestMarketTypes {}
 impl Textual for ReservedCapacityFallbackOptionsRequestMarketTypes {}
-impl Enumerated for ReservedCapacityFallbackOptionsRequestMarketTypes {}
+#[diagnostic::do_not_recommend] impl Enumerated for ReservedCapacityFallbackOptionsRequestMarketTypes {}
 impl ReservedCapacityFallbackOptionsRequestMarketTypes {
     /// `on-demand`
     pub const ON_DEMAND: Variant<Self> = Variant::new("on-demand");

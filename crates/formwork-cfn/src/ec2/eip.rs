@@ -53,7 +53,7 @@ impl EipAttributes {
 /// Values of `Domain`.
 pub enum Domain {}
 impl Textual for Domain {}
-impl Enumerated for Domain {}
+#[diagnostic::do_not_recommend] impl Enumerated for Domain {}
 impl Domain {
     /// `standard`
     pub const STANDARD: Variant<Self> = Variant::new("standard");

@@ -62,7 +62,7 @@ impl FlowLogAttributes {
 /// Values of `ResourceType`.
 pub enum ResourceType {}
 impl Textual for ResourceType {}
-impl Enumerated for ResourceType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ResourceType {}
 impl ResourceType {
     /// `NetworkInterface`
     pub const NETWORK_INTERFACE: Variant<Self> = Variant::new("NetworkInterface");
@@ -81,7 +81,7 @@ impl ResourceType {
 /// Values of `LogDestinationType`.
 pub enum LogDestinationType {}
 impl Textual for LogDestinationType {}
-impl Enumerated for LogDestinationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for LogDestinationType {}
 impl LogDestinationType {
     /// `cloud-watch-logs`
     pub const CLOUD_WATCH_LOGS: Variant<Self> = Variant::new("cloud-watch-logs");
@@ -94,7 +94,7 @@ impl LogDestinationType {
 /// Values of `TrafficType`.
 pub enum TrafficType {}
 impl Textual for TrafficType {}
-impl Enumerated for TrafficType {}
+#[diagnostic::do_not_recommend] impl Enumerated for TrafficType {}
 impl TrafficType {
     /// `ACCEPT`
     pub const ACCEPT: Variant<Self> = Variant::new("ACCEPT");
@@ -126,7 +126,7 @@ impl Literal for DestinationOptions { #[inline] fn into_node(self) -> Node { sel
 /// Values of `FileFormat`.
 pub enum DestinationOptionsFileFormat {}
 impl Textual for DestinationOptionsFileFormat {}
-impl Enumerated for DestinationOptionsFileFormat {}
+#[diagnostic::do_not_recommend] impl Enumerated for DestinationOptionsFileFormat {}
 impl DestinationOptionsFileFormat {
     /// `plain-text`
     pub const PLAIN_TEXT: Variant<Self> = Variant::new("plain-text");
@@ -154,7 +154,7 @@ impl Literal for TagFieldSpecification { #[inline] fn into_node(self) -> Node { 
 /// Values of `ResourceType`.
 pub enum TagFieldSpecificationResourceType {}
 impl Textual for TagFieldSpecificationResourceType {}
-impl Enumerated for TagFieldSpecificationResourceType {}
+#[diagnostic::do_not_recommend] impl Enumerated for TagFieldSpecificationResourceType {}
 impl TagFieldSpecificationResourceType {
     /// `auto-scaling-group`
     pub const AUTO_SCALING_GROUP: Variant<Self> = Variant::new("auto-scaling-group");

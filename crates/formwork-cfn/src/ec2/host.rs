@@ -55,7 +55,7 @@ impl HostAttributes {
 /// Values of `HostRecovery`.
 pub enum HostRecovery {}
 impl Textual for HostRecovery {}
-impl Enumerated for HostRecovery {}
+#[diagnostic::do_not_recommend] impl Enumerated for HostRecovery {}
 impl HostRecovery {
     /// `on`
     pub const ON: Variant<Self> = Variant::new("on");
@@ -66,7 +66,7 @@ impl HostRecovery {
 /// Values of `AutoPlacement`.
 pub enum AutoPlacement {}
 impl Textual for AutoPlacement {}
-impl Enumerated for AutoPlacement {}
+#[diagnostic::do_not_recommend] impl Enumerated for AutoPlacement {}
 impl AutoPlacement {
     /// `on`
     pub const ON: Variant<Self> = Variant::new("on");
@@ -77,7 +77,7 @@ impl AutoPlacement {
 /// Values of `HostMaintenance`.
 pub enum HostMaintenance {}
 impl Textual for HostMaintenance {}
-impl Enumerated for HostMaintenance {}
+#[diagnostic::do_not_recommend] impl Enumerated for HostMaintenance {}
 impl HostMaintenance {
     /// `on`
     pub const ON: Variant<Self> = Variant::new("on");

@@ -131,7 +131,7 @@ impl InstanceAttributes {
 /// Values of `Affinity`.
 pub enum Affinity {}
 impl Textual for Affinity {}
-impl Enumerated for Affinity {}
+#[diagnostic::do_not_recommend] impl Enumerated for Affinity {}
 impl Affinity {
     /// `default`
     pub const DEFAULT: Variant<Self> = Variant::new("default");
@@ -142,7 +142,7 @@ impl Affinity {
 /// Values of `InstanceInitiatedShutdownBehavior`.
 pub enum InstanceInitiatedShutdownBehavior {}
 impl Textual for InstanceInitiatedShutdownBehavior {}
-impl Enumerated for InstanceInitiatedShutdownBehavior {}
+#[diagnostic::do_not_recommend] impl Enumerated for InstanceInitiatedShutdownBehavior {}
 impl InstanceInitiatedShutdownBehavior {
     /// `stop`
     pub const STOP: Variant<Self> = Variant::new("stop");
@@ -197,7 +197,7 @@ impl Literal for Ebs { #[inline] fn into_node(self) -> Node { self.0.into_node()
 /// Values of `VolumeType`.
 pub enum EbsVolumeType {}
 impl Textual for EbsVolumeType {}
-impl Enumerated for EbsVolumeType {}
+#[diagnostic::do_not_recommend] impl Enumerated for EbsVolumeType {}
 impl EbsVolumeType {
     /// `gp2`
     pub const GP2: Variant<Self> = Variant::new("gp2");
@@ -427,7 +427,7 @@ impl Literal for PrivateDnsNameOptions { #[inline] fn into_node(self) -> Node { 
 /// Values of `HostnameType`.
 pub enum PrivateDnsNameOptionsHostnameType {}
 impl Textual for PrivateDnsNameOptionsHostnameType {}
-impl Enumerated for PrivateDnsNameOptionsHostnameType {}
+#[diagnostic::do_not_recommend] impl Enumerated for PrivateDnsNameOptionsHostnameType {}
 impl PrivateDnsNameOptionsHostnameType {
     /// `ip-name`
     pub const IP_NAME: Variant<Self> = Variant::new("ip-name");
@@ -508,7 +508,7 @@ impl Literal for MetadataOptions { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `HttpProtocolIpv6`.
 pub enum MetadataOptionsHttpProtocolIpv6 {}
 impl Textual for MetadataOptionsHttpProtocolIpv6 {}
-impl Enumerated for MetadataOptionsHttpProtocolIpv6 {}
+#[diagnostic::do_not_recommend] impl Enumerated for MetadataOptionsHttpProtocolIpv6 {}
 impl MetadataOptionsHttpProtocolIpv6 {
     /// `disabled`
     pub const DISABLED: Variant<Self> = Variant::new("disabled");
@@ -519,7 +519,7 @@ impl MetadataOptionsHttpProtocolIpv6 {
 /// Values of `HttpTokens`.
 pub enum MetadataOptionsHttpTokens {}
 impl Textual for MetadataOptionsHttpTokens {}
-impl Enumerated for MetadataOptionsHttpTokens {}
+#[diagnostic::do_not_recommend] impl Enumerated for MetadataOptionsHttpTokens {}
 impl MetadataOptionsHttpTokens {
     /// `optional`
     pub const OPTIONAL: Variant<Self> = Variant::new("optional");
@@ -530,7 +530,7 @@ impl MetadataOptionsHttpTokens {
 /// Values of `InstanceMetadataTags`.
 pub enum MetadataOptionsInstanceMetadataTags {}
 impl Textual for MetadataOptionsInstanceMetadataTags {}
-impl Enumerated for MetadataOptionsInstanceMetadataTags {}
+#[diagnostic::do_not_recommend] impl Enumerated for MetadataOptionsInstanceMetadataTags {}
 impl MetadataOptionsInstanceMetadataTags {
     /// `disabled`
     pub const DISABLED: Variant<Self> = Variant::new("disabled");
@@ -541,7 +541,7 @@ impl MetadataOptionsInstanceMetadataTags {
 /// Values of `HttpEndpoint`.
 pub enum MetadataOptionsHttpEndpoint {}
 impl Textual for MetadataOptionsHttpEndpoint {}
-impl Enumerated for MetadataOptionsHttpEndpoint {}
+#[diagnostic::do_not_recommend] impl Enumerated for MetadataOptionsHttpEndpoint {}
 impl MetadataOptionsHttpEndpoint {
     /// `disabled`
     pub const DISABLED: Variant<Self> = Variant::new("disabled");

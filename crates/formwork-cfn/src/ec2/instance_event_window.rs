@@ -61,7 +61,7 @@ impl Literal for TimeRange { #[inline] fn into_node(self) -> Node { self.0.into_
 /// Values of `StartWeekDay`.
 pub enum TimeRangeStartWeekDay {}
 impl Textual for TimeRangeStartWeekDay {}
-impl Enumerated for TimeRangeStartWeekDay {}
+#[diagnostic::do_not_recommend] impl Enumerated for TimeRangeStartWeekDay {}
 impl TimeRangeStartWeekDay {
     /// `sunday`
     pub const SUNDAY: Variant<Self> = Variant::new("sunday");
@@ -82,7 +82,7 @@ impl TimeRangeStartWeekDay {
 /// Values of `EndWeekDay`.
 pub enum TimeRangeEndWeekDay {}
 impl Textual for TimeRangeEndWeekDay {}
-impl Enumerated for TimeRangeEndWeekDay {}
+#[diagnostic::do_not_recommend] impl Enumerated for TimeRangeEndWeekDay {}
 impl TimeRangeEndWeekDay {
     /// `sunday`
     pub const SUNDAY: Variant<Self> = Variant::new("sunday");

@@ -61,7 +61,7 @@ impl IpamAttributes {
 /// Values of `Tier`.
 pub enum Tier {}
 impl Textual for Tier {}
-impl Enumerated for Tier {}
+#[diagnostic::do_not_recommend] impl Enumerated for Tier {}
 impl Tier {
     /// `free`
     pub const FREE: Variant<Self> = Variant::new("free");
@@ -72,7 +72,7 @@ impl Tier {
 /// Values of `MeteredAccount`.
 pub enum MeteredAccount {}
 impl Textual for MeteredAccount {}
-impl Enumerated for MeteredAccount {}
+#[diagnostic::do_not_recommend] impl Enumerated for MeteredAccount {}
 impl MeteredAccount {
     /// `ipam-owner`
     pub const IPAM_OWNER: Variant<Self> = Variant::new("ipam-owner");

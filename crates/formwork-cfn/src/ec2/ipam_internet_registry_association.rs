@@ -56,7 +56,7 @@ impl IpamInternetRegistryAssociationAttributes {
 /// Values of `Rir`.
 pub enum Rir {}
 impl Textual for Rir {}
-impl Enumerated for Rir {}
+#[diagnostic::do_not_recommend] impl Enumerated for Rir {}
 impl Rir {
     /// `RIPE`
     pub const RIPE: Variant<Self> = Variant::new("RIPE");

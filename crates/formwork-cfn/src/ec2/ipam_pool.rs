@@ -83,7 +83,7 @@ impl IpamPoolAttributes {
 /// Values of `AwsService`.
 pub enum AwsService {}
 impl Textual for AwsService {}
-impl Enumerated for AwsService {}
+#[diagnostic::do_not_recommend] impl Enumerated for AwsService {}
 impl AwsService {
     /// `ec2`
     pub const EC2: Variant<Self> = Variant::new("ec2");
@@ -94,7 +94,7 @@ impl AwsService {
 /// Values of `PublicIpSource`.
 pub enum PublicIpSource {}
 impl Textual for PublicIpSource {}
-impl Enumerated for PublicIpSource {}
+#[diagnostic::do_not_recommend] impl Enumerated for PublicIpSource {}
 impl PublicIpSource {
     /// `byoip`
     pub const BYOIP: Variant<Self> = Variant::new("byoip");
@@ -105,7 +105,7 @@ impl PublicIpSource {
 /// Values of `AddressFamily`.
 pub enum AddressFamily {}
 impl Textual for AddressFamily {}
-impl Enumerated for AddressFamily {}
+#[diagnostic::do_not_recommend] impl Enumerated for AddressFamily {}
 impl AddressFamily {
     /// `ipv4`
     pub const IPV4: Variant<Self> = Variant::new("ipv4");
@@ -158,7 +158,7 @@ impl Literal for SourceResource { #[inline] fn into_node(self) -> Node { self.0.
 /// Values of `ResourceType`.
 pub enum SourceResourceResourceType {}
 impl Textual for SourceResourceResourceType {}
-impl Enumerated for SourceResourceResourceType {}
+#[diagnostic::do_not_recommend] impl Enumerated for SourceResourceResourceType {}
 impl SourceResourceResourceType {
     /// `vpc`
     pub const VPC: Variant<Self> = Variant::new("vpc");

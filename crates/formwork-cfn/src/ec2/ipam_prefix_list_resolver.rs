@@ -51,7 +51,7 @@ impl IpamPrefixListResolverAttributes {
 /// Values of `AddressFamily`.
 pub enum AddressFamily {}
 impl Textual for AddressFamily {}
-impl Enumerated for AddressFamily {}
+#[diagnostic::do_not_recommend] impl Enumerated for AddressFamily {}
 impl AddressFamily {
     /// `ipv4`
     pub const IPV4: Variant<Self> = Variant::new("ipv4");
@@ -85,7 +85,7 @@ impl Literal for IpamPrefixListResolverRule { #[inline] fn into_node(self) -> No
 /// Values of `RuleType`.
 pub enum IpamPrefixListResolverRuleRuleType {}
 impl Textual for IpamPrefixListResolverRuleRuleType {}
-impl Enumerated for IpamPrefixListResolverRuleRuleType {}
+#[diagnostic::do_not_recommend] impl Enumerated for IpamPrefixListResolverRuleRuleType {}
 impl IpamPrefixListResolverRuleRuleType {
     /// `static-cidr`
     pub const STATIC_CIDR: Variant<Self> = Variant::new("static-cidr");
@@ -98,7 +98,7 @@ impl IpamPrefixListResolverRuleRuleType {
 /// Values of `ResourceType`.
 pub enum IpamPrefixListResolverRuleResourceType {}
 impl Textual for IpamPrefixListResolverRuleResourceType {}
-impl Enumerated for IpamPrefixListResolverRuleResourceType {}
+#[diagnostic::do_not_recommend] impl Enumerated for IpamPrefixListResolverRuleResourceType {}
 impl IpamPrefixListResolverRuleResourceType {
     /// `vpc`
     pub const VPC: Variant<Self> = Variant::new("vpc");
@@ -140,7 +140,7 @@ impl Literal for IpamPrefixListResolverRuleCondition { #[inline] fn into_node(se
 /// Values of `Operation`.
 pub enum IpamPrefixListResolverRuleConditionOperation {}
 impl Textual for IpamPrefixListResolverRuleConditionOperation {}
-impl Enumerated for IpamPrefixListResolverRuleConditionOperation {}
+#[diagnostic::do_not_recommend] impl Enumerated for IpamPrefixListResolverRuleConditionOperation {}
 impl IpamPrefixListResolverRuleConditionOperation {
     /// `equals`
     pub const EQUALS: Variant<Self> = Variant::new("equals");

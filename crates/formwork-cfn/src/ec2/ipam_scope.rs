@@ -72,7 +72,7 @@ impl Literal for IpamScopeExternalAuthorityConfiguration { #[inline] fn into_nod
 /// Values of `IpamScopeExternalAuthorityType`.
 pub enum IpamScopeExternalAuthorityConfigurationIpamScopeExternalAuthorityType {}
 impl Textual for IpamScopeExternalAuthorityConfigurationIpamScopeExternalAuthorityType {}
-impl Enumerated for IpamScopeExternalAuthorityConfigurationIpamScopeExternalAuthorityType {}
+#[diagnostic::do_not_recommend] impl Enumerated for IpamScopeExternalAuthorityConfigurationIpamScopeExternalAuthorityType {}
 impl IpamScopeExternalAuthorityConfigurationIpamScopeExternalAuthorityType {
     /// `infoblox`
     pub const INFOBLOX: Variant<Self> = Variant::new("infoblox");

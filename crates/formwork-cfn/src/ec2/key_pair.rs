@@ -51,7 +51,7 @@ impl KeyPairAttributes {
 /// Values of `KeyType`.
 pub enum KeyType {}
 impl Textual for KeyType {}
-impl Enumerated for KeyType {}
+#[diagnostic::do_not_recommend] impl Enumerated for KeyType {}
 impl KeyType {
     /// `rsa`
     pub const RSA: Variant<Self> = Variant::new("rsa");
@@ -62,7 +62,7 @@ impl KeyType {
 /// Values of `KeyFormat`.
 pub enum KeyFormat {}
 impl Textual for KeyFormat {}
-impl Enumerated for KeyFormat {}
+#[diagnostic::do_not_recommend] impl Enumerated for KeyFormat {}
 impl KeyFormat {
     /// `pem`
     pub const PEM: Variant<Self> = Variant::new("pem");

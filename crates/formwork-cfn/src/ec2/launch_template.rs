@@ -122,7 +122,7 @@ impl Literal for LaunchTemplateData { #[inline] fn into_node(self) -> Node { sel
 /// Values of `InstanceInitiatedShutdownBehavior`.
 pub enum LaunchTemplateDataInstanceInitiatedShutdownBehavior {}
 impl Textual for LaunchTemplateDataInstanceInitiatedShutdownBehavior {}
-impl Enumerated for LaunchTemplateDataInstanceInitiatedShutdownBehavior {}
+#[diagnostic::do_not_recommend] impl Enumerated for LaunchTemplateDataInstanceInitiatedShutdownBehavior {}
 impl LaunchTemplateDataInstanceInitiatedShutdownBehavior {
     /// `stop`
     pub const STOP: Variant<Self> = Variant::new("stop");
@@ -146,7 +146,7 @@ impl Literal for TagSpecification { #[inline] fn into_node(self) -> Node { self.
 /// Values of `ResourceType`.
 pub enum TagSpecificationResourceType {}
 impl Textual for TagSpecificationResourceType {}
-impl Enumerated for TagSpecificationResourceType {}
+#[diagnostic::do_not_recommend] impl Enumerated for TagSpecificationResourceType {}
 impl TagSpecificationResourceType {
     /// `application-status-check`
     pub const APPLICATION_STATUS_CHECK: Variant<Self> = Variant::new("application-status-check");
@@ -423,7 +423,7 @@ impl Literal for Ebs { #[inline] fn into_node(self) -> Node { self.0.into_node()
 /// Values of `VolumeType`.
 pub enum EbsVolumeType {}
 impl Textual for EbsVolumeType {}
-impl Enumerated for EbsVolumeType {}
+#[diagnostic::do_not_recommend] impl Enumerated for EbsVolumeType {}
 impl EbsVolumeType {
     /// `gp2`
     pub const GP2: Variant<Self> = Variant::new("gp2");
@@ -455,7 +455,7 @@ impl Literal for MaintenanceOptions { #[inline] fn into_node(self) -> Node { sel
 /// Values of `AutoRecovery`.
 pub enum MaintenanceOptionsAutoRecovery {}
 impl Textual for MaintenanceOptionsAutoRecovery {}
-impl Enumerated for MaintenanceOptionsAutoRecovery {}
+#[diagnostic::do_not_recommend] impl Enumerated for MaintenanceOptionsAutoRecovery {}
 impl MaintenanceOptionsAutoRecovery {
     /// `default`
     pub const DEFAULT: Variant<Self> = Variant::new("default");
@@ -530,7 +530,7 @@ impl Literal for Placement { #[inline] fn into_node(self) -> Node { self.0.into_
 /// Values of `Tenancy`.
 pub enum PlacementTenancy {}
 impl Textual for PlacementTenancy {}
-impl Enumerated for PlacementTenancy {}
+#[diagnostic::do_not_recommend] impl Enumerated for PlacementTenancy {}
 impl PlacementTenancy {
     /// `dedicated`
     pub const DEDICATED: Variant<Self> = Variant::new("dedicated");
@@ -696,7 +696,7 @@ impl Literal for MetadataOptions { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `HttpTokens`.
 pub enum MetadataOptionsHttpTokens {}
 impl Textual for MetadataOptionsHttpTokens {}
-impl Enumerated for MetadataOptionsHttpTokens {}
+#[diagnostic::do_not_recommend] impl Enumerated for MetadataOptionsHttpTokens {}
 impl MetadataOptionsHttpTokens {
     /// `optional`
     pub const OPTIONAL: Variant<Self> = Variant::new("optional");
@@ -707,7 +707,7 @@ impl MetadataOptionsHttpTokens {
 /// Values of `HttpProtocolIpv6`.
 pub enum MetadataOptionsHttpProtocolIpv6 {}
 impl Textual for MetadataOptionsHttpProtocolIpv6 {}
-impl Enumerated for MetadataOptionsHttpProtocolIpv6 {}
+#[diagnostic::do_not_recommend] impl Enumerated for MetadataOptionsHttpProtocolIpv6 {}
 impl MetadataOptionsHttpProtocolIpv6 {
     /// `disabled`
     pub const DISABLED: Variant<Self> = Variant::new("disabled");
@@ -718,7 +718,7 @@ impl MetadataOptionsHttpProtocolIpv6 {
 /// Values of `InstanceMetadataTags`.
 pub enum MetadataOptionsInstanceMetadataTags {}
 impl Textual for MetadataOptionsInstanceMetadataTags {}
-impl Enumerated for MetadataOptionsInstanceMetadataTags {}
+#[diagnostic::do_not_recommend] impl Enumerated for MetadataOptionsInstanceMetadataTags {}
 impl MetadataOptionsInstanceMetadataTags {
     /// `disabled`
     pub const DISABLED: Variant<Self> = Variant::new("disabled");
@@ -729,7 +729,7 @@ impl MetadataOptionsInstanceMetadataTags {
 /// Values of `HttpEndpoint`.
 pub enum MetadataOptionsHttpEndpoint {}
 impl Textual for MetadataOptionsHttpEndpoint {}
-impl Enumerated for MetadataOptionsHttpEndpoint {}
+#[diagnostic::do_not_recommend] impl Enumerated for MetadataOptionsHttpEndpoint {}
 impl MetadataOptionsHttpEndpoint {
     /// `disabled`
     pub const DISABLED: Variant<Self> = Variant::new("disabled");
@@ -768,7 +768,7 @@ impl Literal for CpuOptions { #[inline] fn into_node(self) -> Node { self.0.into
 /// Values of `AmdSevSnp`.
 pub enum CpuOptionsAmdSevSnp {}
 impl Textual for CpuOptionsAmdSevSnp {}
-impl Enumerated for CpuOptionsAmdSevSnp {}
+#[diagnostic::do_not_recommend] impl Enumerated for CpuOptionsAmdSevSnp {}
 impl CpuOptionsAmdSevSnp {
     /// `enabled`
     pub const ENABLED: Variant<Self> = Variant::new("enabled");
@@ -779,7 +779,7 @@ impl CpuOptionsAmdSevSnp {
 /// Values of `NestedVirtualization`.
 pub enum CpuOptionsNestedVirtualization {}
 impl Textual for CpuOptionsNestedVirtualization {}
-impl Enumerated for CpuOptionsNestedVirtualization {}
+#[diagnostic::do_not_recommend] impl Enumerated for CpuOptionsNestedVirtualization {}
 impl CpuOptionsNestedVirtualization {
     /// `enabled`
     pub const ENABLED: Variant<Self> = Variant::new("enabled");
@@ -805,7 +805,7 @@ impl Literal for PrivateDnsNameOptions { #[inline] fn into_node(self) -> Node { 
 /// Values of `HostnameType`.
 pub enum PrivateDnsNameOptionsHostnameType {}
 impl Textual for PrivateDnsNameOptionsHostnameType {}
-impl Enumerated for PrivateDnsNameOptionsHostnameType {}
+#[diagnostic::do_not_recommend] impl Enumerated for PrivateDnsNameOptionsHostnameType {}
 impl PrivateDnsNameOptionsHostnameType {
     /// `ip-name`
     pub const IP_NAME: Variant<Self> = Variant::new("ip-name");
@@ -829,7 +829,7 @@ impl Literal for InstanceMarketOptions { #[inline] fn into_node(self) -> Node { 
 /// Values of `MarketType`.
 pub enum InstanceMarketOptionsMarketType {}
 impl Textual for InstanceMarketOptionsMarketType {}
-impl Enumerated for InstanceMarketOptionsMarketType {}
+#[diagnostic::do_not_recommend] impl Enumerated for InstanceMarketOptionsMarketType {}
 impl InstanceMarketOptionsMarketType {
     /// `capacity-block`
     pub const CAPACITY_BLOCK: Variant<Self> = Variant::new("capacity-block");
@@ -863,7 +863,7 @@ impl Literal for SpotOptions { #[inline] fn into_node(self) -> Node { self.0.int
 /// Values of `SpotInstanceType`.
 pub enum SpotOptionsSpotInstanceType {}
 impl Textual for SpotOptionsSpotInstanceType {}
-impl Enumerated for SpotOptionsSpotInstanceType {}
+#[diagnostic::do_not_recommend] impl Enumerated for SpotOptionsSpotInstanceType {}
 impl SpotOptionsSpotInstanceType {
     /// `one-time`
     pub const ONE_TIME: Variant<Self> = Variant::new("one-time");
@@ -874,7 +874,7 @@ impl SpotOptionsSpotInstanceType {
 /// Values of `InstanceInterruptionBehavior`.
 pub enum SpotOptionsInstanceInterruptionBehavior {}
 impl Textual for SpotOptionsInstanceInterruptionBehavior {}
-impl Enumerated for SpotOptionsInstanceInterruptionBehavior {}
+#[diagnostic::do_not_recommend] impl Enumerated for SpotOptionsInstanceInterruptionBehavior {}
 impl SpotOptionsInstanceInterruptionBehavior {
     /// `hibernate`
     pub const HIBERNATE: Variant<Self> = Variant::new("hibernate");
@@ -946,7 +946,7 @@ impl Literal for InstanceRequirements { #[inline] fn into_node(self) -> Node { s
 /// Values of `LocalStorageTypes`.
 pub enum InstanceRequirementsLocalStorageTypes {}
 impl Textual for InstanceRequirementsLocalStorageTypes {}
-impl Enumerated for InstanceRequirementsLocalStorageTypes {}
+#[diagnostic::do_not_recommend] impl Enumerated for InstanceRequirementsLocalStorageTypes {}
 impl InstanceRequirementsLocalStorageTypes {
     /// `hdd`
     pub const HDD: Variant<Self> = Variant::new("hdd");
@@ -957,7 +957,7 @@ impl InstanceRequirementsLocalStorageTypes {
 /// Values of `InstanceGenerations`.
 pub enum InstanceRequirementsInstanceGenerations {}
 impl Textual for InstanceRequirementsInstanceGenerations {}
-impl Enumerated for InstanceRequirementsInstanceGenerations {}
+#[diagnostic::do_not_recommend] impl Enumerated for InstanceRequirementsInstanceGenerations {}
 impl InstanceRequirementsInstanceGenerations {
     /// `current`
     pub const CURRENT: Variant<Self> = Variant::new("current");
@@ -968,7 +968,7 @@ impl InstanceRequirementsInstanceGenerations {
 /// Values of `AcceleratorTypes`.
 pub enum InstanceRequirementsAcceleratorTypes {}
 impl Textual for InstanceRequirementsAcceleratorTypes {}
-impl Enumerated for InstanceRequirementsAcceleratorTypes {}
+#[diagnostic::do_not_recommend] impl Enumerated for InstanceRequirementsAcceleratorTypes {}
 impl InstanceRequirementsAcceleratorTypes {
     /// `fpga`
     pub const FPGA: Variant<Self> = Variant::new("fpga");
@@ -983,7 +983,7 @@ impl InstanceRequirementsAcceleratorTypes {
 /// Values of `AcceleratorManufacturers`.
 pub enum InstanceRequirementsAcceleratorManufacturers {}
 impl Textual for InstanceRequirementsAcceleratorManufacturers {}
-impl Enumerated for InstanceRequirementsAcceleratorManufacturers {}
+#[diagnostic::do_not_recommend] impl Enumerated for InstanceRequirementsAcceleratorManufacturers {}
 impl InstanceRequirementsAcceleratorManufacturers {
     /// `amazon-web-services`
     pub const AMAZON_WEB_SERVICES: Variant<Self> = Variant::new("amazon-web-services");
@@ -1000,7 +1000,7 @@ impl InstanceRequirementsAcceleratorManufacturers {
 /// Values of `LocalStorage`.
 pub enum InstanceRequirementsLocalStorage {}
 impl Textual for InstanceRequirementsLocalStorage {}
-impl Enumerated for InstanceRequirementsLocalStorage {}
+#[diagnostic::do_not_recommend] impl Enumerated for InstanceRequirementsLocalStorage {}
 impl InstanceRequirementsLocalStorage {
     /// `excluded`
     pub const EXCLUDED: Variant<Self> = Variant::new("excluded");
@@ -1013,7 +1013,7 @@ impl InstanceRequirementsLocalStorage {
 /// Values of `CpuManufacturers`.
 pub enum InstanceRequirementsCpuManufacturers {}
 impl Textual for InstanceRequirementsCpuManufacturers {}
-impl Enumerated for InstanceRequirementsCpuManufacturers {}
+#[diagnostic::do_not_recommend] impl Enumerated for InstanceRequirementsCpuManufacturers {}
 impl InstanceRequirementsCpuManufacturers {
     /// `amazon-web-services`
     pub const AMAZON_WEB_SERVICES: Variant<Self> = Variant::new("amazon-web-services");
@@ -1028,7 +1028,7 @@ impl InstanceRequirementsCpuManufacturers {
 /// Values of `BareMetal`.
 pub enum InstanceRequirementsBareMetal {}
 impl Textual for InstanceRequirementsBareMetal {}
-impl Enumerated for InstanceRequirementsBareMetal {}
+#[diagnostic::do_not_recommend] impl Enumerated for InstanceRequirementsBareMetal {}
 impl InstanceRequirementsBareMetal {
     /// `excluded`
     pub const EXCLUDED: Variant<Self> = Variant::new("excluded");
@@ -1041,7 +1041,7 @@ impl InstanceRequirementsBareMetal {
 /// Values of `AcceleratorNames`.
 pub enum InstanceRequirementsAcceleratorNames {}
 impl Textual for InstanceRequirementsAcceleratorNames {}
-impl Enumerated for InstanceRequirementsAcceleratorNames {}
+#[diagnostic::do_not_recommend] impl Enumerated for InstanceRequirementsAcceleratorNames {}
 impl InstanceRequirementsAcceleratorNames {
     /// `a100`
     pub const A100: Variant<Self> = Variant::new("a100");
@@ -1086,7 +1086,7 @@ impl InstanceRequirementsAcceleratorNames {
 /// Values of `BurstablePerformance`.
 pub enum InstanceRequirementsBurstablePerformance {}
 impl Textual for InstanceRequirementsBurstablePerformance {}
-impl Enumerated for InstanceRequirementsBurstablePerformance {}
+#[diagnostic::do_not_recommend] impl Enumerated for InstanceRequirementsBurstablePerformance {}
 impl InstanceRequirementsBurstablePerformance {
     /// `excluded`
     pub const EXCLUDED: Variant<Self> = Variant::new("excluded");
@@ -1229,7 +1229,7 @@ impl Literal for CapacityReservationSpecification { #[inline] fn into_node(self)
 /// Values of `CapacityReservationPreference`.
 pub enum CapacityReservationSpecificationCapacityReservationPreference {}
 impl Textual for CapacityReservationSpecificationCapacityReservationPreference {}
-impl Enumerated for CapacityReservationSpecificationCapacityReservationPreference {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapacityReservationSpecificationCapacityReservationPreference {}
 impl CapacityReservationSpecificationCapacityReservationPreference {
     /// `capacity-reservations-only`
     pub const CAPACITY_RESERVATIONS_ONLY: Variant<Self> = Variant::new("capacity-reservations-only");
@@ -1279,7 +1279,7 @@ impl Literal for LaunchTemplateTagSpecification { #[inline] fn into_node(self) -
 /// Values of `ResourceType`.
 pub enum LaunchTemplateTagSpecificationResourceType {}
 impl Textual for LaunchTemplateTagSpecificationResourceType {}
-impl Enumerated for LaunchTemplateTagSpecificationResourceType {}
+#[diagnostic::do_not_recommend] impl Enumerated for LaunchTemplateTagSpecificationResourceType {}
 impl LaunchTemplateTagSpecificationResourceType {
     /// `application-status-check`
     pub const APPLICATION_STATUS_CHECK: Variant<Self> = Variant::new("application-status-check");
@@ -1521,7 +1521,7 @@ impl Literal for NetworkPerformanceOptions { #[inline] fn into_node(self) -> Nod
 /// Values of `BandwidthWeighting`.
 pub enum NetworkPerformanceOptionsBandwidthWeighting {}
 impl Textual for NetworkPerformanceOptionsBandwidthWeighting {}
-impl Enumerated for NetworkPerformanceOptionsBandwidthWeighting {}
+#[diagnostic::do_not_recommend] impl Enumerated for NetworkPerformanceOptionsBandwidthWeighting {}
 impl NetworkPerformanceOptionsBandwidthWeighting {
     /// `default`
     pub const DEFAULT: Variant<Self> = Variant::new("default");

@@ -51,7 +51,7 @@ impl LocalGatewayRouteTableAttributes {
 /// Values of `Mode`.
 pub enum Mode {}
 impl Textual for Mode {}
-impl Enumerated for Mode {}
+#[diagnostic::do_not_recommend] impl Enumerated for Mode {}
 impl Mode {
     /// `coip`
     pub const COIP: Variant<Self> = Variant::new("coip");

@@ -65,7 +65,7 @@ impl NatGatewayAttributes {
 /// Values of `ConnectivityType`.
 pub enum ConnectivityType {}
 impl Textual for ConnectivityType {}
-impl Enumerated for ConnectivityType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ConnectivityType {}
 impl ConnectivityType {
     /// `private`
     pub const PRIVATE: Variant<Self> = Variant::new("private");
@@ -76,7 +76,7 @@ impl ConnectivityType {
 /// Values of `AvailabilityMode`.
 pub enum AvailabilityMode {}
 impl Textual for AvailabilityMode {}
-impl Enumerated for AvailabilityMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for AvailabilityMode {}
 impl AvailabilityMode {
     /// `regional`
     pub const REGIONAL: Variant<Self> = Variant::new("regional");

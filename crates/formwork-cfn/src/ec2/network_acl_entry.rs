@@ -60,7 +60,7 @@ impl NetworkAclEntryAttributes {
 /// Values of `RuleAction`.
 pub enum RuleAction {}
 impl Textual for RuleAction {}
-impl Enumerated for RuleAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for RuleAction {}
 impl RuleAction {
     /// `allow`
     pub const ALLOW: Variant<Self> = Variant::new("allow");

@@ -109,7 +109,7 @@ impl Literal for PacketHeaderStatementRequest { #[inline] fn into_node(self) -> 
 /// Values of `Protocols`.
 pub enum PacketHeaderStatementRequestProtocols {}
 impl Textual for PacketHeaderStatementRequestProtocols {}
-impl Enumerated for PacketHeaderStatementRequestProtocols {}
+#[diagnostic::do_not_recommend] impl Enumerated for PacketHeaderStatementRequestProtocols {}
 impl PacketHeaderStatementRequestProtocols {
     /// `tcp`
     pub const TCP: Variant<Self> = Variant::new("tcp");

@@ -63,7 +63,7 @@ impl NetworkInsightsPathAttributes {
 /// Values of `Protocol`.
 pub enum Protocol {}
 impl Textual for Protocol {}
-impl Enumerated for Protocol {}
+#[diagnostic::do_not_recommend] impl Enumerated for Protocol {}
 impl Protocol {
     /// `tcp`
     pub const TCP: Variant<Self> = Variant::new("tcp");

@@ -83,7 +83,7 @@ impl NetworkInterfaceAttributes {
 /// Values of `PublicIpDnsHostnameTypeSpecification`.
 pub enum PublicIpDnsHostnameTypeSpecification {}
 impl Textual for PublicIpDnsHostnameTypeSpecification {}
-impl Enumerated for PublicIpDnsHostnameTypeSpecification {}
+#[diagnostic::do_not_recommend] impl Enumerated for PublicIpDnsHostnameTypeSpecification {}
 impl PublicIpDnsHostnameTypeSpecification {
     /// `public-dual-stack-dns-name`
     pub const PUBLIC_DUAL_STACK_DNS_NAME: Variant<Self> = Variant::new("public-dual-stack-dns-name");

@@ -45,7 +45,7 @@ impl PlacementGroupAttributes {
 /// Values of `SpreadLevel`.
 pub enum SpreadLevel {}
 impl Textual for SpreadLevel {}
-impl Enumerated for SpreadLevel {}
+#[diagnostic::do_not_recommend] impl Enumerated for SpreadLevel {}
 impl SpreadLevel {
     /// `host`
     pub const HOST: Variant<Self> = Variant::new("host");
@@ -56,7 +56,7 @@ impl SpreadLevel {
 /// Values of `Strategy`.
 pub enum Strategy {}
 impl Textual for Strategy {}
-impl Enumerated for Strategy {}
+#[diagnostic::do_not_recommend] impl Enumerated for Strategy {}
 impl Strategy {
     /// `cluster`
     pub const CLUSTER: Variant<Self> = Variant::new("cluster");

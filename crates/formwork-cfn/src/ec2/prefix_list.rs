@@ -53,7 +53,7 @@ impl PrefixListAttributes {
 /// Values of `AddressFamily`.
 pub enum AddressFamily {}
 impl Textual for AddressFamily {}
-impl Enumerated for AddressFamily {}
+#[diagnostic::do_not_recommend] impl Enumerated for AddressFamily {}
 impl AddressFamily {
     /// `IPv4`
     pub const IPV4: Variant<Self> = Variant::new("IPv4");

@@ -49,7 +49,7 @@ impl RouteServerAttributes {
 /// Values of `PersistRoutes`.
 pub enum PersistRoutes {}
 impl Textual for PersistRoutes {}
-impl Enumerated for PersistRoutes {}
+#[diagnostic::do_not_recommend] impl Enumerated for PersistRoutes {}
 impl PersistRoutes {
     /// `enable`
     pub const ENABLE: Variant<Self> = Variant::new("enable");

@@ -69,7 +69,7 @@ impl Literal for BgpOptions { #[inline] fn into_node(self) -> Node { self.0.into
 /// Values of `PeerLivenessDetection`.
 pub enum BgpOptionsPeerLivenessDetection {}
 impl Textual for BgpOptionsPeerLivenessDetection {}
-impl Enumerated for BgpOptionsPeerLivenessDetection {}
+#[diagnostic::do_not_recommend] impl Enumerated for BgpOptionsPeerLivenessDetection {}
 impl BgpOptionsPeerLivenessDetection {
     /// `bfd`
     pub const BFD: Variant<Self> = Variant::new("bfd");

@@ -48,7 +48,7 @@ impl SecondaryNetworkAttributes {
 /// Values of `NetworkType`.
 pub enum NetworkType {}
 impl Textual for NetworkType {}
-impl Enumerated for NetworkType {}
+#[diagnostic::do_not_recommend] impl Enumerated for NetworkType {}
 impl NetworkType {
     /// `rdma`
     pub const RDMA: Variant<Self> = Variant::new("rdma");

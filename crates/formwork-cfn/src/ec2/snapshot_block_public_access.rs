@@ -38,7 +38,7 @@ impl SnapshotBlockPublicAccessAttributes {
 /// Values of `State`.
 pub enum State {}
 impl Textual for State {}
-impl Enumerated for State {}
+#[diagnostic::do_not_recommend] impl Enumerated for State {}
 impl State {
     /// `block-all-sharing`
     pub const BLOCK_ALL_SHARING: Variant<Self> = Variant::new("block-all-sharing");

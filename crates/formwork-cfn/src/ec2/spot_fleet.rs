@@ -99,7 +99,7 @@ impl Literal for SpotFleetRequestConfigData { #[inline] fn into_node(self) -> No
 /// Values of `ExcessCapacityTerminationPolicy`.
 pub enum SpotFleetRequestConfigDataExcessCapacityTerminationPolicy {}
 impl Textual for SpotFleetRequestConfigDataExcessCapacityTerminationPolicy {}
-impl Enumerated for SpotFleetRequestConfigDataExcessCapacityTerminationPolicy {}
+#[diagnostic::do_not_recommend] impl Enumerated for SpotFleetRequestConfigDataExcessCapacityTerminationPolicy {}
 impl SpotFleetRequestConfigDataExcessCapacityTerminationPolicy {
     /// `Default`
     pub const DEFAULT: Variant<Self> = Variant::new("Default");
@@ -114,7 +114,7 @@ impl SpotFleetRequestConfigDataExcessCapacityTerminationPolicy {
 /// Values of `TargetCapacityUnitType`.
 pub enum SpotFleetRequestConfigDataTargetCapacityUnitType {}
 impl Textual for SpotFleetRequestConfigDataTargetCapacityUnitType {}
-impl Enumerated for SpotFleetRequestConfigDataTargetCapacityUnitType {}
+#[diagnostic::do_not_recommend] impl Enumerated for SpotFleetRequestConfigDataTargetCapacityUnitType {}
 impl SpotFleetRequestConfigDataTargetCapacityUnitType {
     /// `vcpu`
     pub const VCPU: Variant<Self> = Variant::new("vcpu");
@@ -127,7 +127,7 @@ impl SpotFleetRequestConfigDataTargetCapacityUnitType {
 /// Values of `AllocationStrategy`.
 pub enum SpotFleetRequestConfigDataAllocationStrategy {}
 impl Textual for SpotFleetRequestConfigDataAllocationStrategy {}
-impl Enumerated for SpotFleetRequestConfigDataAllocationStrategy {}
+#[diagnostic::do_not_recommend] impl Enumerated for SpotFleetRequestConfigDataAllocationStrategy {}
 impl SpotFleetRequestConfigDataAllocationStrategy {
     /// `capacityOptimized`
     pub const CAPACITY_OPTIMIZED: Variant<Self> = Variant::new("capacityOptimized");
@@ -144,7 +144,7 @@ impl SpotFleetRequestConfigDataAllocationStrategy {
 /// Values of `Type`.
 pub enum SpotFleetRequestConfigDataType {}
 impl Textual for SpotFleetRequestConfigDataType {}
-impl Enumerated for SpotFleetRequestConfigDataType {}
+#[diagnostic::do_not_recommend] impl Enumerated for SpotFleetRequestConfigDataType {}
 impl SpotFleetRequestConfigDataType {
     /// `maintain`
     pub const MAINTAIN: Variant<Self> = Variant::new("maintain");
@@ -155,7 +155,7 @@ impl SpotFleetRequestConfigDataType {
 /// Values of `InstanceInterruptionBehavior`.
 pub enum SpotFleetRequestConfigDataInstanceInterruptionBehavior {}
 impl Textual for SpotFleetRequestConfigDataInstanceInterruptionBehavior {}
-impl Enumerated for SpotFleetRequestConfigDataInstanceInterruptionBehavior {}
+#[diagnostic::do_not_recommend] impl Enumerated for SpotFleetRequestConfigDataInstanceInterruptionBehavior {}
 impl SpotFleetRequestConfigDataInstanceInterruptionBehavior {
     /// `hibernate`
     pub const HIBERNATE: Variant<Self> = Variant::new("hibernate");
@@ -181,7 +181,7 @@ impl Literal for SpotFleetTagSpecification { #[inline] fn into_node(self) -> Nod
 /// Values of `ResourceType`.
 pub enum SpotFleetTagSpecificationResourceType {}
 impl Textual for SpotFleetTagSpecificationResourceType {}
-impl Enumerated for SpotFleetTagSpecificationResourceType {}
+#[diagnostic::do_not_recommend] impl Enumerated for SpotFleetTagSpecificationResourceType {}
 impl SpotFleetTagSpecificationResourceType {
     /// `client-vpn-endpoint`
     pub const CLIENT_VPN_ENDPOINT: Variant<Self> = Variant::new("client-vpn-endpoint");
@@ -400,7 +400,7 @@ impl Literal for InstanceRequirementsRequest { #[inline] fn into_node(self) -> N
 /// Values of `LocalStorageTypes`.
 pub enum InstanceRequirementsRequestLocalStorageTypes {}
 impl Textual for InstanceRequirementsRequestLocalStorageTypes {}
-impl Enumerated for InstanceRequirementsRequestLocalStorageTypes {}
+#[diagnostic::do_not_recommend] impl Enumerated for InstanceRequirementsRequestLocalStorageTypes {}
 impl InstanceRequirementsRequestLocalStorageTypes {
     /// `hdd`
     pub const HDD: Variant<Self> = Variant::new("hdd");
@@ -411,7 +411,7 @@ impl InstanceRequirementsRequestLocalStorageTypes {
 /// Values of `InstanceGenerations`.
 pub enum InstanceRequirementsRequestInstanceGenerations {}
 impl Textual for InstanceRequirementsRequestInstanceGenerations {}
-impl Enumerated for InstanceRequirementsRequestInstanceGenerations {}
+#[diagnostic::do_not_recommend] impl Enumerated for InstanceRequirementsRequestInstanceGenerations {}
 impl InstanceRequirementsRequestInstanceGenerations {
     /// `current`
     pub const CURRENT: Variant<Self> = Variant::new("current");
@@ -422,7 +422,7 @@ impl InstanceRequirementsRequestInstanceGenerations {
 /// Values of `AcceleratorTypes`.
 pub enum InstanceRequirementsRequestAcceleratorTypes {}
 impl Textual for InstanceRequirementsRequestAcceleratorTypes {}
-impl Enumerated for InstanceRequirementsRequestAcceleratorTypes {}
+#[diagnostic::do_not_recommend] impl Enumerated for InstanceRequirementsRequestAcceleratorTypes {}
 impl InstanceRequirementsRequestAcceleratorTypes {
     /// `gpu`
     pub const GPU: Variant<Self> = Variant::new("gpu");
@@ -437,7 +437,7 @@ impl InstanceRequirementsRequestAcceleratorTypes {
 /// Values of `AcceleratorManufacturers`.
 pub enum InstanceRequirementsRequestAcceleratorManufacturers {}
 impl Textual for InstanceRequirementsRequestAcceleratorManufacturers {}
-impl Enumerated for InstanceRequirementsRequestAcceleratorManufacturers {}
+#[diagnostic::do_not_recommend] impl Enumerated for InstanceRequirementsRequestAcceleratorManufacturers {}
 impl InstanceRequirementsRequestAcceleratorManufacturers {
     /// `amazon-web-services`
     pub const AMAZON_WEB_SERVICES: Variant<Self> = Variant::new("amazon-web-services");
@@ -454,7 +454,7 @@ impl InstanceRequirementsRequestAcceleratorManufacturers {
 /// Values of `LocalStorage`.
 pub enum InstanceRequirementsRequestLocalStorage {}
 impl Textual for InstanceRequirementsRequestLocalStorage {}
-impl Enumerated for InstanceRequirementsRequestLocalStorage {}
+#[diagnostic::do_not_recommend] impl Enumerated for InstanceRequirementsRequestLocalStorage {}
 impl InstanceRequirementsRequestLocalStorage {
     /// `included`
     pub const INCLUDED: Variant<Self> = Variant::new("included");
@@ -467,7 +467,7 @@ impl InstanceRequirementsRequestLocalStorage {
 /// Values of `CpuManufacturers`.
 pub enum InstanceRequirementsRequestCpuManufacturers {}
 impl Textual for InstanceRequirementsRequestCpuManufacturers {}
-impl Enumerated for InstanceRequirementsRequestCpuManufacturers {}
+#[diagnostic::do_not_recommend] impl Enumerated for InstanceRequirementsRequestCpuManufacturers {}
 impl InstanceRequirementsRequestCpuManufacturers {
     /// `intel`
     pub const INTEL: Variant<Self> = Variant::new("intel");
@@ -482,7 +482,7 @@ impl InstanceRequirementsRequestCpuManufacturers {
 /// Values of `BareMetal`.
 pub enum InstanceRequirementsRequestBareMetal {}
 impl Textual for InstanceRequirementsRequestBareMetal {}
-impl Enumerated for InstanceRequirementsRequestBareMetal {}
+#[diagnostic::do_not_recommend] impl Enumerated for InstanceRequirementsRequestBareMetal {}
 impl InstanceRequirementsRequestBareMetal {
     /// `included`
     pub const INCLUDED: Variant<Self> = Variant::new("included");
@@ -495,7 +495,7 @@ impl InstanceRequirementsRequestBareMetal {
 /// Values of `AcceleratorNames`.
 pub enum InstanceRequirementsRequestAcceleratorNames {}
 impl Textual for InstanceRequirementsRequestAcceleratorNames {}
-impl Enumerated for InstanceRequirementsRequestAcceleratorNames {}
+#[diagnostic::do_not_recommend] impl Enumerated for InstanceRequirementsRequestAcceleratorNames {}
 impl InstanceRequirementsRequestAcceleratorNames {
     /// `a10g`
     pub const A10G: Variant<Self> = Variant::new("a10g");
@@ -540,7 +540,7 @@ impl InstanceRequirementsRequestAcceleratorNames {
 /// Values of `BurstablePerformance`.
 pub enum InstanceRequirementsRequestBurstablePerformance {}
 impl Textual for InstanceRequirementsRequestBurstablePerformance {}
-impl Enumerated for InstanceRequirementsRequestBurstablePerformance {}
+#[diagnostic::do_not_recommend] impl Enumerated for InstanceRequirementsRequestBurstablePerformance {}
 impl InstanceRequirementsRequestBurstablePerformance {
     /// `included`
     pub const INCLUDED: Variant<Self> = Variant::new("included");
@@ -694,7 +694,7 @@ impl Literal for SpotCapacityRebalance { #[inline] fn into_node(self) -> Node { 
 /// Values of `ReplacementStrategy`.
 pub enum SpotCapacityRebalanceReplacementStrategy {}
 impl Textual for SpotCapacityRebalanceReplacementStrategy {}
-impl Enumerated for SpotCapacityRebalanceReplacementStrategy {}
+#[diagnostic::do_not_recommend] impl Enumerated for SpotCapacityRebalanceReplacementStrategy {}
 impl SpotCapacityRebalanceReplacementStrategy {
     /// `launch`
     pub const LAUNCH: Variant<Self> = Variant::new("launch");
@@ -839,7 +839,7 @@ impl Literal for SpotPlacement { #[inline] fn into_node(self) -> Node { self.0.i
 /// Values of `Tenancy`.
 pub enum SpotPlacementTenancy {}
 impl Textual for SpotPlacementTenancy {}
-impl Enumerated for SpotPlacementTenancy {}
+#[diagnostic::do_not_recommend] impl Enumerated for SpotPlacementTenancy {}
 impl SpotPlacementTenancy {
     /// `dedicated`
     pub const DEDICATED: Variant<Self> = Variant::new("dedicated");

@@ -50,7 +50,7 @@ impl SubnetCidrReservationAttributes {
 /// Values of `ReservationType`.
 pub enum ReservationType {}
 impl Textual for ReservationType {}
-impl Enumerated for ReservationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ReservationType {}
 impl ReservationType {
     /// `prefix`
     pub const PREFIX: Variant<Self> = Variant::new("prefix");

@@ -39,7 +39,7 @@ impl TrafficMirrorFilterAttributes {
 /// Values of `NetworkServices`.
 pub enum NetworkServices {}
 impl Textual for NetworkServices {}
-impl Enumerated for NetworkServices {}
+#[diagnostic::do_not_recommend] impl Enumerated for NetworkServices {}
 impl NetworkServices {
     /// `amazon-dns`
     pub const AMAZON_DNS: Variant<Self> = Variant::new("amazon-dns");

@@ -66,7 +66,7 @@ impl TrafficMirrorFilterRuleAttributes {
 /// Values of `RuleAction`.
 pub enum RuleAction {}
 impl Textual for RuleAction {}
-impl Enumerated for RuleAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for RuleAction {}
 impl RuleAction {
     /// `accept`
     pub const ACCEPT: Variant<Self> = Variant::new("accept");
@@ -77,7 +77,7 @@ impl RuleAction {
 /// Values of `TrafficDirection`.
 pub enum TrafficDirection {}
 impl Textual for TrafficDirection {}
-impl Enumerated for TrafficDirection {}
+#[diagnostic::do_not_recommend] impl Enumerated for TrafficDirection {}
 impl TrafficDirection {
     /// `egress`
     pub const EGRESS: Variant<Self> = Variant::new("egress");

@@ -68,7 +68,7 @@ impl TransitGatewayAttributes {
 /// Values of `EncryptionSupport`.
 pub enum EncryptionSupport {}
 impl Textual for EncryptionSupport {}
-impl Enumerated for EncryptionSupport {}
+#[diagnostic::do_not_recommend] impl Enumerated for EncryptionSupport {}
 impl EncryptionSupport {
     /// `disable`
     pub const DISABLE: Variant<Self> = Variant::new("disable");

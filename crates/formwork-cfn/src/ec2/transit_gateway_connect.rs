@@ -61,7 +61,7 @@ impl Literal for TransitGatewayConnectOptions { #[inline] fn into_node(self) -> 
 /// Values of `Protocol`.
 pub enum TransitGatewayConnectOptionsProtocol {}
 impl Textual for TransitGatewayConnectOptionsProtocol {}
-impl Enumerated for TransitGatewayConnectOptionsProtocol {}
+#[diagnostic::do_not_recommend] impl Enumerated for TransitGatewayConnectOptionsProtocol {}
 impl TransitGatewayConnectOptionsProtocol {
     /// `gre`
     pub const GRE: Variant<Self> = Variant::new("gre");

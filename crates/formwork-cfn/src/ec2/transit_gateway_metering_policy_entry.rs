@@ -62,7 +62,7 @@ impl TransitGatewayMeteringPolicyEntryAttributes {
 /// Values of `DestinationTransitGatewayAttachmentType`.
 pub enum DestinationTransitGatewayAttachmentType {}
 impl Textual for DestinationTransitGatewayAttachmentType {}
-impl Enumerated for DestinationTransitGatewayAttachmentType {}
+#[diagnostic::do_not_recommend] impl Enumerated for DestinationTransitGatewayAttachmentType {}
 impl DestinationTransitGatewayAttachmentType {
     /// `vpc`
     pub const VPC: Variant<Self> = Variant::new("vpc");
@@ -83,7 +83,7 @@ impl DestinationTransitGatewayAttachmentType {
 /// Values of `MeteredAccount`.
 pub enum MeteredAccount {}
 impl Textual for MeteredAccount {}
-impl Enumerated for MeteredAccount {}
+#[diagnostic::do_not_recommend] impl Enumerated for MeteredAccount {}
 impl MeteredAccount {
     /// `source-attachment-owner`
     pub const SOURCE_ATTACHMENT_OWNER: Variant<Self> = Variant::new("source-attachment-owner");
@@ -96,7 +96,7 @@ impl MeteredAccount {
 /// Values of `SourceTransitGatewayAttachmentType`.
 pub enum SourceTransitGatewayAttachmentType {}
 impl Textual for SourceTransitGatewayAttachmentType {}
-impl Enumerated for SourceTransitGatewayAttachmentType {}
+#[diagnostic::do_not_recommend] impl Enumerated for SourceTransitGatewayAttachmentType {}
 impl SourceTransitGatewayAttachmentType {
     /// `vpc`
     pub const VPC: Variant<Self> = Variant::new("vpc");

@@ -64,7 +64,7 @@ impl Literal for Options { #[inline] fn into_node(self) -> Node { self.0.into_no
 /// Values of `StaticSourcesSupport`.
 pub enum OptionsStaticSourcesSupport {}
 impl Textual for OptionsStaticSourcesSupport {}
-impl Enumerated for OptionsStaticSourcesSupport {}
+#[diagnostic::do_not_recommend] impl Enumerated for OptionsStaticSourcesSupport {}
 impl OptionsStaticSourcesSupport {
     /// `disable`
     pub const DISABLE: Variant<Self> = Variant::new("disable");
@@ -75,7 +75,7 @@ impl OptionsStaticSourcesSupport {
 /// Values of `AutoAcceptSharedAssociations`.
 pub enum OptionsAutoAcceptSharedAssociations {}
 impl Textual for OptionsAutoAcceptSharedAssociations {}
-impl Enumerated for OptionsAutoAcceptSharedAssociations {}
+#[diagnostic::do_not_recommend] impl Enumerated for OptionsAutoAcceptSharedAssociations {}
 impl OptionsAutoAcceptSharedAssociations {
     /// `disable`
     pub const DISABLE: Variant<Self> = Variant::new("disable");
@@ -86,7 +86,7 @@ impl OptionsAutoAcceptSharedAssociations {
 /// Values of `Igmpv2Support`.
 pub enum OptionsIgmpv2Support {}
 impl Textual for OptionsIgmpv2Support {}
-impl Enumerated for OptionsIgmpv2Support {}
+#[diagnostic::do_not_recommend] impl Enumerated for OptionsIgmpv2Support {}
 impl OptionsIgmpv2Support {
     /// `disable`
     pub const DISABLE: Variant<Self> = Variant::new("disable");

@@ -69,7 +69,7 @@ impl Literal for Options { #[inline] fn into_node(self) -> Node { self.0.into_no
 /// Values of `Ipv6Support`.
 pub enum OptionsIpv6Support {}
 impl Textual for OptionsIpv6Support {}
-impl Enumerated for OptionsIpv6Support {}
+#[diagnostic::do_not_recommend] impl Enumerated for OptionsIpv6Support {}
 impl OptionsIpv6Support {
     /// `disable`
     pub const DISABLE: Variant<Self> = Variant::new("disable");
@@ -80,7 +80,7 @@ impl OptionsIpv6Support {
 /// Values of `ApplianceModeSupport`.
 pub enum OptionsApplianceModeSupport {}
 impl Textual for OptionsApplianceModeSupport {}
-impl Enumerated for OptionsApplianceModeSupport {}
+#[diagnostic::do_not_recommend] impl Enumerated for OptionsApplianceModeSupport {}
 impl OptionsApplianceModeSupport {
     /// `disable`
     pub const DISABLE: Variant<Self> = Variant::new("disable");
@@ -91,7 +91,7 @@ impl OptionsApplianceModeSupport {
 /// Values of `DnsSupport`.
 pub enum OptionsDnsSupport {}
 impl Textual for OptionsDnsSupport {}
-impl Enumerated for OptionsDnsSupport {}
+#[diagnostic::do_not_recommend] impl Enumerated for OptionsDnsSupport {}
 impl OptionsDnsSupport {
     /// `disable`
     pub const DISABLE: Variant<Self> = Variant::new("disable");
@@ -102,7 +102,7 @@ impl OptionsDnsSupport {
 /// Values of `SecurityGroupReferencingSupport`.
 pub enum OptionsSecurityGroupReferencingSupport {}
 impl Textual for OptionsSecurityGroupReferencingSupport {}
-impl Enumerated for OptionsSecurityGroupReferencingSupport {}
+#[diagnostic::do_not_recommend] impl Enumerated for OptionsSecurityGroupReferencingSupport {}
 impl OptionsSecurityGroupReferencingSupport {
     /// `disable`
     pub const DISABLE: Variant<Self> = Variant::new("disable");

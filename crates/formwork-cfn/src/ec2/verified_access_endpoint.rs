@@ -80,7 +80,7 @@ impl VerifiedAccessEndpointAttributes {
 /// Values of `AttachmentType`.
 pub enum AttachmentType {}
 impl Textual for AttachmentType {}
-impl Enumerated for AttachmentType {}
+#[diagnostic::do_not_recommend] impl Enumerated for AttachmentType {}
 impl AttachmentType {
     /// `vpc`
     pub const VPC: Variant<Self> = Variant::new("vpc");
@@ -89,7 +89,7 @@ impl AttachmentType {
 /// Values of `EndpointType`.
 pub enum EndpointType {}
 impl Textual for EndpointType {}
-impl Enumerated for EndpointType {}
+#[diagnostic::do_not_recommend] impl Enumerated for EndpointType {}
 impl EndpointType {
     /// `cidr`
     pub const CIDR: Variant<Self> = Variant::new("cidr");
@@ -123,7 +123,7 @@ impl Literal for LoadBalancerOptions { #[inline] fn into_node(self) -> Node { se
 /// Values of `Protocol`.
 pub enum LoadBalancerOptionsProtocol {}
 impl Textual for LoadBalancerOptionsProtocol {}
-impl Enumerated for LoadBalancerOptionsProtocol {}
+#[diagnostic::do_not_recommend] impl Enumerated for LoadBalancerOptionsProtocol {}
 impl LoadBalancerOptionsProtocol {
     /// `http`
     pub const HTTP: Variant<Self> = Variant::new("http");
@@ -153,7 +153,7 @@ impl Literal for NetworkInterfaceOptions { #[inline] fn into_node(self) -> Node 
 /// Values of `Protocol`.
 pub enum NetworkInterfaceOptionsProtocol {}
 impl Textual for NetworkInterfaceOptionsProtocol {}
-impl Enumerated for NetworkInterfaceOptionsProtocol {}
+#[diagnostic::do_not_recommend] impl Enumerated for NetworkInterfaceOptionsProtocol {}
 impl NetworkInterfaceOptionsProtocol {
     /// `http`
     pub const HTTP: Variant<Self> = Variant::new("http");
@@ -202,7 +202,7 @@ impl Literal for RdsOptions { #[inline] fn into_node(self) -> Node { self.0.into
 /// Values of `Protocol`.
 pub enum RdsOptionsProtocol {}
 impl Textual for RdsOptionsProtocol {}
-impl Enumerated for RdsOptionsProtocol {}
+#[diagnostic::do_not_recommend] impl Enumerated for RdsOptionsProtocol {}
 impl RdsOptionsProtocol {
     /// `http`
     pub const HTTP: Variant<Self> = Variant::new("http");
@@ -232,7 +232,7 @@ impl Literal for CidrOptions { #[inline] fn into_node(self) -> Node { self.0.int
 /// Values of `Protocol`.
 pub enum CidrOptionsProtocol {}
 impl Textual for CidrOptionsProtocol {}
-impl Enumerated for CidrOptionsProtocol {}
+#[diagnostic::do_not_recommend] impl Enumerated for CidrOptionsProtocol {}
 impl CidrOptionsProtocol {
     /// `http`
     pub const HTTP: Variant<Self> = Variant::new("http");

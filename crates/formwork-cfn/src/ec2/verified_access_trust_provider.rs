@@ -61,7 +61,7 @@ impl VerifiedAccessTrustProviderAttributes {
 /// Values of `DeviceTrustProviderType`.
 pub enum DeviceTrustProviderType {}
 impl Textual for DeviceTrustProviderType {}
-impl Enumerated for DeviceTrustProviderType {}
+#[diagnostic::do_not_recommend] impl Enumerated for DeviceTrustProviderType {}
 impl DeviceTrustProviderType {
     /// `crowdstrike`
     pub const CROWDSTRIKE: Variant<Self> = Variant::new("crowdstrike");
@@ -74,7 +74,7 @@ impl DeviceTrustProviderType {
 /// Values of `TrustProviderType`.
 pub enum TrustProviderType {}
 impl Textual for TrustProviderType {}
-impl Enumerated for TrustProviderType {}
+#[diagnostic::do_not_recommend] impl Enumerated for TrustProviderType {}
 impl TrustProviderType {
     /// `device`
     pub const DEVICE: Variant<Self> = Variant::new("device");
@@ -85,7 +85,7 @@ impl TrustProviderType {
 /// Values of `UserTrustProviderType`.
 pub enum UserTrustProviderType {}
 impl Textual for UserTrustProviderType {}
-impl Enumerated for UserTrustProviderType {}
+#[diagnostic::do_not_recommend] impl Enumerated for UserTrustProviderType {}
 impl UserTrustProviderType {
     /// `iam-identity-center`
     pub const IAM_IDENTITY_CENTER: Variant<Self> = Variant::new("iam-identity-center");

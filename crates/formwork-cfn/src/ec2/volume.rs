@@ -63,7 +63,7 @@ impl VolumeAttributes {
 /// Values of `VolumeType`.
 pub enum VolumeType {}
 impl Textual for VolumeType {}
-impl Enumerated for VolumeType {}
+#[diagnostic::do_not_recommend] impl Enumerated for VolumeType {}
 impl VolumeType {
     /// `gp2`
     pub const GP2: Variant<Self> = Variant::new("gp2");

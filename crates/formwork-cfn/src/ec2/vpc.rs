@@ -118,7 +118,7 @@ impl VpcAttributes {
 /// Values of `InstanceTenancy`.
 pub enum InstanceTenancy {}
 impl Textual for InstanceTenancy {}
-impl Enumerated for InstanceTenancy {}
+#[diagnostic::do_not_recommend] impl Enumerated for InstanceTenancy {}
 impl InstanceTenancy {
     /// `dedicated`
     pub const DEDICATED: Variant<Self> = Variant::new("dedicated");
@@ -168,7 +168,7 @@ impl Literal for VpcEncryptionControl { #[inline] fn into_node(self) -> Node { s
 /// Values of `ElasticFileSystemExclusion`.
 pub enum VpcEncryptionControlElasticFileSystemExclusion {}
 impl Textual for VpcEncryptionControlElasticFileSystemExclusion {}
-impl Enumerated for VpcEncryptionControlElasticFileSystemExclusion {}
+#[diagnostic::do_not_recommend] impl Enumerated for VpcEncryptionControlElasticFileSystemExclusion {}
 impl VpcEncryptionControlElasticFileSystemExclusion {
     /// `enable`
     pub const ENABLE: Variant<Self> = Variant::new("enable");
@@ -179,7 +179,7 @@ impl VpcEncryptionControlElasticFileSystemExclusion {
 /// Values of `VirtualPrivateGatewayExclusion`.
 pub enum VpcEncryptionControlVirtualPrivateGatewayExclusion {}
 impl Textual for VpcEncryptionControlVirtualPrivateGatewayExclusion {}
-impl Enumerated for VpcEncryptionControlVirtualPrivateGatewayExclusion {}
+#[diagnostic::do_not_recommend] impl Enumerated for VpcEncryptionControlVirtualPrivateGatewayExclusion {}
 impl VpcEncryptionControlVirtualPrivateGatewayExclusion {
     /// `enable`
     pub const ENABLE: Variant<Self> = Variant::new("enable");
@@ -190,7 +190,7 @@ impl VpcEncryptionControlVirtualPrivateGatewayExclusion {
 /// Values of `Mode`.
 pub enum VpcEncryptionControlMode {}
 impl Textual for VpcEncryptionControlMode {}
-impl Enumerated for VpcEncryptionControlMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for VpcEncryptionControlMode {}
 impl VpcEncryptionControlMode {
     /// `monitor`
     pub const MONITOR: Variant<Self> = Variant::new("monitor");
@@ -201,7 +201,7 @@ impl VpcEncryptionControlMode {
 /// Values of `VpcLatticeExclusion`.
 pub enum VpcEncryptionControlVpcLatticeExclusion {}
 impl Textual for VpcEncryptionControlVpcLatticeExclusion {}
-impl Enumerated for VpcEncryptionControlVpcLatticeExclusion {}
+#[diagnostic::do_not_recommend] impl Enumerated for VpcEncryptionControlVpcLatticeExclusion {}
 impl VpcEncryptionControlVpcLatticeExclusion {
     /// `enable`
     pub const ENABLE: Variant<Self> = Variant::new("enable");
@@ -212,7 +212,7 @@ impl VpcEncryptionControlVpcLatticeExclusion {
 /// Values of `NatGatewayExclusion`.
 pub enum VpcEncryptionControlNatGatewayExclusion {}
 impl Textual for VpcEncryptionControlNatGatewayExclusion {}
-impl Enumerated for VpcEncryptionControlNatGatewayExclusion {}
+#[diagnostic::do_not_recommend] impl Enumerated for VpcEncryptionControlNatGatewayExclusion {}
 impl VpcEncryptionControlNatGatewayExclusion {
     /// `enable`
     pub const ENABLE: Variant<Self> = Variant::new("enable");
@@ -223,7 +223,7 @@ impl VpcEncryptionControlNatGatewayExclusion {
 /// Values of `EgressOnlyInternetGatewayExclusion`.
 pub enum VpcEncryptionControlEgressOnlyInternetGatewayExclusion {}
 impl Textual for VpcEncryptionControlEgressOnlyInternetGatewayExclusion {}
-impl Enumerated for VpcEncryptionControlEgressOnlyInternetGatewayExclusion {}
+#[diagnostic::do_not_recommend] impl Enumerated for VpcEncryptionControlEgressOnlyInternetGatewayExclusion {}
 impl VpcEncryptionControlEgressOnlyInternetGatewayExclusion {
     /// `enable`
     pub const ENABLE: Variant<Self> = Variant::new("enable");
@@ -234,7 +234,7 @@ impl VpcEncryptionControlEgressOnlyInternetGatewayExclusion {
 /// Values of `LambdaExclusion`.
 pub enum VpcEncryptionControlLambdaExclusion {}
 impl Textual for VpcEncryptionControlLambdaExclusion {}
-impl Enumerated for VpcEncryptionControlLambdaExclusion {}
+#[diagnostic::do_not_recommend] impl Enumerated for VpcEncryptionControlLambdaExclusion {}
 impl VpcEncryptionControlLambdaExclusion {
     /// `enable`
     pub const ENABLE: Variant<Self> = Variant::new("enable");
@@ -245,7 +245,7 @@ impl VpcEncryptionControlLambdaExclusion {
 /// Values of `InternetGatewayExclusion`.
 pub enum VpcEncryptionControlInternetGatewayExclusion {}
 impl Textual for VpcEncryptionControlInternetGatewayExclusion {}
-impl Enumerated for VpcEncryptionControlInternetGatewayExclusion {}
+#[diagnostic::do_not_recommend] impl Enumerated for VpcEncryptionControlInternetGatewayExclusion {}
 impl VpcEncryptionControlInternetGatewayExclusion {
     /// `enable`
     pub const ENABLE: Variant<Self> = Variant::new("enable");
@@ -256,7 +256,7 @@ impl VpcEncryptionControlInternetGatewayExclusion {
 /// Values of `VpcPeeringExclusion`.
 pub enum VpcEncryptionControlVpcPeeringExclusion {}
 impl Textual for VpcEncryptionControlVpcPeeringExclusion {}
-impl Enumerated for VpcEncryptionControlVpcPeeringExclusion {}
+#[diagnostic::do_not_recommend] impl Enumerated for VpcEncryptionControlVpcPeeringExclusion {}
 impl VpcEncryptionControlVpcPeeringExclusion {
     /// `enable`
     pub const ENABLE: Variant<Self> = Variant::new("enable");

@@ -44,7 +44,7 @@ impl VpcBlockPublicAccessExclusionAttributes {
 /// Values of `InternetGatewayExclusionMode`.
 pub enum InternetGatewayExclusionMode {}
 impl Textual for InternetGatewayExclusionMode {}
-impl Enumerated for InternetGatewayExclusionMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for InternetGatewayExclusionMode {}
 impl InternetGatewayExclusionMode {
     /// `allow-bidirectional`
     pub const ALLOW_BIDIRECTIONAL: Variant<Self> = Variant::new("allow-bidirectional");

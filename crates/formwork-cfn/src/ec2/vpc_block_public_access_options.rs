@@ -40,7 +40,7 @@ impl VpcBlockPublicAccessOptionsAttributes {
 /// Values of `InternetGatewayBlockMode`.
 pub enum InternetGatewayBlockMode {}
 impl Textual for InternetGatewayBlockMode {}
-impl Enumerated for InternetGatewayBlockMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for InternetGatewayBlockMode {}
 impl InternetGatewayBlockMode {
     /// `block-bidirectional`
     pub const BLOCK_BIDIRECTIONAL: Variant<Self> = Variant::new("block-bidirectional");

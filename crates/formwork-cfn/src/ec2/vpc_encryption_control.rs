@@ -109,7 +109,7 @@ impl VpcEncryptionControlAttributes {
 /// Values of `Mode`.
 pub enum Mode {}
 impl Textual for Mode {}
-impl Enumerated for Mode {}
+#[diagnostic::do_not_recommend] impl Enumerated for Mode {}
 impl Mode {
     /// `monitor`
     pub const MONITOR: Variant<Self> = Variant::new("monitor");
@@ -120,7 +120,7 @@ impl Mode {
 /// Values of `InternetGatewayExclusionInput`.
 pub enum InternetGatewayExclusionInput {}
 impl Textual for InternetGatewayExclusionInput {}
-impl Enumerated for InternetGatewayExclusionInput {}
+#[diagnostic::do_not_recommend] impl Enumerated for InternetGatewayExclusionInput {}
 impl InternetGatewayExclusionInput {
     /// `enable`
     pub const ENABLE: Variant<Self> = Variant::new("enable");
@@ -131,7 +131,7 @@ impl InternetGatewayExclusionInput {
 /// Values of `EgressOnlyInternetGatewayExclusionInput`.
 pub enum EgressOnlyInternetGatewayExclusionInput {}
 impl Textual for EgressOnlyInternetGatewayExclusionInput {}
-impl Enumerated for EgressOnlyInternetGatewayExclusionInput {}
+#[diagnostic::do_not_recommend] impl Enumerated for EgressOnlyInternetGatewayExclusionInput {}
 impl EgressOnlyInternetGatewayExclusionInput {
     /// `enable`
     pub const ENABLE: Variant<Self> = Variant::new("enable");
@@ -142,7 +142,7 @@ impl EgressOnlyInternetGatewayExclusionInput {
 /// Values of `NatGatewayExclusionInput`.
 pub enum NatGatewayExclusionInput {}
 impl Textual for NatGatewayExclusionInput {}
-impl Enumerated for NatGatewayExclusionInput {}
+#[diagnostic::do_not_recommend] impl Enumerated for NatGatewayExclusionInput {}
 impl NatGatewayExclusionInput {
     /// `enable`
     pub const ENABLE: Variant<Self> = Variant::new("enable");
@@ -153,7 +153,7 @@ impl NatGatewayExclusionInput {
 /// Values of `VirtualPrivateGatewayExclusionInput`.
 pub enum VirtualPrivateGatewayExclusionInput {}
 impl Textual for VirtualPrivateGatewayExclusionInput {}
-impl Enumerated for VirtualPrivateGatewayExclusionInput {}
+#[diagnostic::do_not_recommend] impl Enumerated for VirtualPrivateGatewayExclusionInput {}
 impl VirtualPrivateGatewayExclusionInput {
     /// `enable`
     pub const ENABLE: Variant<Self> = Variant::new("enable");
@@ -164,7 +164,7 @@ impl VirtualPrivateGatewayExclusionInput {
 /// Values of `VpcPeeringExclusionInput`.
 pub enum VpcPeeringExclusionInput {}
 impl Textual for VpcPeeringExclusionInput {}
-impl Enumerated for VpcPeeringExclusionInput {}
+#[diagnostic::do_not_recommend] impl Enumerated for VpcPeeringExclusionInput {}
 impl VpcPeeringExclusionInput {
     /// `enable`
     pub const ENABLE: Variant<Self> = Variant::new("enable");
@@ -175,7 +175,7 @@ impl VpcPeeringExclusionInput {
 /// Values of `VpcLatticeExclusionInput`.
 pub enum VpcLatticeExclusionInput {}
 impl Textual for VpcLatticeExclusionInput {}
-impl Enumerated for VpcLatticeExclusionInput {}
+#[diagnostic::do_not_recommend] impl Enumerated for VpcLatticeExclusionInput {}
 impl VpcLatticeExclusionInput {
     /// `enable`
     pub const ENABLE: Variant<Self> = Variant::new("enable");
@@ -186,7 +186,7 @@ impl VpcLatticeExclusionInput {
 /// Values of `ElasticFileSystemExclusionInput`.
 pub enum ElasticFileSystemExclusionInput {}
 impl Textual for ElasticFileSystemExclusionInput {}
-impl Enumerated for ElasticFileSystemExclusionInput {}
+#[diagnostic::do_not_recommend] impl Enumerated for ElasticFileSystemExclusionInput {}
 impl ElasticFileSystemExclusionInput {
     /// `enable`
     pub const ENABLE: Variant<Self> = Variant::new("enable");
@@ -197,7 +197,7 @@ impl ElasticFileSystemExclusionInput {
 /// Values of `LambdaExclusionInput`.
 pub enum LambdaExclusionInput {}
 impl Textual for LambdaExclusionInput {}
-impl Enumerated for LambdaExclusionInput {}
+#[diagnostic::do_not_recommend] impl Enumerated for LambdaExclusionInput {}
 impl LambdaExclusionInput {
     /// `enable`
     pub const ENABLE: Variant<Self> = Variant::new("enable");

@@ -71,7 +71,7 @@ impl VpcEndpointAttributes {
 /// Values of `VpcEndpointType`.
 pub enum VpcEndpointType {}
 impl Textual for VpcEndpointType {}
-impl Enumerated for VpcEndpointType {}
+#[diagnostic::do_not_recommend] impl Enumerated for VpcEndpointType {}
 impl VpcEndpointType {
     /// `Interface`
     pub const INTERFACE: Variant<Self> = Variant::new("Interface");
@@ -90,7 +90,7 @@ impl VpcEndpointType {
 /// Values of `IpAddressType`.
 pub enum IpAddressType {}
 impl Textual for IpAddressType {}
-impl Enumerated for IpAddressType {}
+#[diagnostic::do_not_recommend] impl Enumerated for IpAddressType {}
 impl IpAddressType {
     /// `ipv4`
     pub const IPV4: Variant<Self> = Variant::new("ipv4");
@@ -122,7 +122,7 @@ impl Literal for DnsOptionsSpecification { #[inline] fn into_node(self) -> Node 
 /// Values of `PrivateDnsOnlyForInboundResolverEndpoint`.
 pub enum DnsOptionsSpecificationPrivateDnsOnlyForInboundResolverEndpoint {}
 impl Textual for DnsOptionsSpecificationPrivateDnsOnlyForInboundResolverEndpoint {}
-impl Enumerated for DnsOptionsSpecificationPrivateDnsOnlyForInboundResolverEndpoint {}
+#[diagnostic::do_not_recommend] impl Enumerated for DnsOptionsSpecificationPrivateDnsOnlyForInboundResolverEndpoint {}
 impl DnsOptionsSpecificationPrivateDnsOnlyForInboundResolverEndpoint {
     /// `OnlyInboundResolver`
     pub const ONLY_INBOUND_RESOLVER: Variant<Self> = Variant::new("OnlyInboundResolver");
@@ -135,7 +135,7 @@ impl DnsOptionsSpecificationPrivateDnsOnlyForInboundResolverEndpoint {
 /// Values of `DnsRecordIpType`.
 pub enum DnsOptionsSpecificationDnsRecordIpType {}
 impl Textual for DnsOptionsSpecificationDnsRecordIpType {}
-impl Enumerated for DnsOptionsSpecificationDnsRecordIpType {}
+#[diagnostic::do_not_recommend] impl Enumerated for DnsOptionsSpecificationDnsRecordIpType {}
 impl DnsOptionsSpecificationDnsRecordIpType {
     /// `ipv4`
     pub const IPV4: Variant<Self> = Variant::new("ipv4");
@@ -152,7 +152,7 @@ impl DnsOptionsSpecificationDnsRecordIpType {
 /// Values of `PrivateDnsPreference`.
 pub enum DnsOptionsSpecificationPrivateDnsPreference {}
 impl Textual for DnsOptionsSpecificationPrivateDnsPreference {}
-impl Enumerated for DnsOptionsSpecificationPrivateDnsPreference {}
+#[diagnostic::do_not_recommend] impl Enumerated for DnsOptionsSpecificationPrivateDnsPreference {}
 impl DnsOptionsSpecificationPrivateDnsPreference {
     /// `VERIFIED_DOMAINS_ONLY`
     pub const VERIFIED_DOMAINS_ONLY: Variant<Self> = Variant::new("VERIFIED_DOMAINS_ONLY");

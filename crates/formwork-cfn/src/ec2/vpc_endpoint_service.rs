@@ -61,7 +61,7 @@ impl VpcEndpointServiceAttributes {
 /// Values of `SupportedIpAddressTypes`.
 pub enum SupportedIpAddressTypes {}
 impl Textual for SupportedIpAddressTypes {}
-impl Enumerated for SupportedIpAddressTypes {}
+#[diagnostic::do_not_recommend] impl Enumerated for SupportedIpAddressTypes {}
 impl SupportedIpAddressTypes {
     /// `ipv4`
     pub const IPV4: Variant<Self> = Variant::new("ipv4");

@@ -73,7 +73,7 @@ impl VpnConnectionAttributes {
 /// Values of `TunnelBandwidth`.
 pub enum TunnelBandwidth {}
 impl Textual for TunnelBandwidth {}
-impl Enumerated for TunnelBandwidth {}
+#[diagnostic::do_not_recommend] impl Enumerated for TunnelBandwidth {}
 impl TunnelBandwidth {
     /// `standard`
     pub const STANDARD: Variant<Self> = Variant::new("standard");
@@ -84,7 +84,7 @@ impl TunnelBandwidth {
 /// Values of `PreSharedKeyStorage`.
 pub enum PreSharedKeyStorage {}
 impl Textual for PreSharedKeyStorage {}
-impl Enumerated for PreSharedKeyStorage {}
+#[diagnostic::do_not_recommend] impl Enumerated for PreSharedKeyStorage {}
 impl PreSharedKeyStorage {
     /// `Standard`
     pub const STANDARD: Variant<Self> = Variant::new("Standard");
@@ -144,7 +144,7 @@ impl Literal for VpnTunnelOptionsSpecification { #[inline] fn into_node(self) ->
 /// Values of `StartupAction`.
 pub enum VpnTunnelOptionsSpecificationStartupAction {}
 impl Textual for VpnTunnelOptionsSpecificationStartupAction {}
-impl Enumerated for VpnTunnelOptionsSpecificationStartupAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for VpnTunnelOptionsSpecificationStartupAction {}
 impl VpnTunnelOptionsSpecificationStartupAction {
     /// `add`
     pub const ADD: Variant<Self> = Variant::new("add");
@@ -155,7 +155,7 @@ impl VpnTunnelOptionsSpecificationStartupAction {
 /// Values of `DPDTimeoutAction`.
 pub enum VpnTunnelOptionsSpecificationDpdTimeoutAction {}
 impl Textual for VpnTunnelOptionsSpecificationDpdTimeoutAction {}
-impl Enumerated for VpnTunnelOptionsSpecificationDpdTimeoutAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for VpnTunnelOptionsSpecificationDpdTimeoutAction {}
 impl VpnTunnelOptionsSpecificationDpdTimeoutAction {
     /// `clear`
     pub const CLEAR: Variant<Self> = Variant::new("clear");
@@ -179,7 +179,7 @@ impl Literal for Phase2EncryptionAlgorithmsRequestListValue { #[inline] fn into_
 /// Values of `Value`.
 pub enum Phase2EncryptionAlgorithmsRequestListValueValue {}
 impl Textual for Phase2EncryptionAlgorithmsRequestListValueValue {}
-impl Enumerated for Phase2EncryptionAlgorithmsRequestListValueValue {}
+#[diagnostic::do_not_recommend] impl Enumerated for Phase2EncryptionAlgorithmsRequestListValueValue {}
 impl Phase2EncryptionAlgorithmsRequestListValueValue {
     /// `AES128`
     pub const AES128: Variant<Self> = Variant::new("AES128");
@@ -216,7 +216,7 @@ impl Literal for IkeVersionsRequestListValue { #[inline] fn into_node(self) -> N
 /// Values of `Value`.
 pub enum IkeVersionsRequestListValueValue {}
 impl Textual for IkeVersionsRequestListValueValue {}
-impl Enumerated for IkeVersionsRequestListValueValue {}
+#[diagnostic::do_not_recommend] impl Enumerated for IkeVersionsRequestListValueValue {}
 impl IkeVersionsRequestListValueValue {
     /// `ikev1`
     pub const IKEV1: Variant<Self> = Variant::new("ikev1");
@@ -259,7 +259,7 @@ impl Literal for CloudwatchLogOptionsSpecification { #[inline] fn into_node(self
 /// Values of `LogOutputFormat`.
 pub enum CloudwatchLogOptionsSpecificationLogOutputFormat {}
 impl Textual for CloudwatchLogOptionsSpecificationLogOutputFormat {}
-impl Enumerated for CloudwatchLogOptionsSpecificationLogOutputFormat {}
+#[diagnostic::do_not_recommend] impl Enumerated for CloudwatchLogOptionsSpecificationLogOutputFormat {}
 impl CloudwatchLogOptionsSpecificationLogOutputFormat {
     /// `json`
     pub const JSON: Variant<Self> = Variant::new("json");
@@ -270,7 +270,7 @@ impl CloudwatchLogOptionsSpecificationLogOutputFormat {
 /// Values of `BgpLogOutputFormat`.
 pub enum CloudwatchLogOptionsSpecificationBgpLogOutputFormat {}
 impl Textual for CloudwatchLogOptionsSpecificationBgpLogOutputFormat {}
-impl Enumerated for CloudwatchLogOptionsSpecificationBgpLogOutputFormat {}
+#[diagnostic::do_not_recommend] impl Enumerated for CloudwatchLogOptionsSpecificationBgpLogOutputFormat {}
 impl CloudwatchLogOptionsSpecificationBgpLogOutputFormat {
     /// `json`
     pub const JSON: Variant<Self> = Variant::new("json");
@@ -303,7 +303,7 @@ impl Literal for Phase2IntegrityAlgorithmsRequestListValue { #[inline] fn into_n
 /// Values of `Value`.
 pub enum Phase2IntegrityAlgorithmsRequestListValueValue {}
 impl Textual for Phase2IntegrityAlgorithmsRequestListValueValue {}
-impl Enumerated for Phase2IntegrityAlgorithmsRequestListValueValue {}
+#[diagnostic::do_not_recommend] impl Enumerated for Phase2IntegrityAlgorithmsRequestListValueValue {}
 impl Phase2IntegrityAlgorithmsRequestListValueValue {
     /// `SHA1`
     pub const SHA1: Variant<Self> = Variant::new("SHA1");
@@ -329,7 +329,7 @@ impl Literal for Phase1IntegrityAlgorithmsRequestListValue { #[inline] fn into_n
 /// Values of `Value`.
 pub enum Phase1IntegrityAlgorithmsRequestListValueValue {}
 impl Textual for Phase1IntegrityAlgorithmsRequestListValueValue {}
-impl Enumerated for Phase1IntegrityAlgorithmsRequestListValueValue {}
+#[diagnostic::do_not_recommend] impl Enumerated for Phase1IntegrityAlgorithmsRequestListValueValue {}
 impl Phase1IntegrityAlgorithmsRequestListValueValue {
     /// `SHA1`
     pub const SHA1: Variant<Self> = Variant::new("SHA1");
@@ -355,7 +355,7 @@ impl Literal for Phase1EncryptionAlgorithmsRequestListValue { #[inline] fn into_
 /// Values of `Value`.
 pub enum Phase1EncryptionAlgorithmsRequestListValueValue {}
 impl Textual for Phase1EncryptionAlgorithmsRequestListValueValue {}
-impl Enumerated for Phase1EncryptionAlgorithmsRequestListValueValue {}
+#[diagnostic::do_not_recommend] impl Enumerated for Phase1EncryptionAlgorithmsRequestListValueValue {}
 impl Phase1EncryptionAlgorithmsRequestListValueValue {
     /// `AES128`
     pub const AES128: Variant<Self> = Variant::new("AES128");

@@ -44,7 +44,7 @@ impl PullThroughCacheRuleAttributes {
 /// Values of `UpstreamRegistry`.
 pub enum UpstreamRegistry {}
 impl Textual for UpstreamRegistry {}
-impl Enumerated for UpstreamRegistry {}
+#[diagnostic::do_not_recommend] impl Enumerated for UpstreamRegistry {}
 impl UpstreamRegistry {
     /// `azure-container-registry`
     pub const AZURE_CONTAINER_REGISTRY: Variant<Self> = Variant::new("azure-container-registry");

@@ -40,7 +40,7 @@ impl RegistryScanningConfigurationAttributes {
 /// Values of `ScanType`.
 pub enum ScanType {}
 impl Textual for ScanType {}
-impl Enumerated for ScanType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ScanType {}
 impl ScanType {
     /// `BASIC`
     pub const BASIC: Variant<Self> = Variant::new("BASIC");
@@ -68,7 +68,7 @@ impl Literal for ScanningRule { #[inline] fn into_node(self) -> Node { self.0.in
 /// Values of `ScanFrequency`.
 pub enum ScanningRuleScanFrequency {}
 impl Textual for ScanningRuleScanFrequency {}
-impl Enumerated for ScanningRuleScanFrequency {}
+#[diagnostic::do_not_recommend] impl Enumerated for ScanningRuleScanFrequency {}
 impl ScanningRuleScanFrequency {
     /// `SCAN_ON_PUSH`
     pub const SCAN_ON_PUSH: Variant<Self> = Variant::new("SCAN_ON_PUSH");
@@ -96,7 +96,7 @@ impl Literal for RepositoryFilter { #[inline] fn into_node(self) -> Node { self.
 /// Values of `FilterType`.
 pub enum RepositoryFilterFilterType {}
 impl Textual for RepositoryFilterFilterType {}
-impl Enumerated for RepositoryFilterFilterType {}
+#[diagnostic::do_not_recommend] impl Enumerated for RepositoryFilterFilterType {}
 impl RepositoryFilterFilterType {
     /// `WILDCARD`
     pub const WILDCARD: Variant<Self> = Variant::new("WILDCARD");

@@ -87,7 +87,7 @@ impl Literal for RepositoryFilter { #[inline] fn into_node(self) -> Node { self.
 /// Values of `FilterType`.
 pub enum RepositoryFilterFilterType {}
 impl Textual for RepositoryFilterFilterType {}
-impl Enumerated for RepositoryFilterFilterType {}
+#[diagnostic::do_not_recommend] impl Enumerated for RepositoryFilterFilterType {}
 impl RepositoryFilterFilterType {
     /// `PREFIX_MATCH`
     pub const PREFIX_MATCH: Variant<Self> = Variant::new("PREFIX_MATCH");

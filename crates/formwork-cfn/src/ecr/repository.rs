@@ -55,7 +55,7 @@ impl RepositoryAttributes {
 /// Values of `ImageTagMutability`.
 pub enum ImageTagMutability {}
 impl Textual for ImageTagMutability {}
-impl Enumerated for ImageTagMutability {}
+#[diagnostic::do_not_recommend] impl Enumerated for ImageTagMutability {}
 impl ImageTagMutability {
     /// `MUTABLE`
     pub const MUTABLE: Variant<Self> = Variant::new("MUTABLE");
@@ -98,7 +98,7 @@ impl Literal for EncryptionConfiguration { #[inline] fn into_node(self) -> Node 
 /// Values of `EncryptionType`.
 pub enum EncryptionConfigurationEncryptionType {}
 impl Textual for EncryptionConfigurationEncryptionType {}
-impl Enumerated for EncryptionConfigurationEncryptionType {}
+#[diagnostic::do_not_recommend] impl Enumerated for EncryptionConfigurationEncryptionType {}
 impl EncryptionConfigurationEncryptionType {
     /// `AES256`
     pub const AES256: Variant<Self> = Variant::new("AES256");
@@ -141,7 +141,7 @@ impl Literal for ImageTagMutabilityExclusionFilter { #[inline] fn into_node(self
 /// Values of `ImageTagMutabilityExclusionFilterType`.
 pub enum ImageTagMutabilityExclusionFilterImageTagMutabilityExclusionFilterType {}
 impl Textual for ImageTagMutabilityExclusionFilterImageTagMutabilityExclusionFilterType {}
-impl Enumerated for ImageTagMutabilityExclusionFilterImageTagMutabilityExclusionFilterType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ImageTagMutabilityExclusionFilterImageTagMutabilityExclusionFilterType {}
 impl ImageTagMutabilityExclusionFilterImageTagMutabilityExclusionFilterType {
     /// `WILDCARD`
     pub const WILDCARD: Variant<Self> = Variant::new("WILDCARD");

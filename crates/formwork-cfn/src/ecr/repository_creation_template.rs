@@ -60,7 +60,7 @@ impl RepositoryCreationTemplateAttributes {
 /// Values of `ImageTagMutability`.
 pub enum ImageTagMutability {}
 impl Textual for ImageTagMutability {}
-impl Enumerated for ImageTagMutability {}
+#[diagnostic::do_not_recommend] impl Enumerated for ImageTagMutability {}
 impl ImageTagMutability {
     /// `MUTABLE`
     pub const MUTABLE: Variant<Self> = Variant::new("MUTABLE");
@@ -75,7 +75,7 @@ impl ImageTagMutability {
 /// Values of `AppliedFor`.
 pub enum AppliedFor {}
 impl Textual for AppliedFor {}
-impl Enumerated for AppliedFor {}
+#[diagnostic::do_not_recommend] impl Enumerated for AppliedFor {}
 impl AppliedFor {
     /// `REPLICATION`
     pub const REPLICATION: Variant<Self> = Variant::new("REPLICATION");
@@ -105,7 +105,7 @@ impl Literal for ImageTagMutabilityExclusionFilter { #[inline] fn into_node(self
 /// Values of `ImageTagMutabilityExclusionFilterType`.
 pub enum ImageTagMutabilityExclusionFilterImageTagMutabilityExclusionFilterType {}
 impl Textual for ImageTagMutabilityExclusionFilterImageTagMutabilityExclusionFilterType {}
-impl Enumerated for ImageTagMutabilityExclusionFilterImageTagMutabilityExclusionFilterType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ImageTagMutabilityExclusionFilterImageTagMutabilityExclusionFilterType {}
 impl ImageTagMutabilityExclusionFilterImageTagMutabilityExclusionFilterType {
     /// `WILDCARD`
     pub const WILDCARD: Variant<Self> = Variant::new("WILDCARD");
@@ -131,7 +131,7 @@ impl Literal for EncryptionConfiguration { #[inline] fn into_node(self) -> Node 
 /// Values of `EncryptionType`.
 pub enum EncryptionConfigurationEncryptionType {}
 impl Textual for EncryptionConfigurationEncryptionType {}
-impl Enumerated for EncryptionConfigurationEncryptionType {}
+#[diagnostic::do_not_recommend] impl Enumerated for EncryptionConfigurationEncryptionType {}
 impl EncryptionConfigurationEncryptionType {
     /// `AES256`
     pub const AES256: Variant<Self> = Variant::new("AES256");

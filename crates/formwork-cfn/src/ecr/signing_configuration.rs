@@ -72,7 +72,7 @@ impl Literal for RepositoryFilter { #[inline] fn into_node(self) -> Node { self.
 /// Values of `FilterType`.
 pub enum RepositoryFilterFilterType {}
 impl Textual for RepositoryFilterFilterType {}
-impl Enumerated for RepositoryFilterFilterType {}
+#[diagnostic::do_not_recommend] impl Enumerated for RepositoryFilterFilterType {}
 impl RepositoryFilterFilterType {
     /// `WILDCARD_MATCH`
     pub const WILDCARD_MATCH: Variant<Self> = Variant::new("WILDCARD_MATCH");

@@ -63,7 +63,7 @@ impl Literal for AutoScalingGroupProvider { #[inline] fn into_node(self) -> Node
 /// Values of `ManagedTerminationProtection`.
 pub enum AutoScalingGroupProviderManagedTerminationProtection {}
 impl Textual for AutoScalingGroupProviderManagedTerminationProtection {}
-impl Enumerated for AutoScalingGroupProviderManagedTerminationProtection {}
+#[diagnostic::do_not_recommend] impl Enumerated for AutoScalingGroupProviderManagedTerminationProtection {}
 impl AutoScalingGroupProviderManagedTerminationProtection {
     /// `DISABLED`
     pub const DISABLED: Variant<Self> = Variant::new("DISABLED");
@@ -74,7 +74,7 @@ impl AutoScalingGroupProviderManagedTerminationProtection {
 /// Values of `ManagedDraining`.
 pub enum AutoScalingGroupProviderManagedDraining {}
 impl Textual for AutoScalingGroupProviderManagedDraining {}
-impl Enumerated for AutoScalingGroupProviderManagedDraining {}
+#[diagnostic::do_not_recommend] impl Enumerated for AutoScalingGroupProviderManagedDraining {}
 impl AutoScalingGroupProviderManagedDraining {
     /// `DISABLED`
     pub const DISABLED: Variant<Self> = Variant::new("DISABLED");
@@ -104,7 +104,7 @@ impl Literal for ManagedScaling { #[inline] fn into_node(self) -> Node { self.0.
 /// Values of `Status`.
 pub enum ManagedScalingStatus {}
 impl Textual for ManagedScalingStatus {}
-impl Enumerated for ManagedScalingStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for ManagedScalingStatus {}
 impl ManagedScalingStatus {
     /// `DISABLED`
     pub const DISABLED: Variant<Self> = Variant::new("DISABLED");
@@ -138,7 +138,7 @@ impl Literal for ManagedInstancesProvider { #[inline] fn into_node(self) -> Node
 /// Values of `PropagateTags`.
 pub enum ManagedInstancesProviderPropagateTags {}
 impl Textual for ManagedInstancesProviderPropagateTags {}
-impl Enumerated for ManagedInstancesProviderPropagateTags {}
+#[diagnostic::do_not_recommend] impl Enumerated for ManagedInstancesProviderPropagateTags {}
 impl ManagedInstancesProviderPropagateTags {
     /// `CAPACITY_PROVIDER`
     pub const CAPACITY_PROVIDER: Variant<Self> = Variant::new("CAPACITY_PROVIDER");
@@ -160,7 +160,7 @@ impl Literal for AutoRepairConfiguration { #[inline] fn into_node(self) -> Node 
 /// Values of `ActionsStatus`.
 pub enum AutoRepairConfigurationActionsStatus {}
 impl Textual for AutoRepairConfigurationActionsStatus {}
-impl Enumerated for AutoRepairConfigurationActionsStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for AutoRepairConfigurationActionsStatus {}
 impl AutoRepairConfigurationActionsStatus {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -215,7 +215,7 @@ impl Literal for InstanceLaunchTemplate { #[inline] fn into_node(self) -> Node {
 /// Values of `CapacityOptionType`.
 pub enum InstanceLaunchTemplateCapacityOptionType {}
 impl Textual for InstanceLaunchTemplateCapacityOptionType {}
-impl Enumerated for InstanceLaunchTemplateCapacityOptionType {}
+#[diagnostic::do_not_recommend] impl Enumerated for InstanceLaunchTemplateCapacityOptionType {}
 impl InstanceLaunchTemplateCapacityOptionType {
     /// `ON_DEMAND`
     pub const ON_DEMAND: Variant<Self> = Variant::new("ON_DEMAND");
@@ -228,7 +228,7 @@ impl InstanceLaunchTemplateCapacityOptionType {
 /// Values of `Monitoring`.
 pub enum InstanceLaunchTemplateMonitoring {}
 impl Textual for InstanceLaunchTemplateMonitoring {}
-impl Enumerated for InstanceLaunchTemplateMonitoring {}
+#[diagnostic::do_not_recommend] impl Enumerated for InstanceLaunchTemplateMonitoring {}
 impl InstanceLaunchTemplateMonitoring {
     /// `BASIC`
     pub const BASIC: Variant<Self> = Variant::new("BASIC");
@@ -332,7 +332,7 @@ impl Literal for InstanceRequirementsRequest { #[inline] fn into_node(self) -> N
 /// Values of `LocalStorageTypes`.
 pub enum InstanceRequirementsRequestLocalStorageTypes {}
 impl Textual for InstanceRequirementsRequestLocalStorageTypes {}
-impl Enumerated for InstanceRequirementsRequestLocalStorageTypes {}
+#[diagnostic::do_not_recommend] impl Enumerated for InstanceRequirementsRequestLocalStorageTypes {}
 impl InstanceRequirementsRequestLocalStorageTypes {
     /// `hdd`
     pub const HDD: Variant<Self> = Variant::new("hdd");
@@ -343,7 +343,7 @@ impl InstanceRequirementsRequestLocalStorageTypes {
 /// Values of `InstanceGenerations`.
 pub enum InstanceRequirementsRequestInstanceGenerations {}
 impl Textual for InstanceRequirementsRequestInstanceGenerations {}
-impl Enumerated for InstanceRequirementsRequestInstanceGenerations {}
+#[diagnostic::do_not_recommend] impl Enumerated for InstanceRequirementsRequestInstanceGenerations {}
 impl InstanceRequirementsRequestInstanceGenerations {
     /// `current`
     pub const CURRENT: Variant<Self> = Variant::new("current");
@@ -354,7 +354,7 @@ impl InstanceRequirementsRequestInstanceGenerations {
 /// Values of `AcceleratorTypes`.
 pub enum InstanceRequirementsRequestAcceleratorTypes {}
 impl Textual for InstanceRequirementsRequestAcceleratorTypes {}
-impl Enumerated for InstanceRequirementsRequestAcceleratorTypes {}
+#[diagnostic::do_not_recommend] impl Enumerated for InstanceRequirementsRequestAcceleratorTypes {}
 impl InstanceRequirementsRequestAcceleratorTypes {
     /// `gpu`
     pub const GPU: Variant<Self> = Variant::new("gpu");
@@ -367,7 +367,7 @@ impl InstanceRequirementsRequestAcceleratorTypes {
 /// Values of `AcceleratorManufacturers`.
 pub enum InstanceRequirementsRequestAcceleratorManufacturers {}
 impl Textual for InstanceRequirementsRequestAcceleratorManufacturers {}
-impl Enumerated for InstanceRequirementsRequestAcceleratorManufacturers {}
+#[diagnostic::do_not_recommend] impl Enumerated for InstanceRequirementsRequestAcceleratorManufacturers {}
 impl InstanceRequirementsRequestAcceleratorManufacturers {
     /// `amazon-web-services`
     pub const AMAZON_WEB_SERVICES: Variant<Self> = Variant::new("amazon-web-services");
@@ -384,7 +384,7 @@ impl InstanceRequirementsRequestAcceleratorManufacturers {
 /// Values of `LocalStorage`.
 pub enum InstanceRequirementsRequestLocalStorage {}
 impl Textual for InstanceRequirementsRequestLocalStorage {}
-impl Enumerated for InstanceRequirementsRequestLocalStorage {}
+#[diagnostic::do_not_recommend] impl Enumerated for InstanceRequirementsRequestLocalStorage {}
 impl InstanceRequirementsRequestLocalStorage {
     /// `included`
     pub const INCLUDED: Variant<Self> = Variant::new("included");
@@ -397,7 +397,7 @@ impl InstanceRequirementsRequestLocalStorage {
 /// Values of `CpuManufacturers`.
 pub enum InstanceRequirementsRequestCpuManufacturers {}
 impl Textual for InstanceRequirementsRequestCpuManufacturers {}
-impl Enumerated for InstanceRequirementsRequestCpuManufacturers {}
+#[diagnostic::do_not_recommend] impl Enumerated for InstanceRequirementsRequestCpuManufacturers {}
 impl InstanceRequirementsRequestCpuManufacturers {
     /// `intel`
     pub const INTEL: Variant<Self> = Variant::new("intel");
@@ -410,7 +410,7 @@ impl InstanceRequirementsRequestCpuManufacturers {
 /// Values of `BareMetal`.
 pub enum InstanceRequirementsRequestBareMetal {}
 impl Textual for InstanceRequirementsRequestBareMetal {}
-impl Enumerated for InstanceRequirementsRequestBareMetal {}
+#[diagnostic::do_not_recommend] impl Enumerated for InstanceRequirementsRequestBareMetal {}
 impl InstanceRequirementsRequestBareMetal {
     /// `included`
     pub const INCLUDED: Variant<Self> = Variant::new("included");
@@ -423,7 +423,7 @@ impl InstanceRequirementsRequestBareMetal {
 /// Values of `AcceleratorNames`.
 pub enum InstanceRequirementsRequestAcceleratorNames {}
 impl Textual for InstanceRequirementsRequestAcceleratorNames {}
-impl Enumerated for InstanceRequirementsRequestAcceleratorNames {}
+#[diagnostic::do_not_recommend] impl Enumerated for InstanceRequirementsRequestAcceleratorNames {}
 impl InstanceRequirementsRequestAcceleratorNames {
     /// `a10g`
     pub const A10G: Variant<Self> = Variant::new("a10g");
@@ -468,7 +468,7 @@ impl InstanceRequirementsRequestAcceleratorNames {
 /// Values of `BurstablePerformance`.
 pub enum InstanceRequirementsRequestBurstablePerformance {}
 impl Textual for InstanceRequirementsRequestBurstablePerformance {}
-impl Enumerated for InstanceRequirementsRequestBurstablePerformance {}
+#[diagnostic::do_not_recommend] impl Enumerated for InstanceRequirementsRequestBurstablePerformance {}
 impl InstanceRequirementsRequestBurstablePerformance {
     /// `included`
     pub const INCLUDED: Variant<Self> = Variant::new("included");
@@ -619,7 +619,7 @@ impl Literal for CapacityReservationRequest { #[inline] fn into_node(self) -> No
 /// Values of `ReservationPreference`.
 pub enum CapacityReservationRequestReservationPreference {}
 impl Textual for CapacityReservationRequestReservationPreference {}
-impl Enumerated for CapacityReservationRequestReservationPreference {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapacityReservationRequestReservationPreference {}
 impl CapacityReservationRequestReservationPreference {
     /// `RESERVATIONS_ONLY`
     pub const RESERVATIONS_ONLY: Variant<Self> = Variant::new("RESERVATIONS_ONLY");

@@ -108,7 +108,7 @@ impl Literal for ExecuteCommandConfiguration { #[inline] fn into_node(self) -> N
 /// Values of `Logging`.
 pub enum ExecuteCommandConfigurationLogging {}
 impl Textual for ExecuteCommandConfigurationLogging {}
-impl Enumerated for ExecuteCommandConfigurationLogging {}
+#[diagnostic::do_not_recommend] impl Enumerated for ExecuteCommandConfigurationLogging {}
 impl ExecuteCommandConfigurationLogging {
     /// `DEFAULT`
     pub const DEFAULT: Variant<Self> = Variant::new("DEFAULT");

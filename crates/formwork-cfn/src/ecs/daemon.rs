@@ -60,7 +60,7 @@ impl DaemonAttributes {
 /// Values of `PropagateTags`.
 pub enum PropagateTags {}
 impl Textual for PropagateTags {}
-impl Enumerated for PropagateTags {}
+#[diagnostic::do_not_recommend] impl Enumerated for PropagateTags {}
 impl PropagateTags {
     /// `DAEMON`
     pub const DAEMON: Variant<Self> = Variant::new("DAEMON");

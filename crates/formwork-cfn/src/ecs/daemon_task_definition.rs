@@ -53,7 +53,7 @@ impl DaemonTaskDefinitionAttributes {
 /// Values of `IpcMode`.
 pub enum IpcMode {}
 impl Textual for IpcMode {}
-impl Enumerated for IpcMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for IpcMode {}
 impl IpcMode {
     /// `none`
     pub const NONE: Variant<Self> = Variant::new("none");
@@ -64,7 +64,7 @@ impl IpcMode {
 /// Values of `PidMode`.
 pub enum PidMode {}
 impl Textual for PidMode {}
-impl Enumerated for PidMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for PidMode {}
 impl PidMode {
     /// `none`
     pub const NONE: Variant<Self> = Variant::new("none");
@@ -238,7 +238,7 @@ impl Literal for EnvironmentFile { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `Type`.
 pub enum EnvironmentFileType {}
 impl Textual for EnvironmentFileType {}
-impl Enumerated for EnvironmentFileType {}
+#[diagnostic::do_not_recommend] impl Enumerated for EnvironmentFileType {}
 impl EnvironmentFileType {
     /// `s3`
     pub const S3: Variant<Self> = Variant::new("s3");
@@ -260,7 +260,7 @@ impl Literal for FirelensConfiguration { #[inline] fn into_node(self) -> Node { 
 /// Values of `Type`.
 pub enum FirelensConfigurationType {}
 impl Textual for FirelensConfigurationType {}
-impl Enumerated for FirelensConfigurationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for FirelensConfigurationType {}
 impl FirelensConfigurationType {
     /// `fluentbit`
     pub const FLUENTBIT: Variant<Self> = Variant::new("fluentbit");
@@ -303,7 +303,7 @@ impl Literal for Ulimit { #[inline] fn into_node(self) -> Node { self.0.into_nod
 /// Values of `Name`.
 pub enum UlimitName {}
 impl Textual for UlimitName {}
-impl Enumerated for UlimitName {}
+#[diagnostic::do_not_recommend] impl Enumerated for UlimitName {}
 impl UlimitName {
     /// `core`
     pub const CORE: Variant<Self> = Variant::new("core");
@@ -415,7 +415,7 @@ impl Literal for Device { #[inline] fn into_node(self) -> Node { self.0.into_nod
 /// Values of `Permissions`.
 pub enum DevicePermissions {}
 impl Textual for DevicePermissions {}
-impl Enumerated for DevicePermissions {}
+#[diagnostic::do_not_recommend] impl Enumerated for DevicePermissions {}
 impl DevicePermissions {
     /// `mknod`
     pub const MKNOD: Variant<Self> = Variant::new("mknod");
@@ -471,7 +471,7 @@ impl Literal for ContainerDependency { #[inline] fn into_node(self) -> Node { se
 /// Values of `Condition`.
 pub enum ContainerDependencyCondition {}
 impl Textual for ContainerDependencyCondition {}
-impl Enumerated for ContainerDependencyCondition {}
+#[diagnostic::do_not_recommend] impl Enumerated for ContainerDependencyCondition {}
 impl ContainerDependencyCondition {
     /// `COMPLETE`
     pub const COMPLETE: Variant<Self> = Variant::new("COMPLETE");

@@ -111,7 +111,7 @@ impl Literal for ExpressGatewayServiceStatus { #[inline] fn into_node(self) -> N
 /// Values of `StatusCode`.
 pub enum ExpressGatewayServiceStatusStatusCode {}
 impl Textual for ExpressGatewayServiceStatusStatusCode {}
-impl Enumerated for ExpressGatewayServiceStatusStatusCode {}
+#[diagnostic::do_not_recommend] impl Enumerated for ExpressGatewayServiceStatusStatusCode {}
 impl ExpressGatewayServiceStatusStatusCode {
     /// `ACTIVE`
     pub const ACTIVE: Variant<Self> = Variant::new("ACTIVE");
@@ -287,7 +287,7 @@ impl Literal for ExpressGatewayScalingTarget { #[inline] fn into_node(self) -> N
 /// Values of `AutoScalingMetric`.
 pub enum ExpressGatewayScalingTargetAutoScalingMetric {}
 impl Textual for ExpressGatewayScalingTargetAutoScalingMetric {}
-impl Enumerated for ExpressGatewayScalingTargetAutoScalingMetric {}
+#[diagnostic::do_not_recommend] impl Enumerated for ExpressGatewayScalingTargetAutoScalingMetric {}
 impl ExpressGatewayScalingTargetAutoScalingMetric {
     /// `AVERAGE_CPU`
     pub const AVERAGE_CPU: Variant<Self> = Variant::new("AVERAGE_CPU");
@@ -346,7 +346,7 @@ impl Literal for IngressPathSummary { #[inline] fn into_node(self) -> Node { sel
 /// Values of `AccessType`.
 pub enum IngressPathSummaryAccessType {}
 impl Textual for IngressPathSummaryAccessType {}
-impl Enumerated for IngressPathSummaryAccessType {}
+#[diagnostic::do_not_recommend] impl Enumerated for IngressPathSummaryAccessType {}
 impl IngressPathSummaryAccessType {
     /// `PUBLIC`
     pub const PUBLIC: Variant<Self> = Variant::new("PUBLIC");

@@ -58,7 +58,7 @@ impl GatewayAttributes {
 /// Values of `PropagateTags`.
 pub enum PropagateTags {}
 impl Textual for PropagateTags {}
-impl Enumerated for PropagateTags {}
+#[diagnostic::do_not_recommend] impl Enumerated for PropagateTags {}
 impl PropagateTags {
     /// `NONE`
     pub const NONE: Variant<Self> = Variant::new("NONE");
@@ -113,7 +113,7 @@ impl Literal for HostSharedAlbConfiguration { #[inline] fn into_node(self) -> No
 /// Values of `HttpDesync`.
 pub enum HostSharedAlbConfigurationHttpDesync {}
 impl Textual for HostSharedAlbConfigurationHttpDesync {}
-impl Enumerated for HostSharedAlbConfigurationHttpDesync {}
+#[diagnostic::do_not_recommend] impl Enumerated for HostSharedAlbConfigurationHttpDesync {}
 impl HostSharedAlbConfigurationHttpDesync {
     /// `monitor`
     pub const MONITOR: Variant<Self> = Variant::new("monitor");
@@ -126,7 +126,7 @@ impl HostSharedAlbConfigurationHttpDesync {
 /// Values of `Protocol`.
 pub enum HostSharedAlbConfigurationProtocol {}
 impl Textual for HostSharedAlbConfigurationProtocol {}
-impl Enumerated for HostSharedAlbConfigurationProtocol {}
+#[diagnostic::do_not_recommend] impl Enumerated for HostSharedAlbConfigurationProtocol {}
 impl HostSharedAlbConfigurationProtocol {
     /// `HTTP`
     pub const HTTP: Variant<Self> = Variant::new("HTTP");
@@ -137,7 +137,7 @@ impl HostSharedAlbConfigurationProtocol {
 /// Values of `Scheme`.
 pub enum HostSharedAlbConfigurationScheme {}
 impl Textual for HostSharedAlbConfigurationScheme {}
-impl Enumerated for HostSharedAlbConfigurationScheme {}
+#[diagnostic::do_not_recommend] impl Enumerated for HostSharedAlbConfigurationScheme {}
 impl HostSharedAlbConfigurationScheme {
     /// `internet-facing`
     pub const INTERNET_FACING: Variant<Self> = Variant::new("internet-facing");
@@ -202,7 +202,7 @@ impl Literal for GatewayElbNetworkConfiguration { #[inline] fn into_node(self) -
 /// Values of `IpAddressType`.
 pub enum GatewayElbNetworkConfigurationIpAddressType {}
 impl Textual for GatewayElbNetworkConfigurationIpAddressType {}
-impl Enumerated for GatewayElbNetworkConfigurationIpAddressType {}
+#[diagnostic::do_not_recommend] impl Enumerated for GatewayElbNetworkConfigurationIpAddressType {}
 impl GatewayElbNetworkConfigurationIpAddressType {
     /// `ipv4`
     pub const IPV4: Variant<Self> = Variant::new("ipv4");

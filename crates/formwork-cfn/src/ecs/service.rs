@@ -89,7 +89,7 @@ impl ServiceAttributes {
 /// Values of `PropagateTags`.
 pub enum PropagateTags {}
 impl Textual for PropagateTags {}
-impl Enumerated for PropagateTags {}
+#[diagnostic::do_not_recommend] impl Enumerated for PropagateTags {}
 impl PropagateTags {
     /// `SERVICE`
     pub const SERVICE: Variant<Self> = Variant::new("SERVICE");
@@ -100,7 +100,7 @@ impl PropagateTags {
 /// Values of `LaunchType`.
 pub enum LaunchType {}
 impl Textual for LaunchType {}
-impl Enumerated for LaunchType {}
+#[diagnostic::do_not_recommend] impl Enumerated for LaunchType {}
 impl LaunchType {
     /// `EC2`
     pub const EC2: Variant<Self> = Variant::new("EC2");
@@ -113,7 +113,7 @@ impl LaunchType {
 /// Values of `SchedulingStrategy`.
 pub enum SchedulingStrategy {}
 impl Textual for SchedulingStrategy {}
-impl Enumerated for SchedulingStrategy {}
+#[diagnostic::do_not_recommend] impl Enumerated for SchedulingStrategy {}
 impl SchedulingStrategy {
     /// `DAEMON`
     pub const DAEMON: Variant<Self> = Variant::new("DAEMON");
@@ -124,7 +124,7 @@ impl SchedulingStrategy {
 /// Values of `AvailabilityZoneRebalancing`.
 pub enum AvailabilityZoneRebalancing {}
 impl Textual for AvailabilityZoneRebalancing {}
-impl Enumerated for AvailabilityZoneRebalancing {}
+#[diagnostic::do_not_recommend] impl Enumerated for AvailabilityZoneRebalancing {}
 impl AvailabilityZoneRebalancing {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -152,7 +152,7 @@ impl Literal for PlacementConstraint { #[inline] fn into_node(self) -> Node { se
 /// Values of `Type`.
 pub enum PlacementConstraintType {}
 impl Textual for PlacementConstraintType {}
-impl Enumerated for PlacementConstraintType {}
+#[diagnostic::do_not_recommend] impl Enumerated for PlacementConstraintType {}
 impl PlacementConstraintType {
     /// `distinctInstance`
     pub const DISTINCT_INSTANCE: Variant<Self> = Variant::new("distinctInstance");
@@ -298,7 +298,7 @@ impl Literal for PlacementStrategy { #[inline] fn into_node(self) -> Node { self
 /// Values of `Type`.
 pub enum PlacementStrategyType {}
 impl Textual for PlacementStrategyType {}
-impl Enumerated for PlacementStrategyType {}
+#[diagnostic::do_not_recommend] impl Enumerated for PlacementStrategyType {}
 impl PlacementStrategyType {
     /// `binpack`
     pub const BINPACK: Variant<Self> = Variant::new("binpack");
@@ -322,7 +322,7 @@ impl Literal for DeploymentController { #[inline] fn into_node(self) -> Node { s
 /// Values of `Type`.
 pub enum DeploymentControllerType {}
 impl Textual for DeploymentControllerType {}
-impl Enumerated for DeploymentControllerType {}
+#[diagnostic::do_not_recommend] impl Enumerated for DeploymentControllerType {}
 impl DeploymentControllerType {
     /// `CODE_DEPLOY`
     pub const CODE_DEPLOY: Variant<Self> = Variant::new("CODE_DEPLOY");
@@ -393,7 +393,7 @@ impl Literal for AwsVpcConfiguration { #[inline] fn into_node(self) -> Node { se
 /// Values of `AssignPublicIp`.
 pub enum AwsVpcConfigurationAssignPublicIp {}
 impl Textual for AwsVpcConfigurationAssignPublicIp {}
-impl Enumerated for AwsVpcConfigurationAssignPublicIp {}
+#[diagnostic::do_not_recommend] impl Enumerated for AwsVpcConfigurationAssignPublicIp {}
 impl AwsVpcConfigurationAssignPublicIp {
     /// `DISABLED`
     pub const DISABLED: Variant<Self> = Variant::new("DISABLED");
@@ -433,7 +433,7 @@ impl Literal for DeploymentConfiguration { #[inline] fn into_node(self) -> Node 
 /// Values of `Strategy`.
 pub enum DeploymentConfigurationStrategy {}
 impl Textual for DeploymentConfigurationStrategy {}
-impl Enumerated for DeploymentConfigurationStrategy {}
+#[diagnostic::do_not_recommend] impl Enumerated for DeploymentConfigurationStrategy {}
 impl DeploymentConfigurationStrategy {
     /// `ROLLING`
     pub const ROLLING: Variant<Self> = Variant::new("ROLLING");
@@ -540,7 +540,7 @@ impl Literal for ServiceManagedEbsVolumeConfiguration { #[inline] fn into_node(s
 /// Values of `FilesystemType`.
 pub enum ServiceManagedEbsVolumeConfigurationFilesystemType {}
 impl Textual for ServiceManagedEbsVolumeConfigurationFilesystemType {}
-impl Enumerated for ServiceManagedEbsVolumeConfigurationFilesystemType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ServiceManagedEbsVolumeConfigurationFilesystemType {}
 impl ServiceManagedEbsVolumeConfigurationFilesystemType {
     /// `ext3`
     pub const EXT3: Variant<Self> = Variant::new("ext3");
@@ -574,7 +574,7 @@ impl Literal for EbsTagSpecification { #[inline] fn into_node(self) -> Node { se
 /// Values of `PropagateTags`.
 pub enum EbsTagSpecificationPropagateTags {}
 impl Textual for EbsTagSpecificationPropagateTags {}
-impl Enumerated for EbsTagSpecificationPropagateTags {}
+#[diagnostic::do_not_recommend] impl Enumerated for EbsTagSpecificationPropagateTags {}
 impl EbsTagSpecificationPropagateTags {
     /// `SERVICE`
     pub const SERVICE: Variant<Self> = Variant::new("SERVICE");
@@ -585,7 +585,7 @@ impl EbsTagSpecificationPropagateTags {
 /// Values of `ResourceType`.
 pub enum EbsTagSpecificationResourceType {}
 impl Textual for EbsTagSpecificationResourceType {}
-impl Enumerated for EbsTagSpecificationResourceType {}
+#[diagnostic::do_not_recommend] impl Enumerated for EbsTagSpecificationResourceType {}
 impl EbsTagSpecificationResourceType {
     /// `volume`
     pub const VOLUME: Variant<Self> = Variant::new("volume");
@@ -626,7 +626,7 @@ impl Literal for MetricConfiguration { #[inline] fn into_node(self) -> Node { se
 /// Values of `MetricNames`.
 pub enum MetricConfigurationMetricNames {}
 impl Textual for MetricConfigurationMetricNames {}
-impl Enumerated for MetricConfigurationMetricNames {}
+#[diagnostic::do_not_recommend] impl Enumerated for MetricConfigurationMetricNames {}
 impl MetricConfigurationMetricNames {
     /// `CPUUtilization`
     pub const CPU_UTILIZATION: Variant<Self> = Variant::new("CPUUtilization");
@@ -782,7 +782,7 @@ impl Literal for ServiceConnectAccessLogConfiguration { #[inline] fn into_node(s
 /// Values of `Format`.
 pub enum ServiceConnectAccessLogConfigurationFormat {}
 impl Textual for ServiceConnectAccessLogConfigurationFormat {}
-impl Enumerated for ServiceConnectAccessLogConfigurationFormat {}
+#[diagnostic::do_not_recommend] impl Enumerated for ServiceConnectAccessLogConfigurationFormat {}
 impl ServiceConnectAccessLogConfigurationFormat {
     /// `TEXT`
     pub const TEXT: Variant<Self> = Variant::new("TEXT");
@@ -793,7 +793,7 @@ impl ServiceConnectAccessLogConfigurationFormat {
 /// Values of `IncludeQueryParameters`.
 pub enum ServiceConnectAccessLogConfigurationIncludeQueryParameters {}
 impl Textual for ServiceConnectAccessLogConfigurationIncludeQueryParameters {}
-impl Enumerated for ServiceConnectAccessLogConfigurationIncludeQueryParameters {}
+#[diagnostic::do_not_recommend] impl Enumerated for ServiceConnectAccessLogConfigurationIncludeQueryParameters {}
 impl ServiceConnectAccessLogConfigurationIncludeQueryParameters {
     /// `DISABLED`
     pub const DISABLED: Variant<Self> = Variant::new("DISABLED");
@@ -861,7 +861,7 @@ impl Literal for DeploymentLifecycleHook { #[inline] fn into_node(self) -> Node 
 /// Values of `LifecycleStages`.
 pub enum DeploymentLifecycleHookLifecycleStages {}
 impl Textual for DeploymentLifecycleHookLifecycleStages {}
-impl Enumerated for DeploymentLifecycleHookLifecycleStages {}
+#[diagnostic::do_not_recommend] impl Enumerated for DeploymentLifecycleHookLifecycleStages {}
 impl DeploymentLifecycleHookLifecycleStages {
     /// `RECONCILE_SERVICE`
     pub const RECONCILE_SERVICE: Variant<Self> = Variant::new("RECONCILE_SERVICE");
@@ -884,7 +884,7 @@ impl DeploymentLifecycleHookLifecycleStages {
 /// Values of `TargetType`.
 pub enum DeploymentLifecycleHookTargetType {}
 impl Textual for DeploymentLifecycleHookTargetType {}
-impl Enumerated for DeploymentLifecycleHookTargetType {}
+#[diagnostic::do_not_recommend] impl Enumerated for DeploymentLifecycleHookTargetType {}
 impl DeploymentLifecycleHookTargetType {
     /// `AWS_LAMBDA`
     pub const AWS_LAMBDA: Variant<Self> = Variant::new("AWS_LAMBDA");
@@ -908,7 +908,7 @@ impl Literal for HookTimeoutConfig { #[inline] fn into_node(self) -> Node { self
 /// Values of `Action`.
 pub enum HookTimeoutConfigAction {}
 impl Textual for HookTimeoutConfigAction {}
-impl Enumerated for HookTimeoutConfigAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for HookTimeoutConfigAction {}
 impl HookTimeoutConfigAction {
     /// `ROLLBACK`
     pub const ROLLBACK: Variant<Self> = Variant::new("ROLLBACK");
@@ -934,7 +934,7 @@ impl Literal for DeploymentEarlySuccessCriteria { #[inline] fn into_node(self) -
 /// Values of `SourceServiceRevisionCleanup`.
 pub enum DeploymentEarlySuccessCriteriaSourceServiceRevisionCleanup {}
 impl Textual for DeploymentEarlySuccessCriteriaSourceServiceRevisionCleanup {}
-impl Enumerated for DeploymentEarlySuccessCriteriaSourceServiceRevisionCleanup {}
+#[diagnostic::do_not_recommend] impl Enumerated for DeploymentEarlySuccessCriteriaSourceServiceRevisionCleanup {}
 impl DeploymentEarlySuccessCriteriaSourceServiceRevisionCleanup {
     /// `BLOCKING`
     pub const BLOCKING: Variant<Self> = Variant::new("BLOCKING");
@@ -962,7 +962,7 @@ impl Literal for ThresholdConfiguration { #[inline] fn into_node(self) -> Node {
 /// Values of `Type`.
 pub enum ThresholdConfigurationType {}
 impl Textual for ThresholdConfigurationType {}
-impl Enumerated for ThresholdConfigurationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ThresholdConfigurationType {}
 impl ThresholdConfigurationType {
     /// `COUNT`
     pub const COUNT: Variant<Self> = Variant::new("COUNT");

@@ -69,7 +69,7 @@ impl TaskDefinitionAttributes {
 /// Values of `IpcMode`.
 pub enum IpcMode {}
 impl Textual for IpcMode {}
-impl Enumerated for IpcMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for IpcMode {}
 impl IpcMode {
     /// `host`
     pub const HOST: Variant<Self> = Variant::new("host");
@@ -82,7 +82,7 @@ impl IpcMode {
 /// Values of `RequiresCompatibilities`.
 pub enum RequiresCompatibilities {}
 impl Textual for RequiresCompatibilities {}
-impl Enumerated for RequiresCompatibilities {}
+#[diagnostic::do_not_recommend] impl Enumerated for RequiresCompatibilities {}
 impl RequiresCompatibilities {
     /// `EC2`
     pub const EC2: Variant<Self> = Variant::new("EC2");
@@ -97,7 +97,7 @@ impl RequiresCompatibilities {
 /// Values of `NetworkMode`.
 pub enum NetworkMode {}
 impl Textual for NetworkMode {}
-impl Enumerated for NetworkMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for NetworkMode {}
 impl NetworkMode {
     /// `awsvpc`
     pub const AWSVPC: Variant<Self> = Variant::new("awsvpc");
@@ -112,7 +112,7 @@ impl NetworkMode {
 /// Values of `PidMode`.
 pub enum PidMode {}
 impl Textual for PidMode {}
-impl Enumerated for PidMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for PidMode {}
 impl PidMode {
     /// `host`
     pub const HOST: Variant<Self> = Variant::new("host");
@@ -153,7 +153,7 @@ impl Literal for TaskDefinitionPlacementConstraint { #[inline] fn into_node(self
 /// Values of `Type`.
 pub enum TaskDefinitionPlacementConstraintType {}
 impl Textual for TaskDefinitionPlacementConstraintType {}
-impl Enumerated for TaskDefinitionPlacementConstraintType {}
+#[diagnostic::do_not_recommend] impl Enumerated for TaskDefinitionPlacementConstraintType {}
 impl TaskDefinitionPlacementConstraintType {
     /// `memberOf`
     pub const MEMBER_OF: Variant<Self> = Variant::new("memberOf");
@@ -175,7 +175,7 @@ impl Literal for RuntimePlatform { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `OperatingSystemFamily`.
 pub enum RuntimePlatformOperatingSystemFamily {}
 impl Textual for RuntimePlatformOperatingSystemFamily {}
-impl Enumerated for RuntimePlatformOperatingSystemFamily {}
+#[diagnostic::do_not_recommend] impl Enumerated for RuntimePlatformOperatingSystemFamily {}
 impl RuntimePlatformOperatingSystemFamily {
     /// `LINUX`
     pub const LINUX: Variant<Self> = Variant::new("LINUX");
@@ -202,7 +202,7 @@ impl RuntimePlatformOperatingSystemFamily {
 /// Values of `CpuArchitecture`.
 pub enum RuntimePlatformCpuArchitecture {}
 impl Textual for RuntimePlatformCpuArchitecture {}
-impl Enumerated for RuntimePlatformCpuArchitecture {}
+#[diagnostic::do_not_recommend] impl Enumerated for RuntimePlatformCpuArchitecture {}
 impl RuntimePlatformCpuArchitecture {
     /// `ARM64`
     pub const ARM64: Variant<Self> = Variant::new("ARM64");
@@ -232,7 +232,7 @@ impl Literal for ProxyConfiguration { #[inline] fn into_node(self) -> Node { sel
 /// Values of `Type`.
 pub enum ProxyConfigurationType {}
 impl Textual for ProxyConfigurationType {}
-impl Enumerated for ProxyConfigurationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ProxyConfigurationType {}
 impl ProxyConfigurationType {
     /// `APPMESH`
     pub const APPMESH: Variant<Self> = Variant::new("APPMESH");
@@ -300,7 +300,7 @@ impl Literal for EfsVolumeConfiguration { #[inline] fn into_node(self) -> Node {
 /// Values of `TransitEncryption`.
 pub enum EfsVolumeConfigurationTransitEncryption {}
 impl Textual for EfsVolumeConfigurationTransitEncryption {}
-impl Enumerated for EfsVolumeConfigurationTransitEncryption {}
+#[diagnostic::do_not_recommend] impl Enumerated for EfsVolumeConfigurationTransitEncryption {}
 impl EfsVolumeConfigurationTransitEncryption {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -324,7 +324,7 @@ impl Literal for AuthorizationConfig { #[inline] fn into_node(self) -> Node { se
 /// Values of `IAM`.
 pub enum AuthorizationConfigIam {}
 impl Textual for AuthorizationConfigIam {}
-impl Enumerated for AuthorizationConfigIam {}
+#[diagnostic::do_not_recommend] impl Enumerated for AuthorizationConfigIam {}
 impl AuthorizationConfigIam {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -365,7 +365,7 @@ impl Literal for DockerVolumeConfiguration { #[inline] fn into_node(self) -> Nod
 /// Values of `Scope`.
 pub enum DockerVolumeConfigurationScope {}
 impl Textual for DockerVolumeConfigurationScope {}
-impl Enumerated for DockerVolumeConfigurationScope {}
+#[diagnostic::do_not_recommend] impl Enumerated for DockerVolumeConfigurationScope {}
 impl DockerVolumeConfigurationScope {
     /// `shared`
     pub const SHARED: Variant<Self> = Variant::new("shared");
@@ -473,7 +473,7 @@ impl Literal for ContainerDefinition { #[inline] fn into_node(self) -> Node { se
 /// Values of `VersionConsistency`.
 pub enum ContainerDefinitionVersionConsistency {}
 impl Textual for ContainerDefinitionVersionConsistency {}
-impl Enumerated for ContainerDefinitionVersionConsistency {}
+#[diagnostic::do_not_recommend] impl Enumerated for ContainerDefinitionVersionConsistency {}
 impl ContainerDefinitionVersionConsistency {
     /// `enabled`
     pub const ENABLED: Variant<Self> = Variant::new("enabled");
@@ -569,7 +569,7 @@ impl Literal for ResourceRequirement { #[inline] fn into_node(self) -> Node { se
 /// Values of `Type`.
 pub enum ResourceRequirementType {}
 impl Textual for ResourceRequirementType {}
-impl Enumerated for ResourceRequirementType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ResourceRequirementType {}
 impl ResourceRequirementType {
     /// `GPU`
     pub const GPU: Variant<Self> = Variant::new("GPU");
@@ -595,7 +595,7 @@ impl Literal for EnvironmentFile { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `Type`.
 pub enum EnvironmentFileType {}
 impl Textual for EnvironmentFileType {}
-impl Enumerated for EnvironmentFileType {}
+#[diagnostic::do_not_recommend] impl Enumerated for EnvironmentFileType {}
 impl EnvironmentFileType {
     /// `s3`
     pub const S3: Variant<Self> = Variant::new("s3");
@@ -617,7 +617,7 @@ impl Literal for FirelensConfiguration { #[inline] fn into_node(self) -> Node { 
 /// Values of `Type`.
 pub enum FirelensConfigurationType {}
 impl Textual for FirelensConfigurationType {}
-impl Enumerated for FirelensConfigurationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for FirelensConfigurationType {}
 impl FirelensConfigurationType {
     /// `fluentbit`
     pub const FLUENTBIT: Variant<Self> = Variant::new("fluentbit");
@@ -660,7 +660,7 @@ impl Literal for Ulimit { #[inline] fn into_node(self) -> Node { self.0.into_nod
 /// Values of `Name`.
 pub enum UlimitName {}
 impl Textual for UlimitName {}
-impl Enumerated for UlimitName {}
+#[diagnostic::do_not_recommend] impl Enumerated for UlimitName {}
 impl UlimitName {
     /// `core`
     pub const CORE: Variant<Self> = Variant::new("core");
@@ -791,7 +791,7 @@ impl Literal for Device { #[inline] fn into_node(self) -> Node { self.0.into_nod
 /// Values of `Permissions`.
 pub enum DevicePermissions {}
 impl Textual for DevicePermissions {}
-impl Enumerated for DevicePermissions {}
+#[diagnostic::do_not_recommend] impl Enumerated for DevicePermissions {}
 impl DevicePermissions {
     /// `mknod`
     pub const MKNOD: Variant<Self> = Variant::new("mknod");
@@ -832,7 +832,7 @@ impl Literal for ContainerDependency { #[inline] fn into_node(self) -> Node { se
 /// Values of `Condition`.
 pub enum ContainerDependencyCondition {}
 impl Textual for ContainerDependencyCondition {}
-impl Enumerated for ContainerDependencyCondition {}
+#[diagnostic::do_not_recommend] impl Enumerated for ContainerDependencyCondition {}
 impl ContainerDependencyCondition {
     /// `COMPLETE`
     pub const COMPLETE: Variant<Self> = Variant::new("COMPLETE");
@@ -868,7 +868,7 @@ impl Literal for PortMapping { #[inline] fn into_node(self) -> Node { self.0.int
 /// Values of `AppProtocol`.
 pub enum PortMappingAppProtocol {}
 impl Textual for PortMappingAppProtocol {}
-impl Enumerated for PortMappingAppProtocol {}
+#[diagnostic::do_not_recommend] impl Enumerated for PortMappingAppProtocol {}
 impl PortMappingAppProtocol {
     /// `http`
     pub const HTTP: Variant<Self> = Variant::new("http");
@@ -881,7 +881,7 @@ impl PortMappingAppProtocol {
 /// Values of `Protocol`.
 pub enum PortMappingProtocol {}
 impl Textual for PortMappingProtocol {}
-impl Enumerated for PortMappingProtocol {}
+#[diagnostic::do_not_recommend] impl Enumerated for PortMappingProtocol {}
 impl PortMappingProtocol {
     /// `tcp`
     pub const TCP: Variant<Self> = Variant::new("tcp");

@@ -60,7 +60,7 @@ impl TaskSetAttributes {
 /// Values of `LaunchType`.
 pub enum LaunchType {}
 impl Textual for LaunchType {}
-impl Enumerated for LaunchType {}
+#[diagnostic::do_not_recommend] impl Enumerated for LaunchType {}
 impl LaunchType {
     /// `EC2`
     pub const EC2: Variant<Self> = Variant::new("EC2");
@@ -116,7 +116,7 @@ impl Literal for AwsVpcConfiguration { #[inline] fn into_node(self) -> Node { se
 /// Values of `AssignPublicIp`.
 pub enum AwsVpcConfigurationAssignPublicIp {}
 impl Textual for AwsVpcConfigurationAssignPublicIp {}
-impl Enumerated for AwsVpcConfigurationAssignPublicIp {}
+#[diagnostic::do_not_recommend] impl Enumerated for AwsVpcConfigurationAssignPublicIp {}
 impl AwsVpcConfigurationAssignPublicIp {
     /// `DISABLED`
     pub const DISABLED: Variant<Self> = Variant::new("DISABLED");
@@ -140,7 +140,7 @@ impl Literal for Scale { #[inline] fn into_node(self) -> Node { self.0.into_node
 /// Values of `Unit`.
 pub enum ScaleUnit {}
 impl Textual for ScaleUnit {}
-impl Enumerated for ScaleUnit {}
+#[diagnostic::do_not_recommend] impl Enumerated for ScaleUnit {}
 impl ScaleUnit {
     /// `PERCENT`
     pub const PERCENT: Variant<Self> = Variant::new("PERCENT");

@@ -62,7 +62,7 @@ impl FileSystemAttributes {
 /// Values of `PerformanceMode`.
 pub enum PerformanceMode {}
 impl Textual for PerformanceMode {}
-impl Enumerated for PerformanceMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for PerformanceMode {}
 impl PerformanceMode {
     /// `generalPurpose`
     pub const GENERAL_PURPOSE: Variant<Self> = Variant::new("generalPurpose");
@@ -73,7 +73,7 @@ impl PerformanceMode {
 /// Values of `ThroughputMode`.
 pub enum ThroughputMode {}
 impl Textual for ThroughputMode {}
-impl Enumerated for ThroughputMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for ThroughputMode {}
 impl ThroughputMode {
     /// `bursting`
     pub const BURSTING: Variant<Self> = Variant::new("bursting");
@@ -118,7 +118,7 @@ impl Literal for LifecyclePolicy { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `TransitionToIA`.
 pub enum LifecyclePolicyTransitionToIa {}
 impl Textual for LifecyclePolicyTransitionToIa {}
-impl Enumerated for LifecyclePolicyTransitionToIa {}
+#[diagnostic::do_not_recommend] impl Enumerated for LifecyclePolicyTransitionToIa {}
 impl LifecyclePolicyTransitionToIa {
     /// `AFTER_14_DAYS`
     pub const AFTER_14_DAYS: Variant<Self> = Variant::new("AFTER_14_DAYS");
@@ -143,7 +143,7 @@ impl LifecyclePolicyTransitionToIa {
 /// Values of `TransitionToPrimaryStorageClass`.
 pub enum LifecyclePolicyTransitionToPrimaryStorageClass {}
 impl Textual for LifecyclePolicyTransitionToPrimaryStorageClass {}
-impl Enumerated for LifecyclePolicyTransitionToPrimaryStorageClass {}
+#[diagnostic::do_not_recommend] impl Enumerated for LifecyclePolicyTransitionToPrimaryStorageClass {}
 impl LifecyclePolicyTransitionToPrimaryStorageClass {
     /// `AFTER_1_ACCESS`
     pub const AFTER_1_ACCESS: Variant<Self> = Variant::new("AFTER_1_ACCESS");
@@ -152,7 +152,7 @@ impl LifecyclePolicyTransitionToPrimaryStorageClass {
 /// Values of `TransitionToArchive`.
 pub enum LifecyclePolicyTransitionToArchive {}
 impl Textual for LifecyclePolicyTransitionToArchive {}
-impl Enumerated for LifecyclePolicyTransitionToArchive {}
+#[diagnostic::do_not_recommend] impl Enumerated for LifecyclePolicyTransitionToArchive {}
 impl LifecyclePolicyTransitionToArchive {
     /// `AFTER_14_DAYS`
     pub const AFTER_14_DAYS: Variant<Self> = Variant::new("AFTER_14_DAYS");
@@ -226,7 +226,7 @@ impl Literal for BackupPolicy { #[inline] fn into_node(self) -> Node { self.0.in
 /// Values of `Status`.
 pub enum BackupPolicyStatus {}
 impl Textual for BackupPolicyStatus {}
-impl Enumerated for BackupPolicyStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for BackupPolicyStatus {}
 impl BackupPolicyStatus {
     /// `DISABLED`
     pub const DISABLED: Variant<Self> = Variant::new("DISABLED");
@@ -248,7 +248,7 @@ impl Literal for FileSystemProtection { #[inline] fn into_node(self) -> Node { s
 /// Values of `ReplicationOverwriteProtection`.
 pub enum FileSystemProtectionReplicationOverwriteProtection {}
 impl Textual for FileSystemProtectionReplicationOverwriteProtection {}
-impl Enumerated for FileSystemProtectionReplicationOverwriteProtection {}
+#[diagnostic::do_not_recommend] impl Enumerated for FileSystemProtectionReplicationOverwriteProtection {}
 impl FileSystemProtectionReplicationOverwriteProtection {
     /// `DISABLED`
     pub const DISABLED: Variant<Self> = Variant::new("DISABLED");

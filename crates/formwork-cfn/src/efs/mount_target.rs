@@ -50,7 +50,7 @@ impl MountTargetAttributes {
 /// Values of `IpAddressType`.
 pub enum IpAddressType {}
 impl Textual for IpAddressType {}
-impl Enumerated for IpAddressType {}
+#[diagnostic::do_not_recommend] impl Enumerated for IpAddressType {}
 impl IpAddressType {
     /// `IPV4_ONLY`
     pub const IPV4_ONLY: Variant<Self> = Variant::new("IPV4_ONLY");

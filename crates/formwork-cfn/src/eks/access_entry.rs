@@ -84,7 +84,7 @@ impl Literal for AccessScope { #[inline] fn into_node(self) -> Node { self.0.int
 /// Values of `Type`.
 pub enum AccessScopeType {}
 impl Textual for AccessScopeType {}
-impl Enumerated for AccessScopeType {}
+#[diagnostic::do_not_recommend] impl Enumerated for AccessScopeType {}
 impl AccessScopeType {
     /// `namespace`
     pub const NAMESPACE: Variant<Self> = Variant::new("namespace");

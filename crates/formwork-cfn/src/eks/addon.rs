@@ -56,7 +56,7 @@ impl AddonAttributes {
 /// Values of `ResolveConflicts`.
 pub enum ResolveConflicts {}
 impl Textual for ResolveConflicts {}
-impl Enumerated for ResolveConflicts {}
+#[diagnostic::do_not_recommend] impl Enumerated for ResolveConflicts {}
 impl ResolveConflicts {
     /// `NONE`
     pub const NONE: Variant<Self> = Variant::new("NONE");

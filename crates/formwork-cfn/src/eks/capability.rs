@@ -69,7 +69,7 @@ impl CapabilityAttributes {
 /// Values of `Type`.
 pub enum Type {}
 impl Textual for Type {}
-impl Enumerated for Type {}
+#[diagnostic::do_not_recommend] impl Enumerated for Type {}
 impl Type {
     /// `ARGOCD`
     pub const ARGOCD: Variant<Self> = Variant::new("ARGOCD");
@@ -82,7 +82,7 @@ impl Type {
 /// Values of `DeletePropagationPolicy`.
 pub enum DeletePropagationPolicy {}
 impl Textual for DeletePropagationPolicy {}
-impl Enumerated for DeletePropagationPolicy {}
+#[diagnostic::do_not_recommend] impl Enumerated for DeletePropagationPolicy {}
 impl DeletePropagationPolicy {
     /// `RETAIN`
     pub const RETAIN: Variant<Self> = Variant::new("RETAIN");
@@ -163,7 +163,7 @@ impl Literal for ArgoCdRoleMapping { #[inline] fn into_node(self) -> Node { self
 /// Values of `Role`.
 pub enum ArgoCdRoleMappingRole {}
 impl Textual for ArgoCdRoleMappingRole {}
-impl Enumerated for ArgoCdRoleMappingRole {}
+#[diagnostic::do_not_recommend] impl Enumerated for ArgoCdRoleMappingRole {}
 impl ArgoCdRoleMappingRole {
     /// `ADMIN`
     pub const ADMIN: Variant<Self> = Variant::new("ADMIN");
@@ -193,7 +193,7 @@ impl Literal for SsoIdentity { #[inline] fn into_node(self) -> Node { self.0.int
 /// Values of `Type`.
 pub enum SsoIdentityType {}
 impl Textual for SsoIdentityType {}
-impl Enumerated for SsoIdentityType {}
+#[diagnostic::do_not_recommend] impl Enumerated for SsoIdentityType {}
 impl SsoIdentityType {
     /// `SSO_USER`
     pub const SSO_USER: Variant<Self> = Variant::new("SSO_USER");

@@ -142,7 +142,7 @@ impl Literal for LoggingTypeConfig { #[inline] fn into_node(self) -> Node { self
 /// Values of `Type`.
 pub enum LoggingTypeConfigType {}
 impl Textual for LoggingTypeConfigType {}
-impl Enumerated for LoggingTypeConfigType {}
+#[diagnostic::do_not_recommend] impl Enumerated for LoggingTypeConfigType {}
 impl LoggingTypeConfigType {
     /// `api`
     pub const API: Variant<Self> = Variant::new("api");
@@ -195,7 +195,7 @@ impl Literal for ControlPlanePlacement { #[inline] fn into_node(self) -> Node { 
 /// Values of `SpreadLevel`.
 pub enum ControlPlanePlacementSpreadLevel {}
 impl Textual for ControlPlanePlacementSpreadLevel {}
-impl Enumerated for ControlPlanePlacementSpreadLevel {}
+#[diagnostic::do_not_recommend] impl Enumerated for ControlPlanePlacementSpreadLevel {}
 impl ControlPlanePlacementSpreadLevel {
     /// `host`
     pub const HOST: Variant<Self> = Variant::new("host");
@@ -247,7 +247,7 @@ impl Literal for KubernetesNetworkConfig { #[inline] fn into_node(self) -> Node 
 /// Values of `IpFamily`.
 pub enum KubernetesNetworkConfigIpFamily {}
 impl Textual for KubernetesNetworkConfigIpFamily {}
-impl Enumerated for KubernetesNetworkConfigIpFamily {}
+#[diagnostic::do_not_recommend] impl Enumerated for KubernetesNetworkConfigIpFamily {}
 impl KubernetesNetworkConfigIpFamily {
     /// `ipv4`
     pub const IPV4: Variant<Self> = Variant::new("ipv4");
@@ -283,7 +283,7 @@ impl Literal for ResourcesVpcConfig { #[inline] fn into_node(self) -> Node { sel
 /// Values of `ControlPlaneEgressMode`.
 pub enum ResourcesVpcConfigControlPlaneEgressMode {}
 impl Textual for ResourcesVpcConfigControlPlaneEgressMode {}
-impl Enumerated for ResourcesVpcConfigControlPlaneEgressMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for ResourcesVpcConfigControlPlaneEgressMode {}
 impl ResourcesVpcConfigControlPlaneEgressMode {
     /// `AWS_MANAGED`
     pub const AWS_MANAGED: Variant<Self> = Variant::new("AWS_MANAGED");
@@ -318,7 +318,7 @@ impl Literal for EtcdPlacement { #[inline] fn into_node(self) -> Node { self.0.i
 /// Values of `SpreadLevel`.
 pub enum EtcdPlacementSpreadLevel {}
 impl Textual for EtcdPlacementSpreadLevel {}
-impl Enumerated for EtcdPlacementSpreadLevel {}
+#[diagnostic::do_not_recommend] impl Enumerated for EtcdPlacementSpreadLevel {}
 impl EtcdPlacementSpreadLevel {
     /// `host`
     pub const HOST: Variant<Self> = Variant::new("host");
@@ -342,7 +342,7 @@ impl Literal for AccessConfig { #[inline] fn into_node(self) -> Node { self.0.in
 /// Values of `AuthenticationMode`.
 pub enum AccessConfigAuthenticationMode {}
 impl Textual for AccessConfigAuthenticationMode {}
-impl Enumerated for AccessConfigAuthenticationMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for AccessConfigAuthenticationMode {}
 impl AccessConfigAuthenticationMode {
     /// `CONFIG_MAP`
     pub const CONFIG_MAP: Variant<Self> = Variant::new("CONFIG_MAP");
@@ -366,7 +366,7 @@ impl Literal for UpgradePolicy { #[inline] fn into_node(self) -> Node { self.0.i
 /// Values of `SupportType`.
 pub enum UpgradePolicySupportType {}
 impl Textual for UpgradePolicySupportType {}
-impl Enumerated for UpgradePolicySupportType {}
+#[diagnostic::do_not_recommend] impl Enumerated for UpgradePolicySupportType {}
 impl UpgradePolicySupportType {
     /// `STANDARD`
     pub const STANDARD: Variant<Self> = Variant::new("STANDARD");
@@ -516,7 +516,7 @@ impl Literal for ControlPlaneScalingConfig { #[inline] fn into_node(self) -> Nod
 /// Values of `Tier`.
 pub enum ControlPlaneScalingConfigTier {}
 impl Textual for ControlPlaneScalingConfigTier {}
-impl Enumerated for ControlPlaneScalingConfigTier {}
+#[diagnostic::do_not_recommend] impl Enumerated for ControlPlaneScalingConfigTier {}
 impl ControlPlaneScalingConfigTier {
     /// `standard`
     pub const STANDARD: Variant<Self> = Variant::new("standard");
@@ -596,7 +596,7 @@ impl Literal for ScoringStrategy { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `Type`.
 pub enum ScoringStrategyType {}
 impl Textual for ScoringStrategyType {}
-impl Enumerated for ScoringStrategyType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ScoringStrategyType {}
 impl ScoringStrategyType {
     /// `LeastAllocated`
     pub const LEAST_ALLOCATED: Variant<Self> = Variant::new("LeastAllocated");

@@ -46,7 +46,7 @@ impl IdentityProviderConfigAttributes {
 /// Values of `Type`.
 pub enum Type {}
 impl Textual for Type {}
-impl Enumerated for Type {}
+#[diagnostic::do_not_recommend] impl Enumerated for Type {}
 impl Type {
     /// `oidc`
     pub const OIDC: Variant<Self> = Variant::new("oidc");

@@ -82,7 +82,7 @@ impl NodegroupAttributes {
 /// Values of `CapacityType`.
 pub enum CapacityType {}
 impl Textual for CapacityType {}
-impl Enumerated for CapacityType {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapacityType {}
 impl CapacityType {
     /// `CAPACITY_BLOCK`
     pub const CAPACITY_BLOCK: Variant<Self> = Variant::new("CAPACITY_BLOCK");
@@ -97,7 +97,7 @@ impl CapacityType {
 /// Values of `AmiType`.
 pub enum AmiType {}
 impl Textual for AmiType {}
-impl Enumerated for AmiType {}
+#[diagnostic::do_not_recommend] impl Enumerated for AmiType {}
 impl AmiType {
     /// `AL2023_ARM_64_NVIDIA`
     pub const AL2023_ARM_64_NVIDIA: Variant<Self> = Variant::new("AL2023_ARM_64_NVIDIA");
@@ -165,7 +165,7 @@ impl Literal for UpdateConfig { #[inline] fn into_node(self) -> Node { self.0.in
 /// Values of `UpdateStrategy`.
 pub enum UpdateConfigUpdateStrategy {}
 impl Textual for UpdateConfigUpdateStrategy {}
-impl Enumerated for UpdateConfigUpdateStrategy {}
+#[diagnostic::do_not_recommend] impl Enumerated for UpdateConfigUpdateStrategy {}
 impl UpdateConfigUpdateStrategy {
     /// `DEFAULT`
     pub const DEFAULT: Variant<Self> = Variant::new("DEFAULT");
@@ -206,7 +206,7 @@ impl Literal for Taint { #[inline] fn into_node(self) -> Node { self.0.into_node
 /// Values of `Effect`.
 pub enum TaintEffect {}
 impl Textual for TaintEffect {}
-impl Enumerated for TaintEffect {}
+#[diagnostic::do_not_recommend] impl Enumerated for TaintEffect {}
 impl TaintEffect {
     /// `NO_EXECUTE`
     pub const NO_EXECUTE: Variant<Self> = Variant::new("NO_EXECUTE");
@@ -289,7 +289,7 @@ impl Literal for NodeRepairConfigOverrides { #[inline] fn into_node(self) -> Nod
 /// Values of `RepairAction`.
 pub enum NodeRepairConfigOverridesRepairAction {}
 impl Textual for NodeRepairConfigOverridesRepairAction {}
-impl Enumerated for NodeRepairConfigOverridesRepairAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for NodeRepairConfigOverridesRepairAction {}
 impl NodeRepairConfigOverridesRepairAction {
     /// `Replace`
     pub const REPLACE: Variant<Self> = Variant::new("Replace");
@@ -321,7 +321,7 @@ impl Literal for WarmPoolConfig { #[inline] fn into_node(self) -> Node { self.0.
 /// Values of `PoolState`.
 pub enum WarmPoolConfigPoolState {}
 impl Textual for WarmPoolConfigPoolState {}
-impl Enumerated for WarmPoolConfigPoolState {}
+#[diagnostic::do_not_recommend] impl Enumerated for WarmPoolConfigPoolState {}
 impl WarmPoolConfigPoolState {
     /// `HIBERNATED`
     pub const HIBERNATED: Variant<Self> = Variant::new("HIBERNATED");

@@ -98,7 +98,7 @@ impl CacheClusterAttributes {
 /// Values of `AZMode`.
 pub enum AzMode {}
 impl Textual for AzMode {}
-impl Enumerated for AzMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for AzMode {}
 impl AzMode {
     /// `cross-az`
     pub const CROSS_AZ: Variant<Self> = Variant::new("cross-az");
@@ -109,7 +109,7 @@ impl AzMode {
 /// Values of `IpDiscovery`.
 pub enum IpDiscovery {}
 impl Textual for IpDiscovery {}
-impl Enumerated for IpDiscovery {}
+#[diagnostic::do_not_recommend] impl Enumerated for IpDiscovery {}
 impl IpDiscovery {
     /// `ipv4`
     pub const IPV4: Variant<Self> = Variant::new("ipv4");
@@ -120,7 +120,7 @@ impl IpDiscovery {
 /// Values of `NetworkType`.
 pub enum NetworkType {}
 impl Textual for NetworkType {}
-impl Enumerated for NetworkType {}
+#[diagnostic::do_not_recommend] impl Enumerated for NetworkType {}
 impl NetworkType {
     /// `dual_stack`
     pub const DUAL_STACK: Variant<Self> = Variant::new("dual_stack");
@@ -160,7 +160,7 @@ impl Literal for LogDeliveryConfigurationRequest { #[inline] fn into_node(self) 
 /// Values of `DestinationType`.
 pub enum LogDeliveryConfigurationRequestDestinationType {}
 impl Textual for LogDeliveryConfigurationRequestDestinationType {}
-impl Enumerated for LogDeliveryConfigurationRequestDestinationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for LogDeliveryConfigurationRequestDestinationType {}
 impl LogDeliveryConfigurationRequestDestinationType {
     /// `cloudwatch-logs`
     pub const CLOUDWATCH_LOGS: Variant<Self> = Variant::new("cloudwatch-logs");
@@ -171,7 +171,7 @@ impl LogDeliveryConfigurationRequestDestinationType {
 /// Values of `LogFormat`.
 pub enum LogDeliveryConfigurationRequestLogFormat {}
 impl Textual for LogDeliveryConfigurationRequestLogFormat {}
-impl Enumerated for LogDeliveryConfigurationRequestLogFormat {}
+#[diagnostic::do_not_recommend] impl Enumerated for LogDeliveryConfigurationRequestLogFormat {}
 impl LogDeliveryConfigurationRequestLogFormat {
     /// `json`
     pub const JSON: Variant<Self> = Variant::new("json");
@@ -182,7 +182,7 @@ impl LogDeliveryConfigurationRequestLogFormat {
 /// Values of `LogType`.
 pub enum LogDeliveryConfigurationRequestLogType {}
 impl Textual for LogDeliveryConfigurationRequestLogType {}
-impl Enumerated for LogDeliveryConfigurationRequestLogType {}
+#[diagnostic::do_not_recommend] impl Enumerated for LogDeliveryConfigurationRequestLogType {}
 impl LogDeliveryConfigurationRequestLogType {
     /// `engine-log`
     pub const ENGINE_LOG: Variant<Self> = Variant::new("engine-log");

@@ -106,7 +106,7 @@ impl Literal for GlobalReplicationGroupMember { #[inline] fn into_node(self) -> 
 /// Values of `Role`.
 pub enum GlobalReplicationGroupMemberRole {}
 impl Textual for GlobalReplicationGroupMemberRole {}
-impl Enumerated for GlobalReplicationGroupMemberRole {}
+#[diagnostic::do_not_recommend] impl Enumerated for GlobalReplicationGroupMemberRole {}
 impl GlobalReplicationGroupMemberRole {
     /// `PRIMARY`
     pub const PRIMARY: Variant<Self> = Variant::new("PRIMARY");

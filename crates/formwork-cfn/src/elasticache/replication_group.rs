@@ -147,7 +147,7 @@ impl ReplicationGroupAttributes {
 /// Values of `ClusterMode`.
 pub enum ClusterMode {}
 impl Textual for ClusterMode {}
-impl Enumerated for ClusterMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for ClusterMode {}
 impl ClusterMode {
     /// `compatible`
     pub const COMPATIBLE: Variant<Self> = Variant::new("compatible");
@@ -160,7 +160,7 @@ impl ClusterMode {
 /// Values of `IpDiscovery`.
 pub enum IpDiscovery {}
 impl Textual for IpDiscovery {}
-impl Enumerated for IpDiscovery {}
+#[diagnostic::do_not_recommend] impl Enumerated for IpDiscovery {}
 impl IpDiscovery {
     /// `ipv4`
     pub const IPV4: Variant<Self> = Variant::new("ipv4");
@@ -171,7 +171,7 @@ impl IpDiscovery {
 /// Values of `NetworkType`.
 pub enum NetworkType {}
 impl Textual for NetworkType {}
-impl Enumerated for NetworkType {}
+#[diagnostic::do_not_recommend] impl Enumerated for NetworkType {}
 impl NetworkType {
     /// `dual_stack`
     pub const DUAL_STACK: Variant<Self> = Variant::new("dual_stack");
@@ -184,7 +184,7 @@ impl NetworkType {
 /// Values of `TransitEncryptionMode`.
 pub enum TransitEncryptionMode {}
 impl Textual for TransitEncryptionMode {}
-impl Enumerated for TransitEncryptionMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for TransitEncryptionMode {}
 impl TransitEncryptionMode {
     /// `preferred`
     pub const PREFERRED: Variant<Self> = Variant::new("preferred");
@@ -195,7 +195,7 @@ impl TransitEncryptionMode {
 /// Values of `Durability`.
 pub enum Durability {}
 impl Textual for Durability {}
-impl Enumerated for Durability {}
+#[diagnostic::do_not_recommend] impl Enumerated for Durability {}
 impl Durability {
     /// `default`
     pub const DEFAULT: Variant<Self> = Variant::new("default");
@@ -237,7 +237,7 @@ impl Literal for LogDeliveryConfigurationRequest { #[inline] fn into_node(self) 
 /// Values of `DestinationType`.
 pub enum LogDeliveryConfigurationRequestDestinationType {}
 impl Textual for LogDeliveryConfigurationRequestDestinationType {}
-impl Enumerated for LogDeliveryConfigurationRequestDestinationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for LogDeliveryConfigurationRequestDestinationType {}
 impl LogDeliveryConfigurationRequestDestinationType {
     /// `cloudwatch-logs`
     pub const CLOUDWATCH_LOGS: Variant<Self> = Variant::new("cloudwatch-logs");
@@ -248,7 +248,7 @@ impl LogDeliveryConfigurationRequestDestinationType {
 /// Values of `LogFormat`.
 pub enum LogDeliveryConfigurationRequestLogFormat {}
 impl Textual for LogDeliveryConfigurationRequestLogFormat {}
-impl Enumerated for LogDeliveryConfigurationRequestLogFormat {}
+#[diagnostic::do_not_recommend] impl Enumerated for LogDeliveryConfigurationRequestLogFormat {}
 impl LogDeliveryConfigurationRequestLogFormat {
     /// `json`
     pub const JSON: Variant<Self> = Variant::new("json");
@@ -259,7 +259,7 @@ impl LogDeliveryConfigurationRequestLogFormat {
 /// Values of `LogType`.
 pub enum LogDeliveryConfigurationRequestLogType {}
 impl Textual for LogDeliveryConfigurationRequestLogType {}
-impl Enumerated for LogDeliveryConfigurationRequestLogType {}
+#[diagnostic::do_not_recommend] impl Enumerated for LogDeliveryConfigurationRequestLogType {}
 impl LogDeliveryConfigurationRequestLogType {
     /// `engine-log`
     pub const ENGINE_LOG: Variant<Self> = Variant::new("engine-log");

@@ -87,7 +87,7 @@ impl ServerlessCacheAttributes {
 /// Values of `NetworkType`.
 pub enum NetworkType {}
 impl Textual for NetworkType {}
-impl Enumerated for NetworkType {}
+#[diagnostic::do_not_recommend] impl Enumerated for NetworkType {}
 impl NetworkType {
     /// `ipv4`
     pub const IPV4: Variant<Self> = Variant::new("ipv4");
@@ -132,7 +132,7 @@ impl Literal for DataStorage { #[inline] fn into_node(self) -> Node { self.0.int
 /// Values of `Unit`.
 pub enum DataStorageUnit {}
 impl Textual for DataStorageUnit {}
-impl Enumerated for DataStorageUnit {}
+#[diagnostic::do_not_recommend] impl Enumerated for DataStorageUnit {}
 impl DataStorageUnit {
     /// `GB`
     pub const GB: Variant<Self> = Variant::new("GB");

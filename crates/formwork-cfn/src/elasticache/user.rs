@@ -57,7 +57,7 @@ impl UserAttributes {
 /// Values of `Engine`.
 pub enum Engine {}
 impl Textual for Engine {}
-impl Enumerated for Engine {}
+#[diagnostic::do_not_recommend] impl Enumerated for Engine {}
 impl Engine {
     /// `redis`
     pub const REDIS: Variant<Self> = Variant::new("redis");
@@ -85,7 +85,7 @@ impl Literal for AuthenticationMode { #[inline] fn into_node(self) -> Node { sel
 /// Values of `Type`.
 pub enum AuthenticationModeType {}
 impl Textual for AuthenticationModeType {}
-impl Enumerated for AuthenticationModeType {}
+#[diagnostic::do_not_recommend] impl Enumerated for AuthenticationModeType {}
 impl AuthenticationModeType {
     /// `password`
     pub const PASSWORD: Variant<Self> = Variant::new("password");

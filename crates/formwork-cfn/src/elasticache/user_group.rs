@@ -49,7 +49,7 @@ impl UserGroupAttributes {
 /// Values of `Engine`.
 pub enum Engine {}
 impl Textual for Engine {}
-impl Enumerated for Engine {}
+#[diagnostic::do_not_recommend] impl Enumerated for Engine {}
 impl Engine {
     /// `redis`
     pub const REDIS: Variant<Self> = Variant::new("redis");

@@ -88,7 +88,7 @@ impl Literal for BuildConfiguration { #[inline] fn into_node(self) -> Node { sel
 /// Values of `ComputeType`.
 pub enum BuildConfigurationComputeType {}
 impl Textual for BuildConfigurationComputeType {}
-impl Enumerated for BuildConfigurationComputeType {}
+#[diagnostic::do_not_recommend] impl Enumerated for BuildConfigurationComputeType {}
 impl BuildConfigurationComputeType {
     /// `BUILD_GENERAL1_SMALL`
     pub const BUILD_GENERAL1_SMALL: Variant<Self> = Variant::new("BUILD_GENERAL1_SMALL");
@@ -152,7 +152,7 @@ impl Literal for ImageBuildConfiguration { #[inline] fn into_node(self) -> Node 
 /// Values of `Type`.
 pub enum ImageBuildConfigurationType {}
 impl Textual for ImageBuildConfigurationType {}
-impl Enumerated for ImageBuildConfigurationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ImageBuildConfigurationType {}
 impl ImageBuildConfigurationType {
     /// `docker`
     pub const DOCKER: Variant<Self> = Variant::new("docker");
@@ -163,7 +163,7 @@ impl ImageBuildConfigurationType {
 /// Values of `Architecture`.
 pub enum ImageBuildConfigurationArchitecture {}
 impl Textual for ImageBuildConfigurationArchitecture {}
-impl Enumerated for ImageBuildConfigurationArchitecture {}
+#[diagnostic::do_not_recommend] impl Enumerated for ImageBuildConfigurationArchitecture {}
 impl ImageBuildConfigurationArchitecture {
     /// `amd64`
     pub const AMD64: Variant<Self> = Variant::new("amd64");
@@ -174,7 +174,7 @@ impl ImageBuildConfigurationArchitecture {
 /// Values of `ComputeType`.
 pub enum ImageBuildConfigurationComputeType {}
 impl Textual for ImageBuildConfigurationComputeType {}
-impl Enumerated for ImageBuildConfigurationComputeType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ImageBuildConfigurationComputeType {}
 impl ImageBuildConfigurationComputeType {
     /// `BUILD_GENERAL1_SMALL`
     pub const BUILD_GENERAL1_SMALL: Variant<Self> = Variant::new("BUILD_GENERAL1_SMALL");

@@ -219,7 +219,7 @@ impl Literal for Listeners { #[inline] fn into_node(self) -> Node { self.0.into_
 /// Values of `InstanceProtocol`.
 pub enum ListenersInstanceProtocol {}
 impl Textual for ListenersInstanceProtocol {}
-impl Enumerated for ListenersInstanceProtocol {}
+#[diagnostic::do_not_recommend] impl Enumerated for ListenersInstanceProtocol {}
 impl ListenersInstanceProtocol {
     /// `http`
     pub const HTTP: Variant<Self> = Variant::new("http");
@@ -234,7 +234,7 @@ impl ListenersInstanceProtocol {
 /// Values of `Protocol`.
 pub enum ListenersProtocol {}
 impl Textual for ListenersProtocol {}
-impl Enumerated for ListenersProtocol {}
+#[diagnostic::do_not_recommend] impl Enumerated for ListenersProtocol {}
 impl ListenersProtocol {
     /// `http`
     pub const HTTP: Variant<Self> = Variant::new("http");

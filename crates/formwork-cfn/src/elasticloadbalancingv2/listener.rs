@@ -57,7 +57,7 @@ impl ListenerAttributes {
 /// Values of `Protocol`.
 pub enum Protocol {}
 impl Textual for Protocol {}
-impl Enumerated for Protocol {}
+#[diagnostic::do_not_recommend] impl Enumerated for Protocol {}
 impl Protocol {
     /// `GENEVE`
     pub const GENEVE: Variant<Self> = Variant::new("GENEVE");
@@ -113,7 +113,7 @@ impl Literal for Action { #[inline] fn into_node(self) -> Node { self.0.into_nod
 /// Values of `Type`.
 pub enum ActionType {}
 impl Textual for ActionType {}
-impl Enumerated for ActionType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ActionType {}
 impl ActionType {
     /// `authenticate-cognito`
     pub const AUTHENTICATE_COGNITO: Variant<Self> = Variant::new("authenticate-cognito");
@@ -180,7 +180,7 @@ impl Literal for AuthenticateCognitoConfig { #[inline] fn into_node(self) -> Nod
 /// Values of `OnUnauthenticatedRequest`.
 pub enum AuthenticateCognitoConfigOnUnauthenticatedRequest {}
 impl Textual for AuthenticateCognitoConfigOnUnauthenticatedRequest {}
-impl Enumerated for AuthenticateCognitoConfigOnUnauthenticatedRequest {}
+#[diagnostic::do_not_recommend] impl Enumerated for AuthenticateCognitoConfigOnUnauthenticatedRequest {}
 impl AuthenticateCognitoConfigOnUnauthenticatedRequest {
     /// `allow`
     pub const ALLOW: Variant<Self> = Variant::new("allow");
@@ -218,7 +218,7 @@ impl Literal for RedirectConfig { #[inline] fn into_node(self) -> Node { self.0.
 /// Values of `StatusCode`.
 pub enum RedirectConfigStatusCode {}
 impl Textual for RedirectConfigStatusCode {}
-impl Enumerated for RedirectConfigStatusCode {}
+#[diagnostic::do_not_recommend] impl Enumerated for RedirectConfigStatusCode {}
 impl RedirectConfigStatusCode {
     /// `HTTP_301`
     pub const HTTP_301: Variant<Self> = Variant::new("HTTP_301");
@@ -312,7 +312,7 @@ impl Literal for AuthenticateOidcConfig { #[inline] fn into_node(self) -> Node {
 /// Values of `OnUnauthenticatedRequest`.
 pub enum AuthenticateOidcConfigOnUnauthenticatedRequest {}
 impl Textual for AuthenticateOidcConfigOnUnauthenticatedRequest {}
-impl Enumerated for AuthenticateOidcConfigOnUnauthenticatedRequest {}
+#[diagnostic::do_not_recommend] impl Enumerated for AuthenticateOidcConfigOnUnauthenticatedRequest {}
 impl AuthenticateOidcConfigOnUnauthenticatedRequest {
     /// `allow`
     pub const ALLOW: Variant<Self> = Variant::new("allow");
@@ -353,7 +353,7 @@ impl Literal for MutualAuthentication { #[inline] fn into_node(self) -> Node { s
 /// Values of `AdvertiseTrustStoreCaNames`.
 pub enum MutualAuthenticationAdvertiseTrustStoreCaNames {}
 impl Textual for MutualAuthenticationAdvertiseTrustStoreCaNames {}
-impl Enumerated for MutualAuthenticationAdvertiseTrustStoreCaNames {}
+#[diagnostic::do_not_recommend] impl Enumerated for MutualAuthenticationAdvertiseTrustStoreCaNames {}
 impl MutualAuthenticationAdvertiseTrustStoreCaNames {
     /// `off`
     pub const OFF: Variant<Self> = Variant::new("off");
@@ -415,7 +415,7 @@ impl Literal for JwtValidationActionAdditionalClaim { #[inline] fn into_node(sel
 /// Values of `Format`.
 pub enum JwtValidationActionAdditionalClaimFormat {}
 impl Textual for JwtValidationActionAdditionalClaimFormat {}
-impl Enumerated for JwtValidationActionAdditionalClaimFormat {}
+#[diagnostic::do_not_recommend] impl Enumerated for JwtValidationActionAdditionalClaimFormat {}
 impl JwtValidationActionAdditionalClaimFormat {
     /// `single-string`
     pub const SINGLE_STRING: Variant<Self> = Variant::new("single-string");

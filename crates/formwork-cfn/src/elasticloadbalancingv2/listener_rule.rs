@@ -81,7 +81,7 @@ impl Literal for Action { #[inline] fn into_node(self) -> Node { self.0.into_nod
 /// Values of `Type`.
 pub enum ActionType {}
 impl Textual for ActionType {}
-impl Enumerated for ActionType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ActionType {}
 impl ActionType {
     /// `authenticate-cognito`
     pub const AUTHENTICATE_COGNITO: Variant<Self> = Variant::new("authenticate-cognito");
@@ -148,7 +148,7 @@ impl Literal for AuthenticateCognitoConfig { #[inline] fn into_node(self) -> Nod
 /// Values of `OnUnauthenticatedRequest`.
 pub enum AuthenticateCognitoConfigOnUnauthenticatedRequest {}
 impl Textual for AuthenticateCognitoConfigOnUnauthenticatedRequest {}
-impl Enumerated for AuthenticateCognitoConfigOnUnauthenticatedRequest {}
+#[diagnostic::do_not_recommend] impl Enumerated for AuthenticateCognitoConfigOnUnauthenticatedRequest {}
 impl AuthenticateCognitoConfigOnUnauthenticatedRequest {
     /// `allow`
     pub const ALLOW: Variant<Self> = Variant::new("allow");
@@ -186,7 +186,7 @@ impl Literal for RedirectConfig { #[inline] fn into_node(self) -> Node { self.0.
 /// Values of `StatusCode`.
 pub enum RedirectConfigStatusCode {}
 impl Textual for RedirectConfigStatusCode {}
-impl Enumerated for RedirectConfigStatusCode {}
+#[diagnostic::do_not_recommend] impl Enumerated for RedirectConfigStatusCode {}
 impl RedirectConfigStatusCode {
     /// `HTTP_301`
     pub const HTTP_301: Variant<Self> = Variant::new("HTTP_301");
@@ -280,7 +280,7 @@ impl Literal for AuthenticateOidcConfig { #[inline] fn into_node(self) -> Node {
 /// Values of `OnUnauthenticatedRequest`.
 pub enum AuthenticateOidcConfigOnUnauthenticatedRequest {}
 impl Textual for AuthenticateOidcConfigOnUnauthenticatedRequest {}
-impl Enumerated for AuthenticateOidcConfigOnUnauthenticatedRequest {}
+#[diagnostic::do_not_recommend] impl Enumerated for AuthenticateOidcConfigOnUnauthenticatedRequest {}
 impl AuthenticateOidcConfigOnUnauthenticatedRequest {
     /// `allow`
     pub const ALLOW: Variant<Self> = Variant::new("allow");
@@ -409,7 +409,7 @@ impl Literal for SourceIpConfig { #[inline] fn into_node(self) -> Node { self.0.
 /// Values of `IpAddressType`.
 pub enum SourceIpConfigIpAddressType {}
 impl Textual for SourceIpConfigIpAddressType {}
-impl Enumerated for SourceIpConfigIpAddressType {}
+#[diagnostic::do_not_recommend] impl Enumerated for SourceIpConfigIpAddressType {}
 impl SourceIpConfigIpAddressType {
     /// `ipv4`
     pub const IPV4: Variant<Self> = Variant::new("ipv4");
@@ -458,7 +458,7 @@ impl Literal for JwtValidationActionAdditionalClaim { #[inline] fn into_node(sel
 /// Values of `Format`.
 pub enum JwtValidationActionAdditionalClaimFormat {}
 impl Textual for JwtValidationActionAdditionalClaimFormat {}
-impl Enumerated for JwtValidationActionAdditionalClaimFormat {}
+#[diagnostic::do_not_recommend] impl Enumerated for JwtValidationActionAdditionalClaimFormat {}
 impl JwtValidationActionAdditionalClaimFormat {
     /// `single-string`
     pub const SINGLE_STRING: Variant<Self> = Variant::new("single-string");
@@ -490,7 +490,7 @@ impl Literal for Transform { #[inline] fn into_node(self) -> Node { self.0.into_
 /// Values of `Type`.
 pub enum TransformType {}
 impl Textual for TransformType {}
-impl Enumerated for TransformType {}
+#[diagnostic::do_not_recommend] impl Enumerated for TransformType {}
 impl TransformType {
     /// `host-header-rewrite`
     pub const HOST_HEADER_REWRITE: Variant<Self> = Variant::new("host-header-rewrite");

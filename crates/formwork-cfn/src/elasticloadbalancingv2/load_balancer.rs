@@ -74,7 +74,7 @@ impl LoadBalancerAttributes {
 /// Values of `IpAddressType`.
 pub enum IpAddressType {}
 impl Textual for IpAddressType {}
-impl Enumerated for IpAddressType {}
+#[diagnostic::do_not_recommend] impl Enumerated for IpAddressType {}
 impl IpAddressType {
     /// `dualstack`
     pub const DUALSTACK: Variant<Self> = Variant::new("dualstack");
@@ -87,7 +87,7 @@ impl IpAddressType {
 /// Values of `Type`.
 pub enum Type {}
 impl Textual for Type {}
-impl Enumerated for Type {}
+#[diagnostic::do_not_recommend] impl Enumerated for Type {}
 impl Type {
     /// `application`
     pub const APPLICATION: Variant<Self> = Variant::new("application");
@@ -100,7 +100,7 @@ impl Type {
 /// Values of `Scheme`.
 pub enum Scheme {}
 impl Textual for Scheme {}
-impl Enumerated for Scheme {}
+#[diagnostic::do_not_recommend] impl Enumerated for Scheme {}
 impl Scheme {
     /// `internal`
     pub const INTERNAL: Variant<Self> = Variant::new("internal");
@@ -111,7 +111,7 @@ impl Scheme {
 /// Values of `EnablePrefixForIpv6SourceNat`.
 pub enum EnablePrefixForIpv6SourceNat {}
 impl Textual for EnablePrefixForIpv6SourceNat {}
-impl Enumerated for EnablePrefixForIpv6SourceNat {}
+#[diagnostic::do_not_recommend] impl Enumerated for EnablePrefixForIpv6SourceNat {}
 impl EnablePrefixForIpv6SourceNat {
     /// `off`
     pub const OFF: Variant<Self> = Variant::new("off");

@@ -79,7 +79,7 @@ impl TargetGroupAttributes {
 /// Values of `IpAddressType`.
 pub enum IpAddressType {}
 impl Textual for IpAddressType {}
-impl Enumerated for IpAddressType {}
+#[diagnostic::do_not_recommend] impl Enumerated for IpAddressType {}
 impl IpAddressType {
     /// `ipv4`
     pub const IPV4: Variant<Self> = Variant::new("ipv4");
@@ -90,7 +90,7 @@ impl IpAddressType {
 /// Values of `HealthCheckProtocol`.
 pub enum HealthCheckProtocol {}
 impl Textual for HealthCheckProtocol {}
-impl Enumerated for HealthCheckProtocol {}
+#[diagnostic::do_not_recommend] impl Enumerated for HealthCheckProtocol {}
 impl HealthCheckProtocol {
     /// `GENEVE`
     pub const GENEVE: Variant<Self> = Variant::new("GENEVE");
@@ -115,7 +115,7 @@ impl HealthCheckProtocol {
 /// Values of `TargetType`.
 pub enum TargetType {}
 impl Textual for TargetType {}
-impl Enumerated for TargetType {}
+#[diagnostic::do_not_recommend] impl Enumerated for TargetType {}
 impl TargetType {
     /// `alb`
     pub const ALB: Variant<Self> = Variant::new("alb");
@@ -130,7 +130,7 @@ impl TargetType {
 /// Values of `Protocol`.
 pub enum Protocol {}
 impl Textual for Protocol {}
-impl Enumerated for Protocol {}
+#[diagnostic::do_not_recommend] impl Enumerated for Protocol {}
 impl Protocol {
     /// `GENEVE`
     pub const GENEVE: Variant<Self> = Variant::new("GENEVE");

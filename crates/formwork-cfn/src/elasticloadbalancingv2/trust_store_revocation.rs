@@ -55,7 +55,7 @@ impl Literal for RevocationContent { #[inline] fn into_node(self) -> Node { self
 /// Values of `RevocationType`.
 pub enum RevocationContentRevocationType {}
 impl Textual for RevocationContentRevocationType {}
-impl Enumerated for RevocationContentRevocationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for RevocationContentRevocationType {}
 impl RevocationContentRevocationType {
     /// `CRL`
     pub const CRL: Variant<Self> = Variant::new("CRL");

@@ -46,7 +46,7 @@ impl DictionaryAttributes {
 /// Values of `Language`.
 pub enum Language {}
 impl Textual for Language {}
-impl Enumerated for Language {}
+#[diagnostic::do_not_recommend] impl Enumerated for Language {}
 impl Language {
     /// `eng`
     pub const ENG: Variant<Self> = Variant::new("eng");

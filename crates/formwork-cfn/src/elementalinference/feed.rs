@@ -69,7 +69,7 @@ impl Literal for GetOutput { #[inline] fn into_node(self) -> Node { self.0.into_
 /// Values of `Status`.
 pub enum GetOutputStatus {}
 impl Textual for GetOutputStatus {}
-impl Enumerated for GetOutputStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for GetOutputStatus {}
 impl GetOutputStatus {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -172,7 +172,7 @@ impl Literal for SubtitlingConfig { #[inline] fn into_node(self) -> Node { self.
 /// Values of `Language`.
 pub enum SubtitlingConfigLanguage {}
 impl Textual for SubtitlingConfigLanguage {}
-impl Enumerated for SubtitlingConfigLanguage {}
+#[diagnostic::do_not_recommend] impl Enumerated for SubtitlingConfigLanguage {}
 impl SubtitlingConfigLanguage {
     /// `eng`
     pub const ENG: Variant<Self> = Variant::new("eng");
@@ -197,7 +197,7 @@ impl SubtitlingConfigLanguage {
 /// Values of `ProfanityFilter`.
 pub enum SubtitlingConfigProfanityFilter {}
 impl Textual for SubtitlingConfigProfanityFilter {}
-impl Enumerated for SubtitlingConfigProfanityFilter {}
+#[diagnostic::do_not_recommend] impl Enumerated for SubtitlingConfigProfanityFilter {}
 impl SubtitlingConfigProfanityFilter {
     /// `DISABLED`
     pub const DISABLED: Variant<Self> = Variant::new("DISABLED");

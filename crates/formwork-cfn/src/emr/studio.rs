@@ -85,7 +85,7 @@ impl StudioAttributes {
 /// Values of `AuthMode`.
 pub enum AuthMode {}
 impl Textual for AuthMode {}
-impl Enumerated for AuthMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for AuthMode {}
 impl AuthMode {
     /// `SSO`
     pub const SSO: Variant<Self> = Variant::new("SSO");
@@ -96,7 +96,7 @@ impl AuthMode {
 /// Values of `IdcUserAssignment`.
 pub enum IdcUserAssignment {}
 impl Textual for IdcUserAssignment {}
-impl Enumerated for IdcUserAssignment {}
+#[diagnostic::do_not_recommend] impl Enumerated for IdcUserAssignment {}
 impl IdcUserAssignment {
     /// `REQUIRED`
     pub const REQUIRED: Variant<Self> = Variant::new("REQUIRED");

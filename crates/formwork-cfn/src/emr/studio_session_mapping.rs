@@ -42,7 +42,7 @@ impl Resource for StudioSessionMapping {
 /// Values of `IdentityType`.
 pub enum IdentityType {}
 impl Textual for IdentityType {}
-impl Enumerated for IdentityType {}
+#[diagnostic::do_not_recommend] impl Enumerated for IdentityType {}
 impl IdentityType {
     /// `USER`
     pub const USER: Variant<Self> = Variant::new("USER");

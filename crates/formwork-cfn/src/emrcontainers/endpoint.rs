@@ -125,7 +125,7 @@ impl Literal for MonitoringConfiguration { #[inline] fn into_node(self) -> Node 
 /// Values of `PersistentAppUI`.
 pub enum MonitoringConfigurationPersistentAppUi {}
 impl Textual for MonitoringConfigurationPersistentAppUi {}
-impl Enumerated for MonitoringConfigurationPersistentAppUi {}
+#[diagnostic::do_not_recommend] impl Enumerated for MonitoringConfigurationPersistentAppUi {}
 impl MonitoringConfigurationPersistentAppUi {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");

@@ -202,7 +202,7 @@ impl Literal for TemplateParameterConfiguration { #[inline] fn into_node(self) -
 /// Values of `Type`.
 pub enum TemplateParameterConfigurationType {}
 impl Textual for TemplateParameterConfigurationType {}
-impl Enumerated for TemplateParameterConfigurationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for TemplateParameterConfigurationType {}
 impl TemplateParameterConfigurationType {
     /// `NUMBER`
     pub const NUMBER: Variant<Self> = Variant::new("NUMBER");

@@ -65,7 +65,7 @@ impl Literal for ContainerProvider { #[inline] fn into_node(self) -> Node { self
 /// Values of `Type`.
 pub enum ContainerProviderType {}
 impl Textual for ContainerProviderType {}
-impl Enumerated for ContainerProviderType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ContainerProviderType {}
 impl ContainerProviderType {
     /// `EKS`
     pub const EKS: Variant<Self> = Variant::new("EKS");
@@ -230,7 +230,7 @@ impl Literal for TlsCertificateConfiguration { #[inline] fn into_node(self) -> N
 /// Values of `CertificateProviderType`.
 pub enum TlsCertificateConfigurationCertificateProviderType {}
 impl Textual for TlsCertificateConfigurationCertificateProviderType {}
-impl Enumerated for TlsCertificateConfigurationCertificateProviderType {}
+#[diagnostic::do_not_recommend] impl Enumerated for TlsCertificateConfigurationCertificateProviderType {}
 impl TlsCertificateConfigurationCertificateProviderType {
     /// `PEM`
     pub const PEM: Variant<Self> = Variant::new("PEM");
@@ -265,7 +265,7 @@ impl Literal for S3EncryptionConfiguration { #[inline] fn into_node(self) -> Nod
 /// Values of `EncryptionOption`.
 pub enum S3EncryptionConfigurationEncryptionOption {}
 impl Textual for S3EncryptionConfigurationEncryptionOption {}
-impl Enumerated for S3EncryptionConfigurationEncryptionOption {}
+#[diagnostic::do_not_recommend] impl Enumerated for S3EncryptionConfigurationEncryptionOption {}
 impl S3EncryptionConfigurationEncryptionOption {
     /// `SSE-S3`
     pub const SSE_S3: Variant<Self> = Variant::new("SSE-S3");
@@ -291,7 +291,7 @@ impl Literal for LocalDiskEncryptionConfiguration { #[inline] fn into_node(self)
 /// Values of `EncryptionKeyProviderType`.
 pub enum LocalDiskEncryptionConfigurationEncryptionKeyProviderType {}
 impl Textual for LocalDiskEncryptionConfigurationEncryptionKeyProviderType {}
-impl Enumerated for LocalDiskEncryptionConfigurationEncryptionKeyProviderType {}
+#[diagnostic::do_not_recommend] impl Enumerated for LocalDiskEncryptionConfigurationEncryptionKeyProviderType {}
 impl LocalDiskEncryptionConfigurationEncryptionKeyProviderType {
     /// `AwsKms`
     pub const AWS_KMS: Variant<Self> = Variant::new("AwsKms");

@@ -68,7 +68,7 @@ impl Literal for ContainerProvider { #[inline] fn into_node(self) -> Node { self
 /// Values of `Type`.
 pub enum ContainerProviderType {}
 impl Textual for ContainerProviderType {}
-impl Enumerated for ContainerProviderType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ContainerProviderType {}
 impl ContainerProviderType {
     /// `EKS`
     pub const EKS: Variant<Self> = Variant::new("EKS");

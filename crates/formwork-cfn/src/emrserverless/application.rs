@@ -72,7 +72,7 @@ impl ApplicationAttributes {
 /// Values of `Architecture`.
 pub enum Architecture {}
 impl Textual for Architecture {}
-impl Enumerated for Architecture {}
+#[diagnostic::do_not_recommend] impl Enumerated for Architecture {}
 impl Architecture {
     /// `ARM64`
     pub const ARM64: Variant<Self> = Variant::new("ARM64");

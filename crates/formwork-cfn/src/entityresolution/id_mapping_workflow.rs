@@ -83,7 +83,7 @@ impl Literal for IdMappingWorkflowInputSource { #[inline] fn into_node(self) -> 
 /// Values of `Type`.
 pub enum IdMappingWorkflowInputSourceType {}
 impl Textual for IdMappingWorkflowInputSourceType {}
-impl Enumerated for IdMappingWorkflowInputSourceType {}
+#[diagnostic::do_not_recommend] impl Enumerated for IdMappingWorkflowInputSourceType {}
 impl IdMappingWorkflowInputSourceType {
     /// `SOURCE`
     pub const SOURCE: Variant<Self> = Variant::new("SOURCE");
@@ -111,7 +111,7 @@ impl Literal for IdMappingTechniques { #[inline] fn into_node(self) -> Node { se
 /// Values of `IdMappingType`.
 pub enum IdMappingTechniquesIdMappingType {}
 impl Textual for IdMappingTechniquesIdMappingType {}
-impl Enumerated for IdMappingTechniquesIdMappingType {}
+#[diagnostic::do_not_recommend] impl Enumerated for IdMappingTechniquesIdMappingType {}
 impl IdMappingTechniquesIdMappingType {
     /// `PROVIDER`
     pub const PROVIDER: Variant<Self> = Variant::new("PROVIDER");
@@ -143,7 +143,7 @@ impl Literal for IdMappingRuleBasedProperties { #[inline] fn into_node(self) -> 
 /// Values of `AttributeMatchingModel`.
 pub enum IdMappingRuleBasedPropertiesAttributeMatchingModel {}
 impl Textual for IdMappingRuleBasedPropertiesAttributeMatchingModel {}
-impl Enumerated for IdMappingRuleBasedPropertiesAttributeMatchingModel {}
+#[diagnostic::do_not_recommend] impl Enumerated for IdMappingRuleBasedPropertiesAttributeMatchingModel {}
 impl IdMappingRuleBasedPropertiesAttributeMatchingModel {
     /// `ONE_TO_ONE`
     pub const ONE_TO_ONE: Variant<Self> = Variant::new("ONE_TO_ONE");
@@ -154,7 +154,7 @@ impl IdMappingRuleBasedPropertiesAttributeMatchingModel {
 /// Values of `RuleDefinitionType`.
 pub enum IdMappingRuleBasedPropertiesRuleDefinitionType {}
 impl Textual for IdMappingRuleBasedPropertiesRuleDefinitionType {}
-impl Enumerated for IdMappingRuleBasedPropertiesRuleDefinitionType {}
+#[diagnostic::do_not_recommend] impl Enumerated for IdMappingRuleBasedPropertiesRuleDefinitionType {}
 impl IdMappingRuleBasedPropertiesRuleDefinitionType {
     /// `SOURCE`
     pub const SOURCE: Variant<Self> = Variant::new("SOURCE");
@@ -165,7 +165,7 @@ impl IdMappingRuleBasedPropertiesRuleDefinitionType {
 /// Values of `RecordMatchingModel`.
 pub enum IdMappingRuleBasedPropertiesRecordMatchingModel {}
 impl Textual for IdMappingRuleBasedPropertiesRecordMatchingModel {}
-impl Enumerated for IdMappingRuleBasedPropertiesRecordMatchingModel {}
+#[diagnostic::do_not_recommend] impl Enumerated for IdMappingRuleBasedPropertiesRecordMatchingModel {}
 impl IdMappingRuleBasedPropertiesRecordMatchingModel {
     /// `ONE_SOURCE_TO_ONE_TARGET`
     pub const ONE_SOURCE_TO_ONE_TARGET: Variant<Self> = Variant::new("ONE_SOURCE_TO_ONE_TARGET");
@@ -259,7 +259,7 @@ impl Literal for IdMappingIncrementalRunConfig { #[inline] fn into_node(self) ->
 /// Values of `IncrementalRunType`.
 pub enum IdMappingIncrementalRunConfigIncrementalRunType {}
 impl Textual for IdMappingIncrementalRunConfigIncrementalRunType {}
-impl Enumerated for IdMappingIncrementalRunConfigIncrementalRunType {}
+#[diagnostic::do_not_recommend] impl Enumerated for IdMappingIncrementalRunConfigIncrementalRunType {}
 impl IdMappingIncrementalRunConfigIncrementalRunType {
     /// `ON_DEMAND`
     pub const ON_DEMAND: Variant<Self> = Variant::new("ON_DEMAND");

@@ -56,7 +56,7 @@ impl IdNamespaceAttributes {
 /// Values of `Type`.
 pub enum Type {}
 impl Textual for Type {}
-impl Enumerated for Type {}
+#[diagnostic::do_not_recommend] impl Enumerated for Type {}
 impl Type {
     /// `SOURCE`
     pub const SOURCE: Variant<Self> = Variant::new("SOURCE");
@@ -103,7 +103,7 @@ impl Literal for IdNamespaceIdMappingWorkflowProperties { #[inline] fn into_node
 /// Values of `IdMappingType`.
 pub enum IdNamespaceIdMappingWorkflowPropertiesIdMappingType {}
 impl Textual for IdNamespaceIdMappingWorkflowPropertiesIdMappingType {}
-impl Enumerated for IdNamespaceIdMappingWorkflowPropertiesIdMappingType {}
+#[diagnostic::do_not_recommend] impl Enumerated for IdNamespaceIdMappingWorkflowPropertiesIdMappingType {}
 impl IdNamespaceIdMappingWorkflowPropertiesIdMappingType {
     /// `PROVIDER`
     pub const PROVIDER: Variant<Self> = Variant::new("PROVIDER");
@@ -131,7 +131,7 @@ impl Literal for NamespaceRuleBasedProperties { #[inline] fn into_node(self) -> 
 /// Values of `RuleDefinitionTypes`.
 pub enum NamespaceRuleBasedPropertiesRuleDefinitionTypes {}
 impl Textual for NamespaceRuleBasedPropertiesRuleDefinitionTypes {}
-impl Enumerated for NamespaceRuleBasedPropertiesRuleDefinitionTypes {}
+#[diagnostic::do_not_recommend] impl Enumerated for NamespaceRuleBasedPropertiesRuleDefinitionTypes {}
 impl NamespaceRuleBasedPropertiesRuleDefinitionTypes {
     /// `SOURCE`
     pub const SOURCE: Variant<Self> = Variant::new("SOURCE");
@@ -142,7 +142,7 @@ impl NamespaceRuleBasedPropertiesRuleDefinitionTypes {
 /// Values of `AttributeMatchingModel`.
 pub enum NamespaceRuleBasedPropertiesAttributeMatchingModel {}
 impl Textual for NamespaceRuleBasedPropertiesAttributeMatchingModel {}
-impl Enumerated for NamespaceRuleBasedPropertiesAttributeMatchingModel {}
+#[diagnostic::do_not_recommend] impl Enumerated for NamespaceRuleBasedPropertiesAttributeMatchingModel {}
 impl NamespaceRuleBasedPropertiesAttributeMatchingModel {
     /// `ONE_TO_ONE`
     pub const ONE_TO_ONE: Variant<Self> = Variant::new("ONE_TO_ONE");
@@ -153,7 +153,7 @@ impl NamespaceRuleBasedPropertiesAttributeMatchingModel {
 /// Values of `RecordMatchingModels`.
 pub enum NamespaceRuleBasedPropertiesRecordMatchingModels {}
 impl Textual for NamespaceRuleBasedPropertiesRecordMatchingModels {}
-impl Enumerated for NamespaceRuleBasedPropertiesRecordMatchingModels {}
+#[diagnostic::do_not_recommend] impl Enumerated for NamespaceRuleBasedPropertiesRecordMatchingModels {}
 impl NamespaceRuleBasedPropertiesRecordMatchingModels {
     /// `ONE_SOURCE_TO_ONE_TARGET`
     pub const ONE_SOURCE_TO_ONE_TARGET: Variant<Self> = Variant::new("ONE_SOURCE_TO_ONE_TARGET");

@@ -84,7 +84,7 @@ impl Literal for ResolutionTechniques { #[inline] fn into_node(self) -> Node { s
 /// Values of `ResolutionType`.
 pub enum ResolutionTechniquesResolutionType {}
 impl Textual for ResolutionTechniquesResolutionType {}
-impl Enumerated for ResolutionTechniquesResolutionType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ResolutionTechniquesResolutionType {}
 impl ResolutionTechniquesResolutionType {
     /// `RULE_MATCHING`
     pub const RULE_MATCHING: Variant<Self> = Variant::new("RULE_MATCHING");
@@ -116,7 +116,7 @@ impl Literal for RuleBasedProperties { #[inline] fn into_node(self) -> Node { se
 /// Values of `AttributeMatchingModel`.
 pub enum RuleBasedPropertiesAttributeMatchingModel {}
 impl Textual for RuleBasedPropertiesAttributeMatchingModel {}
-impl Enumerated for RuleBasedPropertiesAttributeMatchingModel {}
+#[diagnostic::do_not_recommend] impl Enumerated for RuleBasedPropertiesAttributeMatchingModel {}
 impl RuleBasedPropertiesAttributeMatchingModel {
     /// `ONE_TO_ONE`
     pub const ONE_TO_ONE: Variant<Self> = Variant::new("ONE_TO_ONE");
@@ -127,7 +127,7 @@ impl RuleBasedPropertiesAttributeMatchingModel {
 /// Values of `MatchPurpose`.
 pub enum RuleBasedPropertiesMatchPurpose {}
 impl Textual for RuleBasedPropertiesMatchPurpose {}
-impl Enumerated for RuleBasedPropertiesMatchPurpose {}
+#[diagnostic::do_not_recommend] impl Enumerated for RuleBasedPropertiesMatchPurpose {}
 impl RuleBasedPropertiesMatchPurpose {
     /// `IDENTIFIER_GENERATION`
     pub const IDENTIFIER_GENERATION: Variant<Self> = Variant::new("IDENTIFIER_GENERATION");
@@ -321,7 +321,7 @@ impl Literal for IncrementalRunConfig { #[inline] fn into_node(self) -> Node { s
 /// Values of `IncrementalRunType`.
 pub enum IncrementalRunConfigIncrementalRunType {}
 impl Textual for IncrementalRunConfigIncrementalRunType {}
-impl Enumerated for IncrementalRunConfigIncrementalRunType {}
+#[diagnostic::do_not_recommend] impl Enumerated for IncrementalRunConfigIncrementalRunType {}
 impl IncrementalRunConfigIncrementalRunType {
     /// `IMMEDIATE`
     pub const IMMEDIATE: Variant<Self> = Variant::new("IMMEDIATE");

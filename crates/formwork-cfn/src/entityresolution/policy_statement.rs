@@ -40,7 +40,7 @@ impl Resource for PolicyStatement {
 /// Values of `Effect`.
 pub enum Effect {}
 impl Textual for Effect {}
-impl Enumerated for Effect {}
+#[diagnostic::do_not_recommend] impl Enumerated for Effect {}
 impl Effect {
     /// `Allow`
     pub const ALLOW: Variant<Self> = Variant::new("Allow");

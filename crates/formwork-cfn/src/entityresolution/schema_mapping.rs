@@ -77,7 +77,7 @@ impl Literal for SchemaInputAttribute { #[inline] fn into_node(self) -> Node { s
 /// Values of `Type`.
 pub enum SchemaInputAttributeType {}
 impl Textual for SchemaInputAttributeType {}
-impl Enumerated for SchemaInputAttributeType {}
+#[diagnostic::do_not_recommend] impl Enumerated for SchemaInputAttributeType {}
 impl SchemaInputAttributeType {
     /// `NAME`
     pub const NAME: Variant<Self> = Variant::new("NAME");

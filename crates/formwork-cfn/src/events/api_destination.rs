@@ -52,7 +52,7 @@ impl ApiDestinationAttributes {
 /// Values of `HttpMethod`.
 pub enum HttpMethod {}
 impl Textual for HttpMethod {}
-impl Enumerated for HttpMethod {}
+#[diagnostic::do_not_recommend] impl Enumerated for HttpMethod {}
 impl HttpMethod {
     /// `GET`
     pub const GET: Variant<Self> = Variant::new("GET");

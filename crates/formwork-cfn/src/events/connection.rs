@@ -55,7 +55,7 @@ impl ConnectionAttributes {
 /// Values of `AuthorizationType`.
 pub enum AuthorizationType {}
 impl Textual for AuthorizationType {}
-impl Enumerated for AuthorizationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for AuthorizationType {}
 impl AuthorizationType {
     /// `API_KEY`
     pub const API_KEY: Variant<Self> = Variant::new("API_KEY");
@@ -176,7 +176,7 @@ impl Literal for OauthParameters { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `HttpMethod`.
 pub enum OauthParametersHttpMethod {}
 impl Textual for OauthParametersHttpMethod {}
-impl Enumerated for OauthParametersHttpMethod {}
+#[diagnostic::do_not_recommend] impl Enumerated for OauthParametersHttpMethod {}
 impl OauthParametersHttpMethod {
     /// `GET`
     pub const GET: Variant<Self> = Variant::new("GET");

@@ -88,7 +88,7 @@ impl Literal for ReplicationConfig { #[inline] fn into_node(self) -> Node { self
 /// Values of `State`.
 pub enum ReplicationConfigState {}
 impl Textual for ReplicationConfigState {}
-impl Enumerated for ReplicationConfigState {}
+#[diagnostic::do_not_recommend] impl Enumerated for ReplicationConfigState {}
 impl ReplicationConfigState {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");

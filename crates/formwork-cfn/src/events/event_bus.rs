@@ -103,7 +103,7 @@ impl Literal for LogConfig { #[inline] fn into_node(self) -> Node { self.0.into_
 /// Values of `IncludeDetail`.
 pub enum LogConfigIncludeDetail {}
 impl Textual for LogConfigIncludeDetail {}
-impl Enumerated for LogConfigIncludeDetail {}
+#[diagnostic::do_not_recommend] impl Enumerated for LogConfigIncludeDetail {}
 impl LogConfigIncludeDetail {
     /// `FULL`
     pub const FULL: Variant<Self> = Variant::new("FULL");
@@ -114,7 +114,7 @@ impl LogConfigIncludeDetail {
 /// Values of `Level`.
 pub enum LogConfigLevel {}
 impl Textual for LogConfigLevel {}
-impl Enumerated for LogConfigLevel {}
+#[diagnostic::do_not_recommend] impl Enumerated for LogConfigLevel {}
 impl LogConfigLevel {
     /// `INFO`
     pub const INFO: Variant<Self> = Variant::new("INFO");

@@ -40,7 +40,7 @@ impl Resource for EventBusPolicy {
 /// Values of `Action`.
 pub enum Action {}
 impl Textual for Action {}
-impl Enumerated for Action {}
+#[diagnostic::do_not_recommend] impl Enumerated for Action {}
 impl Action {
     /// `events:PutEvents`
     pub const EVENTS_PUT_EVENTS: Variant<Self> = Variant::new("events:PutEvents");
@@ -64,7 +64,7 @@ impl Literal for Condition { #[inline] fn into_node(self) -> Node { self.0.into_
 /// Values of `Type`.
 pub enum ConditionType {}
 impl Textual for ConditionType {}
-impl Enumerated for ConditionType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ConditionType {}
 impl ConditionType {
     /// `StringEquals`
     pub const STRING_EQUALS: Variant<Self> = Variant::new("StringEquals");

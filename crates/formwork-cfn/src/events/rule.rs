@@ -54,7 +54,7 @@ impl RuleAttributes {
 /// Values of `State`.
 pub enum State {}
 impl Textual for State {}
-impl Enumerated for State {}
+#[diagnostic::do_not_recommend] impl Enumerated for State {}
 impl State {
     /// `DISABLED`
     pub const DISABLED: Variant<Self> = Variant::new("DISABLED");
@@ -209,7 +209,7 @@ impl Literal for EcsParameters { #[inline] fn into_node(self) -> Node { self.0.i
 /// Values of `LaunchType`.
 pub enum EcsParametersLaunchType {}
 impl Textual for EcsParametersLaunchType {}
-impl Enumerated for EcsParametersLaunchType {}
+#[diagnostic::do_not_recommend] impl Enumerated for EcsParametersLaunchType {}
 impl EcsParametersLaunchType {
     /// `EC2`
     pub const EC2: Variant<Self> = Variant::new("EC2");
@@ -222,7 +222,7 @@ impl EcsParametersLaunchType {
 /// Values of `PropagateTags`.
 pub enum EcsParametersPropagateTags {}
 impl Textual for EcsParametersPropagateTags {}
-impl Enumerated for EcsParametersPropagateTags {}
+#[diagnostic::do_not_recommend] impl Enumerated for EcsParametersPropagateTags {}
 impl EcsParametersPropagateTags {
     /// `TASK_DEFINITION`
     pub const TASK_DEFINITION: Variant<Self> = Variant::new("TASK_DEFINITION");
@@ -280,7 +280,7 @@ impl Literal for AwsVpcConfiguration { #[inline] fn into_node(self) -> Node { se
 /// Values of `AssignPublicIp`.
 pub enum AwsVpcConfigurationAssignPublicIp {}
 impl Textual for AwsVpcConfigurationAssignPublicIp {}
-impl Enumerated for AwsVpcConfigurationAssignPublicIp {}
+#[diagnostic::do_not_recommend] impl Enumerated for AwsVpcConfigurationAssignPublicIp {}
 impl AwsVpcConfigurationAssignPublicIp {
     /// `DISABLED`
     pub const DISABLED: Variant<Self> = Variant::new("DISABLED");
@@ -304,7 +304,7 @@ impl Literal for PlacementConstraint { #[inline] fn into_node(self) -> Node { se
 /// Values of `Type`.
 pub enum PlacementConstraintType {}
 impl Textual for PlacementConstraintType {}
-impl Enumerated for PlacementConstraintType {}
+#[diagnostic::do_not_recommend] impl Enumerated for PlacementConstraintType {}
 impl PlacementConstraintType {
     /// `distinctInstance`
     pub const DISTINCT_INSTANCE: Variant<Self> = Variant::new("distinctInstance");

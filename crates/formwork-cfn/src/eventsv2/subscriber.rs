@@ -72,7 +72,7 @@ impl SubscriberAttributes {
 /// Values of `Type`.
 pub enum Type {}
 impl Textual for Type {}
-impl Enumerated for Type {}
+#[diagnostic::do_not_recommend] impl Enumerated for Type {}
 impl Type {
     /// `FIFO`
     pub const FIFO: Variant<Self> = Variant::new("FIFO");
@@ -83,7 +83,7 @@ impl Type {
 /// Values of `StartingPosition`.
 pub enum StartingPosition {}
 impl Textual for StartingPosition {}
-impl Enumerated for StartingPosition {}
+#[diagnostic::do_not_recommend] impl Enumerated for StartingPosition {}
 impl StartingPosition {
     /// `LATEST`
     pub const LATEST: Variant<Self> = Variant::new("LATEST");
@@ -94,7 +94,7 @@ impl StartingPosition {
 /// Values of `State`.
 pub enum State {}
 impl Textual for State {}
-impl Enumerated for State {}
+#[diagnostic::do_not_recommend] impl Enumerated for State {}
 impl State {
     /// `RUNNING`
     pub const RUNNING: Variant<Self> = Variant::new("RUNNING");
@@ -105,7 +105,7 @@ impl State {
 /// Values of `ResumePosition`.
 pub enum ResumePosition {}
 impl Textual for ResumePosition {}
-impl Enumerated for ResumePosition {}
+#[diagnostic::do_not_recommend] impl Enumerated for ResumePosition {}
 impl ResumePosition {
     /// `LAST_PROCESSED`
     pub const LAST_PROCESSED: Variant<Self> = Variant::new("LAST_PROCESSED");
@@ -133,7 +133,7 @@ impl Literal for FilterConfiguration { #[inline] fn into_node(self) -> Node { se
 /// Values of `Language`.
 pub enum FilterConfigurationLanguage {}
 impl Textual for FilterConfigurationLanguage {}
-impl Enumerated for FilterConfigurationLanguage {}
+#[diagnostic::do_not_recommend] impl Enumerated for FilterConfigurationLanguage {}
 impl FilterConfigurationLanguage {
     /// `EVENT_BRIDGE_PATTERN`
     pub const EVENT_BRIDGE_PATTERN: Variant<Self> = Variant::new("EVENT_BRIDGE_PATTERN");
@@ -159,7 +159,7 @@ impl Literal for Filter { #[inline] fn into_node(self) -> Node { self.0.into_nod
 /// Values of `Scope`.
 pub enum FilterScope {}
 impl Textual for FilterScope {}
-impl Enumerated for FilterScope {}
+#[diagnostic::do_not_recommend] impl Enumerated for FilterScope {}
 impl FilterScope {
     /// `DATA`
     pub const DATA: Variant<Self> = Variant::new("DATA");
@@ -191,7 +191,7 @@ impl Literal for PointInTimeConfiguration { #[inline] fn into_node(self) -> Node
 /// Values of `PointType`.
 pub enum PointInTimeConfigurationPointType {}
 impl Textual for PointInTimeConfigurationPointType {}
-impl Enumerated for PointInTimeConfigurationPointType {}
+#[diagnostic::do_not_recommend] impl Enumerated for PointInTimeConfigurationPointType {}
 impl PointInTimeConfigurationPointType {
     /// `HORIZON`
     pub const HORIZON: Variant<Self> = Variant::new("HORIZON");
@@ -228,7 +228,7 @@ impl Literal for Transformer { #[inline] fn into_node(self) -> Node { self.0.int
 /// Values of `Type`.
 pub enum TransformerType {}
 impl Textual for TransformerType {}
-impl Enumerated for TransformerType {}
+#[diagnostic::do_not_recommend] impl Enumerated for TransformerType {}
 impl TransformerType {
     /// `RAW`
     pub const RAW: Variant<Self> = Variant::new("RAW");
@@ -271,7 +271,7 @@ impl Literal for RetryPolicy { #[inline] fn into_node(self) -> Node { self.0.int
 /// Values of `RetryStrategy`.
 pub enum RetryPolicyRetryStrategy {}
 impl Textual for RetryPolicyRetryStrategy {}
-impl Enumerated for RetryPolicyRetryStrategy {}
+#[diagnostic::do_not_recommend] impl Enumerated for RetryPolicyRetryStrategy {}
 impl RetryPolicyRetryStrategy {
     /// `ALL`
     pub const ALL: Variant<Self> = Variant::new("ALL");
@@ -304,7 +304,7 @@ impl Literal for LogConfiguration { #[inline] fn into_node(self) -> Node { self.
 /// Values of `Level`.
 pub enum LogConfigurationLevel {}
 impl Textual for LogConfigurationLevel {}
-impl Enumerated for LogConfigurationLevel {}
+#[diagnostic::do_not_recommend] impl Enumerated for LogConfigurationLevel {}
 impl LogConfigurationLevel {
     /// `OFF`
     pub const OFF: Variant<Self> = Variant::new("OFF");
@@ -317,7 +317,7 @@ impl LogConfigurationLevel {
 /// Values of `IncludePayload`.
 pub enum LogConfigurationIncludePayload {}
 impl Textual for LogConfigurationIncludePayload {}
-impl Enumerated for LogConfigurationIncludePayload {}
+#[diagnostic::do_not_recommend] impl Enumerated for LogConfigurationIncludePayload {}
 impl LogConfigurationIncludePayload {
     /// `FULL`
     pub const FULL: Variant<Self> = Variant::new("FULL");

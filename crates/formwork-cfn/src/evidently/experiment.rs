@@ -119,7 +119,7 @@ impl Literal for MetricGoalObject { #[inline] fn into_node(self) -> Node { self.
 /// Values of `DesiredChange`.
 pub enum MetricGoalObjectDesiredChange {}
 impl Textual for MetricGoalObjectDesiredChange {}
-impl Enumerated for MetricGoalObjectDesiredChange {}
+#[diagnostic::do_not_recommend] impl Enumerated for MetricGoalObjectDesiredChange {}
 impl MetricGoalObjectDesiredChange {
     /// `INCREASE`
     pub const INCREASE: Variant<Self> = Variant::new("INCREASE");

@@ -52,7 +52,7 @@ impl FeatureAttributes {
 /// Values of `EvaluationStrategy`.
 pub enum EvaluationStrategy {}
 impl Textual for EvaluationStrategy {}
-impl Enumerated for EvaluationStrategy {}
+#[diagnostic::do_not_recommend] impl Enumerated for EvaluationStrategy {}
 impl EvaluationStrategy {
     /// `ALL_RULES`
     pub const ALL_RULES: Variant<Self> = Variant::new("ALL_RULES");

@@ -84,7 +84,7 @@ impl EnvironmentAttributes {
 /// Values of `VcfVersion`.
 pub enum VcfVersion {}
 impl Textual for VcfVersion {}
-impl Enumerated for VcfVersion {}
+#[diagnostic::do_not_recommend] impl Enumerated for VcfVersion {}
 impl VcfVersion {
     /// `VCF-5.2.1`
     pub const VCF_5_2_1: Variant<Self> = Variant::new("VCF-5.2.1");
@@ -201,7 +201,7 @@ impl Literal for HostInfoForCreate { #[inline] fn into_node(self) -> Node { self
 /// Values of `InstanceType`.
 pub enum HostInfoForCreateInstanceType {}
 impl Textual for HostInfoForCreateInstanceType {}
-impl Enumerated for HostInfoForCreateInstanceType {}
+#[diagnostic::do_not_recommend] impl Enumerated for HostInfoForCreateInstanceType {}
 impl HostInfoForCreateInstanceType {
     /// `i4i.metal`
     pub const I4I_METAL: Variant<Self> = Variant::new("i4i.metal");
@@ -290,7 +290,7 @@ impl Literal for Check { #[inline] fn into_node(self) -> Node { self.0.into_node
 /// Values of `Type`.
 pub enum CheckType {}
 impl Textual for CheckType {}
-impl Enumerated for CheckType {}
+#[diagnostic::do_not_recommend] impl Enumerated for CheckType {}
 impl CheckType {
     /// `KEY_REUSE`
     pub const KEY_REUSE: Variant<Self> = Variant::new("KEY_REUSE");
@@ -307,7 +307,7 @@ impl CheckType {
 /// Values of `Result`.
 pub enum CheckResult {}
 impl Textual for CheckResult {}
-impl Enumerated for CheckResult {}
+#[diagnostic::do_not_recommend] impl Enumerated for CheckResult {}
 impl CheckResult {
     /// `PASSED`
     pub const PASSED: Variant<Self> = Variant::new("PASSED");

@@ -64,7 +64,7 @@ impl EnvironmentAttributes {
 /// Values of `FederationMode`.
 pub enum FederationMode {}
 impl Textual for FederationMode {}
-impl Enumerated for FederationMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for FederationMode {}
 impl FederationMode {
     /// `LOCAL`
     pub const LOCAL: Variant<Self> = Variant::new("LOCAL");

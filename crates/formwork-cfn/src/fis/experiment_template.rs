@@ -207,7 +207,7 @@ impl Literal for ExperimentTemplateExperimentOptions { #[inline] fn into_node(se
 /// Values of `AccountTargeting`.
 pub enum ExperimentTemplateExperimentOptionsAccountTargeting {}
 impl Textual for ExperimentTemplateExperimentOptionsAccountTargeting {}
-impl Enumerated for ExperimentTemplateExperimentOptionsAccountTargeting {}
+#[diagnostic::do_not_recommend] impl Enumerated for ExperimentTemplateExperimentOptionsAccountTargeting {}
 impl ExperimentTemplateExperimentOptionsAccountTargeting {
     /// `multi-account`
     pub const MULTI_ACCOUNT: Variant<Self> = Variant::new("multi-account");
@@ -218,7 +218,7 @@ impl ExperimentTemplateExperimentOptionsAccountTargeting {
 /// Values of `EmptyTargetResolutionMode`.
 pub enum ExperimentTemplateExperimentOptionsEmptyTargetResolutionMode {}
 impl Textual for ExperimentTemplateExperimentOptionsEmptyTargetResolutionMode {}
-impl Enumerated for ExperimentTemplateExperimentOptionsEmptyTargetResolutionMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for ExperimentTemplateExperimentOptionsEmptyTargetResolutionMode {}
 impl ExperimentTemplateExperimentOptionsEmptyTargetResolutionMode {
     /// `fail`
     pub const FAIL: Variant<Self> = Variant::new("fail");

@@ -74,7 +74,7 @@ impl PolicyAttributes {
 /// Values of `ResourceTagLogicalOperator`.
 pub enum ResourceTagLogicalOperator {}
 impl Textual for ResourceTagLogicalOperator {}
-impl Enumerated for ResourceTagLogicalOperator {}
+#[diagnostic::do_not_recommend] impl Enumerated for ResourceTagLogicalOperator {}
 impl ResourceTagLogicalOperator {
     /// `AND`
     pub const AND: Variant<Self> = Variant::new("AND");
@@ -121,7 +121,7 @@ impl Literal for SecurityServicePolicyData { #[inline] fn into_node(self) -> Nod
 /// Values of `Type`.
 pub enum SecurityServicePolicyDataType {}
 impl Textual for SecurityServicePolicyDataType {}
-impl Enumerated for SecurityServicePolicyDataType {}
+#[diagnostic::do_not_recommend] impl Enumerated for SecurityServicePolicyDataType {}
 impl SecurityServicePolicyDataType {
     /// `WAF`
     pub const WAF: Variant<Self> = Variant::new("WAF");
@@ -180,7 +180,7 @@ impl Literal for NetworkFirewallPolicy { #[inline] fn into_node(self) -> Node { 
 /// Values of `FirewallDeploymentModel`.
 pub enum NetworkFirewallPolicyFirewallDeploymentModel {}
 impl Textual for NetworkFirewallPolicyFirewallDeploymentModel {}
-impl Enumerated for NetworkFirewallPolicyFirewallDeploymentModel {}
+#[diagnostic::do_not_recommend] impl Enumerated for NetworkFirewallPolicyFirewallDeploymentModel {}
 impl NetworkFirewallPolicyFirewallDeploymentModel {
     /// `DISTRIBUTED`
     pub const DISTRIBUTED: Variant<Self> = Variant::new("DISTRIBUTED");
@@ -206,7 +206,7 @@ impl Literal for ThirdPartyFirewallPolicy { #[inline] fn into_node(self) -> Node
 /// Values of `FirewallDeploymentModel`.
 pub enum ThirdPartyFirewallPolicyFirewallDeploymentModel {}
 impl Textual for ThirdPartyFirewallPolicyFirewallDeploymentModel {}
-impl Enumerated for ThirdPartyFirewallPolicyFirewallDeploymentModel {}
+#[diagnostic::do_not_recommend] impl Enumerated for ThirdPartyFirewallPolicyFirewallDeploymentModel {}
 impl ThirdPartyFirewallPolicyFirewallDeploymentModel {
     /// `DISTRIBUTED`
     pub const DISTRIBUTED: Variant<Self> = Variant::new("DISTRIBUTED");
@@ -310,7 +310,7 @@ impl Literal for NetworkAclEntry { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `RuleAction`.
 pub enum NetworkAclEntryRuleAction {}
 impl Textual for NetworkAclEntryRuleAction {}
-impl Enumerated for NetworkAclEntryRuleAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for NetworkAclEntryRuleAction {}
 impl NetworkAclEntryRuleAction {
     /// `allow`
     pub const ALLOW: Variant<Self> = Variant::new("allow");

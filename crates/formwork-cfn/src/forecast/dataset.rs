@@ -57,7 +57,7 @@ impl DatasetAttributes {
 /// Values of `DatasetType`.
 pub enum DatasetType {}
 impl Textual for DatasetType {}
-impl Enumerated for DatasetType {}
+#[diagnostic::do_not_recommend] impl Enumerated for DatasetType {}
 impl DatasetType {
     /// `TARGET_TIME_SERIES`
     pub const TARGET_TIME_SERIES: Variant<Self> = Variant::new("TARGET_TIME_SERIES");
@@ -70,7 +70,7 @@ impl DatasetType {
 /// Values of `Domain`.
 pub enum Domain {}
 impl Textual for Domain {}
-impl Enumerated for Domain {}
+#[diagnostic::do_not_recommend] impl Enumerated for Domain {}
 impl Domain {
     /// `RETAIL`
     pub const RETAIL: Variant<Self> = Variant::new("RETAIL");
@@ -121,7 +121,7 @@ impl Literal for AttributesItems { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `AttributeType`.
 pub enum AttributesItemsAttributeType {}
 impl Textual for AttributesItemsAttributeType {}
-impl Enumerated for AttributesItemsAttributeType {}
+#[diagnostic::do_not_recommend] impl Enumerated for AttributesItemsAttributeType {}
 impl AttributesItemsAttributeType {
     /// `string`
     pub const STRING: Variant<Self> = Variant::new("string");

@@ -44,7 +44,7 @@ impl DatasetGroupAttributes {
 /// Values of `Domain`.
 pub enum Domain {}
 impl Textual for Domain {}
-impl Enumerated for Domain {}
+#[diagnostic::do_not_recommend] impl Enumerated for Domain {}
 impl Domain {
     /// `RETAIL`
     pub const RETAIL: Variant<Self> = Variant::new("RETAIL");

@@ -64,7 +64,7 @@ impl DetectorAttributes {
 /// Values of `DetectorVersionStatus`.
 pub enum DetectorVersionStatus {}
 impl Textual for DetectorVersionStatus {}
-impl Enumerated for DetectorVersionStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for DetectorVersionStatus {}
 impl DetectorVersionStatus {
     /// `DRAFT`
     pub const DRAFT: Variant<Self> = Variant::new("DRAFT");
@@ -75,7 +75,7 @@ impl DetectorVersionStatus {
 /// Values of `RuleExecutionMode`.
 pub enum RuleExecutionMode {}
 impl Textual for RuleExecutionMode {}
-impl Enumerated for RuleExecutionMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for RuleExecutionMode {}
 impl RuleExecutionMode {
     /// `FIRST_MATCHED`
     pub const FIRST_MATCHED: Variant<Self> = Variant::new("FIRST_MATCHED");
@@ -192,7 +192,7 @@ impl Literal for EventVariable { #[inline] fn into_node(self) -> Node { self.0.i
 /// Values of `VariableType`.
 pub enum EventVariableVariableType {}
 impl Textual for EventVariableVariableType {}
-impl Enumerated for EventVariableVariableType {}
+#[diagnostic::do_not_recommend] impl Enumerated for EventVariableVariableType {}
 impl EventVariableVariableType {
     /// `AUTH_CODE`
     pub const AUTH_CODE: Variant<Self> = Variant::new("AUTH_CODE");
@@ -265,7 +265,7 @@ impl EventVariableVariableType {
 /// Values of `DataType`.
 pub enum EventVariableDataType {}
 impl Textual for EventVariableDataType {}
-impl Enumerated for EventVariableDataType {}
+#[diagnostic::do_not_recommend] impl Enumerated for EventVariableDataType {}
 impl EventVariableDataType {
     /// `STRING`
     pub const STRING: Variant<Self> = Variant::new("STRING");
@@ -280,7 +280,7 @@ impl EventVariableDataType {
 /// Values of `DataSource`.
 pub enum EventVariableDataSource {}
 impl Textual for EventVariableDataSource {}
-impl Enumerated for EventVariableDataSource {}
+#[diagnostic::do_not_recommend] impl Enumerated for EventVariableDataSource {}
 impl EventVariableDataSource {
     /// `EVENT`
     pub const EVENT: Variant<Self> = Variant::new("EVENT");
@@ -331,7 +331,7 @@ impl Literal for Rule { #[inline] fn into_node(self) -> Node { self.0.into_node(
 /// Values of `Language`.
 pub enum RuleLanguage {}
 impl Textual for RuleLanguage {}
-impl Enumerated for RuleLanguage {}
+#[diagnostic::do_not_recommend] impl Enumerated for RuleLanguage {}
 impl RuleLanguage {
     /// `DETECTORPL`
     pub const DETECTORPL: Variant<Self> = Variant::new("DETECTORPL");

@@ -135,7 +135,7 @@ impl Literal for EventVariable { #[inline] fn into_node(self) -> Node { self.0.i
 /// Values of `VariableType`.
 pub enum EventVariableVariableType {}
 impl Textual for EventVariableVariableType {}
-impl Enumerated for EventVariableVariableType {}
+#[diagnostic::do_not_recommend] impl Enumerated for EventVariableVariableType {}
 impl EventVariableVariableType {
     /// `AUTH_CODE`
     pub const AUTH_CODE: Variant<Self> = Variant::new("AUTH_CODE");
@@ -208,7 +208,7 @@ impl EventVariableVariableType {
 /// Values of `DataType`.
 pub enum EventVariableDataType {}
 impl Textual for EventVariableDataType {}
-impl Enumerated for EventVariableDataType {}
+#[diagnostic::do_not_recommend] impl Enumerated for EventVariableDataType {}
 impl EventVariableDataType {
     /// `STRING`
     pub const STRING: Variant<Self> = Variant::new("STRING");
@@ -223,7 +223,7 @@ impl EventVariableDataType {
 /// Values of `DataSource`.
 pub enum EventVariableDataSource {}
 impl Textual for EventVariableDataSource {}
-impl Enumerated for EventVariableDataSource {}
+#[diagnostic::do_not_recommend] impl Enumerated for EventVariableDataSource {}
 impl EventVariableDataSource {
     /// `EVENT`
     pub const EVENT: Variant<Self> = Variant::new("EVENT");

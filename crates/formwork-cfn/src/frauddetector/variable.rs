@@ -60,7 +60,7 @@ impl VariableAttributes {
 /// Values of `VariableType`.
 pub enum VariableType {}
 impl Textual for VariableType {}
-impl Enumerated for VariableType {}
+#[diagnostic::do_not_recommend] impl Enumerated for VariableType {}
 impl VariableType {
     /// `AUTH_CODE`
     pub const AUTH_CODE: Variant<Self> = Variant::new("AUTH_CODE");
@@ -133,7 +133,7 @@ impl VariableType {
 /// Values of `DataType`.
 pub enum DataType {}
 impl Textual for DataType {}
-impl Enumerated for DataType {}
+#[diagnostic::do_not_recommend] impl Enumerated for DataType {}
 impl DataType {
     /// `STRING`
     pub const STRING: Variant<Self> = Variant::new("STRING");
@@ -148,7 +148,7 @@ impl DataType {
 /// Values of `DataSource`.
 pub enum DataSource {}
 impl Textual for DataSource {}
-impl Enumerated for DataSource {}
+#[diagnostic::do_not_recommend] impl Enumerated for DataSource {}
 impl DataSource {
     /// `EVENT`
     pub const EVENT: Variant<Self> = Variant::new("EVENT");

@@ -80,7 +80,7 @@ impl Literal for AutoImportPolicy { #[inline] fn into_node(self) -> Node { self.
 /// Values of `Events`.
 pub enum AutoImportPolicyEvents {}
 impl Textual for AutoImportPolicyEvents {}
-impl Enumerated for AutoImportPolicyEvents {}
+#[diagnostic::do_not_recommend] impl Enumerated for AutoImportPolicyEvents {}
 impl AutoImportPolicyEvents {
     /// `NEW`
     pub const NEW: Variant<Self> = Variant::new("NEW");
@@ -108,7 +108,7 @@ impl Literal for AutoExportPolicy { #[inline] fn into_node(self) -> Node { self.
 /// Values of `Events`.
 pub enum AutoExportPolicyEvents {}
 impl Textual for AutoExportPolicyEvents {}
-impl Enumerated for AutoExportPolicyEvents {}
+#[diagnostic::do_not_recommend] impl Enumerated for AutoExportPolicyEvents {}
 impl AutoExportPolicyEvents {
     /// `NEW`
     pub const NEW: Variant<Self> = Variant::new("NEW");

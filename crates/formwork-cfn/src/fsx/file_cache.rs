@@ -82,7 +82,7 @@ impl FileCacheAttributes {
 /// Values of `FileCacheType`.
 pub enum FileCacheType {}
 impl Textual for FileCacheType {}
-impl Enumerated for FileCacheType {}
+#[diagnostic::do_not_recommend] impl Enumerated for FileCacheType {}
 impl FileCacheType {
     /// `LUSTRE`
     pub const LUSTRE: Variant<Self> = Variant::new("LUSTRE");
@@ -116,7 +116,7 @@ impl Literal for LustreConfiguration { #[inline] fn into_node(self) -> Node { se
 /// Values of `DeploymentType`.
 pub enum LustreConfigurationDeploymentType {}
 impl Textual for LustreConfigurationDeploymentType {}
-impl Enumerated for LustreConfigurationDeploymentType {}
+#[diagnostic::do_not_recommend] impl Enumerated for LustreConfigurationDeploymentType {}
 impl LustreConfigurationDeploymentType {
     /// `CACHE_1`
     pub const CACHE_1: Variant<Self> = Variant::new("CACHE_1");
@@ -157,7 +157,7 @@ impl Literal for LogConfiguration { #[inline] fn into_node(self) -> Node { self.
 /// Values of `Level`.
 pub enum LogConfigurationLevel {}
 impl Textual for LogConfigurationLevel {}
-impl Enumerated for LogConfigurationLevel {}
+#[diagnostic::do_not_recommend] impl Enumerated for LogConfigurationLevel {}
 impl LogConfigurationLevel {
     /// `DISABLED`
     pub const DISABLED: Variant<Self> = Variant::new("DISABLED");

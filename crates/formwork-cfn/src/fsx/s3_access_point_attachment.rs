@@ -52,7 +52,7 @@ impl S3AccessPointAttachmentAttributes {
 /// Values of `Type`.
 pub enum Type {}
 impl Textual for Type {}
-impl Enumerated for Type {}
+#[diagnostic::do_not_recommend] impl Enumerated for Type {}
 impl Type {
     /// `OPENZFS`
     pub const OPENZFS: Variant<Self> = Variant::new("OPENZFS");
@@ -99,7 +99,7 @@ impl Literal for OntapFileSystemIdentity { #[inline] fn into_node(self) -> Node 
 /// Values of `Type`.
 pub enum OntapFileSystemIdentityType {}
 impl Textual for OntapFileSystemIdentityType {}
-impl Enumerated for OntapFileSystemIdentityType {}
+#[diagnostic::do_not_recommend] impl Enumerated for OntapFileSystemIdentityType {}
 impl OntapFileSystemIdentityType {
     /// `UNIX`
     pub const UNIX: Variant<Self> = Variant::new("UNIX");
@@ -174,7 +174,7 @@ impl Literal for OpenZfsFileSystemIdentity { #[inline] fn into_node(self) -> Nod
 /// Values of `Type`.
 pub enum OpenZfsFileSystemIdentityType {}
 impl Textual for OpenZfsFileSystemIdentityType {}
-impl Enumerated for OpenZfsFileSystemIdentityType {}
+#[diagnostic::do_not_recommend] impl Enumerated for OpenZfsFileSystemIdentityType {}
 impl OpenZfsFileSystemIdentityType {
     /// `POSIX`
     pub const POSIX: Variant<Self> = Variant::new("POSIX");

@@ -53,7 +53,7 @@ impl StorageVirtualMachineAttributes {
 /// Values of `RootVolumeSecurityStyle`.
 pub enum RootVolumeSecurityStyle {}
 impl Textual for RootVolumeSecurityStyle {}
-impl Enumerated for RootVolumeSecurityStyle {}
+#[diagnostic::do_not_recommend] impl Enumerated for RootVolumeSecurityStyle {}
 impl RootVolumeSecurityStyle {
     /// `MIXED`
     pub const MIXED: Variant<Self> = Variant::new("MIXED");

@@ -53,7 +53,7 @@ impl VolumeAttributes {
 /// Values of `VolumeType`.
 pub enum VolumeType {}
 impl Textual for VolumeType {}
-impl Enumerated for VolumeType {}
+#[diagnostic::do_not_recommend] impl Enumerated for VolumeType {}
 impl VolumeType {
     /// `ONTAP`
     pub const ONTAP: Variant<Self> = Variant::new("ONTAP");
@@ -99,7 +99,7 @@ impl Literal for OpenZfsConfiguration { #[inline] fn into_node(self) -> Node { s
 /// Values of `DataCompressionType`.
 pub enum OpenZfsConfigurationDataCompressionType {}
 impl Textual for OpenZfsConfigurationDataCompressionType {}
-impl Enumerated for OpenZfsConfigurationDataCompressionType {}
+#[diagnostic::do_not_recommend] impl Enumerated for OpenZfsConfigurationDataCompressionType {}
 impl OpenZfsConfigurationDataCompressionType {
     /// `LZ4`
     pub const LZ4: Variant<Self> = Variant::new("LZ4");
@@ -161,7 +161,7 @@ impl Literal for OriginSnapshot { #[inline] fn into_node(self) -> Node { self.0.
 /// Values of `CopyStrategy`.
 pub enum OriginSnapshotCopyStrategy {}
 impl Textual for OriginSnapshotCopyStrategy {}
-impl Enumerated for OriginSnapshotCopyStrategy {}
+#[diagnostic::do_not_recommend] impl Enumerated for OriginSnapshotCopyStrategy {}
 impl OriginSnapshotCopyStrategy {
     /// `CLONE`
     pub const CLONE: Variant<Self> = Variant::new("CLONE");
@@ -193,7 +193,7 @@ impl Literal for UserAndGroupQuotas { #[inline] fn into_node(self) -> Node { sel
 /// Values of `Type`.
 pub enum UserAndGroupQuotasType {}
 impl Textual for UserAndGroupQuotasType {}
-impl Enumerated for UserAndGroupQuotasType {}
+#[diagnostic::do_not_recommend] impl Enumerated for UserAndGroupQuotasType {}
 impl UserAndGroupQuotasType {
     /// `GROUP`
     pub const GROUP: Variant<Self> = Variant::new("GROUP");
@@ -243,7 +243,7 @@ impl Literal for OntapConfiguration { #[inline] fn into_node(self) -> Node { sel
 /// Values of `SecurityStyle`.
 pub enum OntapConfigurationSecurityStyle {}
 impl Textual for OntapConfigurationSecurityStyle {}
-impl Enumerated for OntapConfigurationSecurityStyle {}
+#[diagnostic::do_not_recommend] impl Enumerated for OntapConfigurationSecurityStyle {}
 impl OntapConfigurationSecurityStyle {
     /// `MIXED`
     pub const MIXED: Variant<Self> = Variant::new("MIXED");
@@ -256,7 +256,7 @@ impl OntapConfigurationSecurityStyle {
 /// Values of `OntapVolumeType`.
 pub enum OntapConfigurationOntapVolumeType {}
 impl Textual for OntapConfigurationOntapVolumeType {}
-impl Enumerated for OntapConfigurationOntapVolumeType {}
+#[diagnostic::do_not_recommend] impl Enumerated for OntapConfigurationOntapVolumeType {}
 impl OntapConfigurationOntapVolumeType {
     /// `DP`
     pub const DP: Variant<Self> = Variant::new("DP");
@@ -267,7 +267,7 @@ impl OntapConfigurationOntapVolumeType {
 /// Values of `VolumeStyle`.
 pub enum OntapConfigurationVolumeStyle {}
 impl Textual for OntapConfigurationVolumeStyle {}
-impl Enumerated for OntapConfigurationVolumeStyle {}
+#[diagnostic::do_not_recommend] impl Enumerated for OntapConfigurationVolumeStyle {}
 impl OntapConfigurationVolumeStyle {
     /// `FLEXGROUP`
     pub const FLEXGROUP: Variant<Self> = Variant::new("FLEXGROUP");
@@ -291,7 +291,7 @@ impl Literal for TieringPolicy { #[inline] fn into_node(self) -> Node { self.0.i
 /// Values of `Name`.
 pub enum TieringPolicyName {}
 impl Textual for TieringPolicyName {}
-impl Enumerated for TieringPolicyName {}
+#[diagnostic::do_not_recommend] impl Enumerated for TieringPolicyName {}
 impl TieringPolicyName {
     /// `ALL`
     pub const ALL: Variant<Self> = Variant::new("ALL");
@@ -331,7 +331,7 @@ impl Literal for SnaplockConfiguration { #[inline] fn into_node(self) -> Node { 
 /// Values of `PrivilegedDelete`.
 pub enum SnaplockConfigurationPrivilegedDelete {}
 impl Textual for SnaplockConfigurationPrivilegedDelete {}
-impl Enumerated for SnaplockConfigurationPrivilegedDelete {}
+#[diagnostic::do_not_recommend] impl Enumerated for SnaplockConfigurationPrivilegedDelete {}
 impl SnaplockConfigurationPrivilegedDelete {
     /// `DISABLED`
     pub const DISABLED: Variant<Self> = Variant::new("DISABLED");
@@ -344,7 +344,7 @@ impl SnaplockConfigurationPrivilegedDelete {
 /// Values of `SnaplockType`.
 pub enum SnaplockConfigurationSnaplockType {}
 impl Textual for SnaplockConfigurationSnaplockType {}
-impl Enumerated for SnaplockConfigurationSnaplockType {}
+#[diagnostic::do_not_recommend] impl Enumerated for SnaplockConfigurationSnaplockType {}
 impl SnaplockConfigurationSnaplockType {
     /// `COMPLIANCE`
     pub const COMPLIANCE: Variant<Self> = Variant::new("COMPLIANCE");
@@ -372,7 +372,7 @@ impl Literal for AutocommitPeriod { #[inline] fn into_node(self) -> Node { self.
 /// Values of `Type`.
 pub enum AutocommitPeriodType {}
 impl Textual for AutocommitPeriodType {}
-impl Enumerated for AutocommitPeriodType {}
+#[diagnostic::do_not_recommend] impl Enumerated for AutocommitPeriodType {}
 impl AutocommitPeriodType {
     /// `DAYS`
     pub const DAYS: Variant<Self> = Variant::new("DAYS");
@@ -427,7 +427,7 @@ impl Literal for RetentionPeriod { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `Type`.
 pub enum RetentionPeriodType {}
 impl Textual for RetentionPeriodType {}
-impl Enumerated for RetentionPeriodType {}
+#[diagnostic::do_not_recommend] impl Enumerated for RetentionPeriodType {}
 impl RetentionPeriodType {
     /// `DAYS`
     pub const DAYS: Variant<Self> = Variant::new("DAYS");

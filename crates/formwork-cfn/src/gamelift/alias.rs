@@ -65,7 +65,7 @@ impl Literal for RoutingStrategy { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `Type`.
 pub enum RoutingStrategyType {}
 impl Textual for RoutingStrategyType {}
-impl Enumerated for RoutingStrategyType {}
+#[diagnostic::do_not_recommend] impl Enumerated for RoutingStrategyType {}
 impl RoutingStrategyType {
     /// `SIMPLE`
     pub const SIMPLE: Variant<Self> = Variant::new("SIMPLE");

@@ -47,7 +47,7 @@ impl BuildAttributes {
 /// Values of `OperatingSystem`.
 pub enum OperatingSystem {}
 impl Textual for OperatingSystem {}
-impl Enumerated for OperatingSystem {}
+#[diagnostic::do_not_recommend] impl Enumerated for OperatingSystem {}
 impl OperatingSystem {
     /// `AMAZON_LINUX`
     pub const AMAZON_LINUX: Variant<Self> = Variant::new("AMAZON_LINUX");

@@ -86,7 +86,7 @@ impl ContainerFleetAttributes {
 /// Values of `BillingType`.
 pub enum BillingType {}
 impl Textual for BillingType {}
-impl Enumerated for BillingType {}
+#[diagnostic::do_not_recommend] impl Enumerated for BillingType {}
 impl BillingType {
     /// `ON_DEMAND`
     pub const ON_DEMAND: Variant<Self> = Variant::new("ON_DEMAND");
@@ -97,7 +97,7 @@ impl BillingType {
 /// Values of `NewGameSessionProtectionPolicy`.
 pub enum NewGameSessionProtectionPolicy {}
 impl Textual for NewGameSessionProtectionPolicy {}
-impl Enumerated for NewGameSessionProtectionPolicy {}
+#[diagnostic::do_not_recommend] impl Enumerated for NewGameSessionProtectionPolicy {}
 impl NewGameSessionProtectionPolicy {
     /// `FullProtection`
     pub const FULL_PROTECTION: Variant<Self> = Variant::new("FullProtection");
@@ -108,7 +108,7 @@ impl NewGameSessionProtectionPolicy {
 /// Values of `PlayerGatewayMode`.
 pub enum PlayerGatewayMode {}
 impl Textual for PlayerGatewayMode {}
-impl Enumerated for PlayerGatewayMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for PlayerGatewayMode {}
 impl PlayerGatewayMode {
     /// `DISABLED`
     pub const DISABLED: Variant<Self> = Variant::new("DISABLED");
@@ -165,7 +165,7 @@ impl Literal for IpPermission { #[inline] fn into_node(self) -> Node { self.0.in
 /// Values of `Protocol`.
 pub enum IpPermissionProtocol {}
 impl Textual for IpPermissionProtocol {}
-impl Enumerated for IpPermissionProtocol {}
+#[diagnostic::do_not_recommend] impl Enumerated for IpPermissionProtocol {}
 impl IpPermissionProtocol {
     /// `TCP`
     pub const TCP: Variant<Self> = Variant::new("TCP");
@@ -202,7 +202,7 @@ impl Literal for DeploymentConfiguration { #[inline] fn into_node(self) -> Node 
 /// Values of `ProtectionStrategy`.
 pub enum DeploymentConfigurationProtectionStrategy {}
 impl Textual for DeploymentConfigurationProtectionStrategy {}
-impl Enumerated for DeploymentConfigurationProtectionStrategy {}
+#[diagnostic::do_not_recommend] impl Enumerated for DeploymentConfigurationProtectionStrategy {}
 impl DeploymentConfigurationProtectionStrategy {
     /// `WITH_PROTECTION`
     pub const WITH_PROTECTION: Variant<Self> = Variant::new("WITH_PROTECTION");
@@ -213,7 +213,7 @@ impl DeploymentConfigurationProtectionStrategy {
 /// Values of `ImpairmentStrategy`.
 pub enum DeploymentConfigurationImpairmentStrategy {}
 impl Textual for DeploymentConfigurationImpairmentStrategy {}
-impl Enumerated for DeploymentConfigurationImpairmentStrategy {}
+#[diagnostic::do_not_recommend] impl Enumerated for DeploymentConfigurationImpairmentStrategy {}
 impl DeploymentConfigurationImpairmentStrategy {
     /// `MAINTAIN`
     pub const MAINTAIN: Variant<Self> = Variant::new("MAINTAIN");
@@ -245,7 +245,7 @@ impl Literal for LocationConfiguration { #[inline] fn into_node(self) -> Node { 
 /// Values of `StoppedActions`.
 pub enum LocationConfigurationStoppedActions {}
 impl Textual for LocationConfigurationStoppedActions {}
-impl Enumerated for LocationConfigurationStoppedActions {}
+#[diagnostic::do_not_recommend] impl Enumerated for LocationConfigurationStoppedActions {}
 impl LocationConfigurationStoppedActions {
     /// `AUTO_SCALING`
     pub const AUTO_SCALING: Variant<Self> = Variant::new("AUTO_SCALING");
@@ -254,7 +254,7 @@ impl LocationConfigurationStoppedActions {
 /// Values of `PlayerGatewayStatus`.
 pub enum LocationConfigurationPlayerGatewayStatus {}
 impl Textual for LocationConfigurationPlayerGatewayStatus {}
-impl Enumerated for LocationConfigurationPlayerGatewayStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for LocationConfigurationPlayerGatewayStatus {}
 impl LocationConfigurationPlayerGatewayStatus {
     /// `DISABLED`
     pub const DISABLED: Variant<Self> = Variant::new("DISABLED");
@@ -303,7 +303,7 @@ impl Literal for ManagedCapacityConfiguration { #[inline] fn into_node(self) -> 
 /// Values of `ZeroCapacityStrategy`.
 pub enum ManagedCapacityConfigurationZeroCapacityStrategy {}
 impl Textual for ManagedCapacityConfigurationZeroCapacityStrategy {}
-impl Enumerated for ManagedCapacityConfigurationZeroCapacityStrategy {}
+#[diagnostic::do_not_recommend] impl Enumerated for ManagedCapacityConfigurationZeroCapacityStrategy {}
 impl ManagedCapacityConfigurationZeroCapacityStrategy {
     /// `SCALE_TO_AND_FROM_ZERO`
     pub const SCALE_TO_AND_FROM_ZERO: Variant<Self> = Variant::new("SCALE_TO_AND_FROM_ZERO");
@@ -345,7 +345,7 @@ impl Literal for ScalingPolicy { #[inline] fn into_node(self) -> Node { self.0.i
 /// Values of `ComparisonOperator`.
 pub enum ScalingPolicyComparisonOperator {}
 impl Textual for ScalingPolicyComparisonOperator {}
-impl Enumerated for ScalingPolicyComparisonOperator {}
+#[diagnostic::do_not_recommend] impl Enumerated for ScalingPolicyComparisonOperator {}
 impl ScalingPolicyComparisonOperator {
     /// `GreaterThanOrEqualToThreshold`
     pub const GREATER_THAN_OR_EQUAL_TO_THRESHOLD: Variant<Self> = Variant::new("GreaterThanOrEqualToThreshold");
@@ -360,7 +360,7 @@ impl ScalingPolicyComparisonOperator {
 /// Values of `MetricName`.
 pub enum ScalingPolicyMetricName {}
 impl Textual for ScalingPolicyMetricName {}
-impl Enumerated for ScalingPolicyMetricName {}
+#[diagnostic::do_not_recommend] impl Enumerated for ScalingPolicyMetricName {}
 impl ScalingPolicyMetricName {
     /// `ActivatingGameSessions`
     pub const ACTIVATING_GAME_SESSIONS: Variant<Self> = Variant::new("ActivatingGameSessions");
@@ -391,7 +391,7 @@ impl ScalingPolicyMetricName {
 /// Values of `PolicyType`.
 pub enum ScalingPolicyPolicyType {}
 impl Textual for ScalingPolicyPolicyType {}
-impl Enumerated for ScalingPolicyPolicyType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ScalingPolicyPolicyType {}
 impl ScalingPolicyPolicyType {
     /// `RuleBased`
     pub const RULE_BASED: Variant<Self> = Variant::new("RuleBased");
@@ -404,7 +404,7 @@ impl ScalingPolicyPolicyType {
 /// Values of `ScalingAdjustmentType`.
 pub enum ScalingPolicyScalingAdjustmentType {}
 impl Textual for ScalingPolicyScalingAdjustmentType {}
-impl Enumerated for ScalingPolicyScalingAdjustmentType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ScalingPolicyScalingAdjustmentType {}
 impl ScalingPolicyScalingAdjustmentType {
     /// `ChangeInCapacity`
     pub const CHANGE_IN_CAPACITY: Variant<Self> = Variant::new("ChangeInCapacity");
@@ -460,7 +460,7 @@ impl Literal for LogConfiguration { #[inline] fn into_node(self) -> Node { self.
 /// Values of `LogDestination`.
 pub enum LogConfigurationLogDestination {}
 impl Textual for LogConfigurationLogDestination {}
-impl Enumerated for LogConfigurationLogDestination {}
+#[diagnostic::do_not_recommend] impl Enumerated for LogConfigurationLogDestination {}
 impl LogConfigurationLogDestination {
     /// `NONE`
     pub const NONE: Variant<Self> = Variant::new("NONE");

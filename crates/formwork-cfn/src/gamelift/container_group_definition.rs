@@ -72,7 +72,7 @@ impl ContainerGroupDefinitionAttributes {
 /// Values of `OperatingSystem`.
 pub enum OperatingSystem {}
 impl Textual for OperatingSystem {}
-impl Enumerated for OperatingSystem {}
+#[diagnostic::do_not_recommend] impl Enumerated for OperatingSystem {}
 impl OperatingSystem {
     /// `AMAZON_LINUX_2023`
     pub const AMAZON_LINUX_2023: Variant<Self> = Variant::new("AMAZON_LINUX_2023");
@@ -81,7 +81,7 @@ impl OperatingSystem {
 /// Values of `ContainerGroupType`.
 pub enum ContainerGroupType {}
 impl Textual for ContainerGroupType {}
-impl Enumerated for ContainerGroupType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ContainerGroupType {}
 impl ContainerGroupType {
     /// `GAME_SERVER`
     pub const GAME_SERVER: Variant<Self> = Variant::new("GAME_SERVER");
@@ -140,7 +140,7 @@ impl Literal for ContainerDependency { #[inline] fn into_node(self) -> Node { se
 /// Values of `Condition`.
 pub enum ContainerDependencyCondition {}
 impl Textual for ContainerDependencyCondition {}
-impl Enumerated for ContainerDependencyCondition {}
+#[diagnostic::do_not_recommend] impl Enumerated for ContainerDependencyCondition {}
 impl ContainerDependencyCondition {
     /// `START`
     pub const START: Variant<Self> = Variant::new("START");
@@ -206,7 +206,7 @@ impl Literal for ContainerPortRange { #[inline] fn into_node(self) -> Node { sel
 /// Values of `Protocol`.
 pub enum ContainerPortRangeProtocol {}
 impl Textual for ContainerPortRangeProtocol {}
-impl Enumerated for ContainerPortRangeProtocol {}
+#[diagnostic::do_not_recommend] impl Enumerated for ContainerPortRangeProtocol {}
 impl ContainerPortRangeProtocol {
     /// `TCP`
     pub const TCP: Variant<Self> = Variant::new("TCP");
@@ -236,7 +236,7 @@ impl Literal for ContainerMountPoint { #[inline] fn into_node(self) -> Node { se
 /// Values of `AccessLevel`.
 pub enum ContainerMountPointAccessLevel {}
 impl Textual for ContainerMountPointAccessLevel {}
-impl Enumerated for ContainerMountPointAccessLevel {}
+#[diagnostic::do_not_recommend] impl Enumerated for ContainerMountPointAccessLevel {}
 impl ContainerMountPointAccessLevel {
     /// `READ_ONLY`
     pub const READ_ONLY: Variant<Self> = Variant::new("READ_ONLY");
@@ -258,7 +258,7 @@ impl Literal for LinuxCapabilities { #[inline] fn into_node(self) -> Node { self
 /// Values of `Include`.
 pub enum LinuxCapabilitiesInclude {}
 impl Textual for LinuxCapabilitiesInclude {}
-impl Enumerated for LinuxCapabilitiesInclude {}
+#[diagnostic::do_not_recommend] impl Enumerated for LinuxCapabilitiesInclude {}
 impl LinuxCapabilitiesInclude {
     /// `AUDIT_CONTROL`
     pub const AUDIT_CONTROL: Variant<Self> = Variant::new("AUDIT_CONTROL");

@@ -99,7 +99,7 @@ impl FleetAttributes {
 /// Values of `FleetType`.
 pub enum FleetType {}
 impl Textual for FleetType {}
-impl Enumerated for FleetType {}
+#[diagnostic::do_not_recommend] impl Enumerated for FleetType {}
 impl FleetType {
     /// `ON_DEMAND`
     pub const ON_DEMAND: Variant<Self> = Variant::new("ON_DEMAND");
@@ -110,7 +110,7 @@ impl FleetType {
 /// Values of `NewGameSessionProtectionPolicy`.
 pub enum NewGameSessionProtectionPolicy {}
 impl Textual for NewGameSessionProtectionPolicy {}
-impl Enumerated for NewGameSessionProtectionPolicy {}
+#[diagnostic::do_not_recommend] impl Enumerated for NewGameSessionProtectionPolicy {}
 impl NewGameSessionProtectionPolicy {
     /// `FullProtection`
     pub const FULL_PROTECTION: Variant<Self> = Variant::new("FullProtection");
@@ -121,7 +121,7 @@ impl NewGameSessionProtectionPolicy {
 /// Values of `ComputeType`.
 pub enum ComputeType {}
 impl Textual for ComputeType {}
-impl Enumerated for ComputeType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ComputeType {}
 impl ComputeType {
     /// `EC2`
     pub const EC2: Variant<Self> = Variant::new("EC2");
@@ -132,7 +132,7 @@ impl ComputeType {
 /// Values of `ApplyCapacity`.
 pub enum ApplyCapacity {}
 impl Textual for ApplyCapacity {}
-impl Enumerated for ApplyCapacity {}
+#[diagnostic::do_not_recommend] impl Enumerated for ApplyCapacity {}
 impl ApplyCapacity {
     /// `ON_UPDATE`
     pub const ON_UPDATE: Variant<Self> = Variant::new("ON_UPDATE");
@@ -145,7 +145,7 @@ impl ApplyCapacity {
 /// Values of `InstanceRoleCredentialsProvider`.
 pub enum InstanceRoleCredentialsProvider {}
 impl Textual for InstanceRoleCredentialsProvider {}
-impl Enumerated for InstanceRoleCredentialsProvider {}
+#[diagnostic::do_not_recommend] impl Enumerated for InstanceRoleCredentialsProvider {}
 impl InstanceRoleCredentialsProvider {
     /// `SHARED_CREDENTIAL_FILE`
     pub const SHARED_CREDENTIAL_FILE: Variant<Self> = Variant::new("SHARED_CREDENTIAL_FILE");
@@ -154,7 +154,7 @@ impl InstanceRoleCredentialsProvider {
 /// Values of `PlayerGatewayMode`.
 pub enum PlayerGatewayMode {}
 impl Textual for PlayerGatewayMode {}
-impl Enumerated for PlayerGatewayMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for PlayerGatewayMode {}
 impl PlayerGatewayMode {
     /// `DISABLED`
     pub const DISABLED: Variant<Self> = Variant::new("DISABLED");
@@ -194,7 +194,7 @@ impl Literal for IpPermission { #[inline] fn into_node(self) -> Node { self.0.in
 /// Values of `Protocol`.
 pub enum IpPermissionProtocol {}
 impl Textual for IpPermissionProtocol {}
-impl Enumerated for IpPermissionProtocol {}
+#[diagnostic::do_not_recommend] impl Enumerated for IpPermissionProtocol {}
 impl IpPermissionProtocol {
     /// `TCP`
     pub const TCP: Variant<Self> = Variant::new("TCP");
@@ -224,7 +224,7 @@ impl Literal for LocationConfiguration { #[inline] fn into_node(self) -> Node { 
 /// Values of `PlayerGatewayStatus`.
 pub enum LocationConfigurationPlayerGatewayStatus {}
 impl Textual for LocationConfigurationPlayerGatewayStatus {}
-impl Enumerated for LocationConfigurationPlayerGatewayStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for LocationConfigurationPlayerGatewayStatus {}
 impl LocationConfigurationPlayerGatewayStatus {
     /// `DISABLED`
     pub const DISABLED: Variant<Self> = Variant::new("DISABLED");
@@ -333,7 +333,7 @@ impl Literal for CertificateConfiguration { #[inline] fn into_node(self) -> Node
 /// Values of `CertificateType`.
 pub enum CertificateConfigurationCertificateType {}
 impl Textual for CertificateConfigurationCertificateType {}
-impl Enumerated for CertificateConfigurationCertificateType {}
+#[diagnostic::do_not_recommend] impl Enumerated for CertificateConfigurationCertificateType {}
 impl CertificateConfigurationCertificateType {
     /// `DISABLED`
     pub const DISABLED: Variant<Self> = Variant::new("DISABLED");
@@ -381,7 +381,7 @@ impl Literal for ScalingPolicy { #[inline] fn into_node(self) -> Node { self.0.i
 /// Values of `ComparisonOperator`.
 pub enum ScalingPolicyComparisonOperator {}
 impl Textual for ScalingPolicyComparisonOperator {}
-impl Enumerated for ScalingPolicyComparisonOperator {}
+#[diagnostic::do_not_recommend] impl Enumerated for ScalingPolicyComparisonOperator {}
 impl ScalingPolicyComparisonOperator {
     /// `GreaterThanOrEqualToThreshold`
     pub const GREATER_THAN_OR_EQUAL_TO_THRESHOLD: Variant<Self> = Variant::new("GreaterThanOrEqualToThreshold");
@@ -396,7 +396,7 @@ impl ScalingPolicyComparisonOperator {
 /// Values of `MetricName`.
 pub enum ScalingPolicyMetricName {}
 impl Textual for ScalingPolicyMetricName {}
-impl Enumerated for ScalingPolicyMetricName {}
+#[diagnostic::do_not_recommend] impl Enumerated for ScalingPolicyMetricName {}
 impl ScalingPolicyMetricName {
     /// `ActivatingGameSessions`
     pub const ACTIVATING_GAME_SESSIONS: Variant<Self> = Variant::new("ActivatingGameSessions");
@@ -427,7 +427,7 @@ impl ScalingPolicyMetricName {
 /// Values of `PolicyType`.
 pub enum ScalingPolicyPolicyType {}
 impl Textual for ScalingPolicyPolicyType {}
-impl Enumerated for ScalingPolicyPolicyType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ScalingPolicyPolicyType {}
 impl ScalingPolicyPolicyType {
     /// `RuleBased`
     pub const RULE_BASED: Variant<Self> = Variant::new("RuleBased");
@@ -440,7 +440,7 @@ impl ScalingPolicyPolicyType {
 /// Values of `ScalingAdjustmentType`.
 pub enum ScalingPolicyScalingAdjustmentType {}
 impl Textual for ScalingPolicyScalingAdjustmentType {}
-impl Enumerated for ScalingPolicyScalingAdjustmentType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ScalingPolicyScalingAdjustmentType {}
 impl ScalingPolicyScalingAdjustmentType {
     /// `ChangeInCapacity`
     pub const CHANGE_IN_CAPACITY: Variant<Self> = Variant::new("ChangeInCapacity");
@@ -453,7 +453,7 @@ impl ScalingPolicyScalingAdjustmentType {
 /// Values of `Status`.
 pub enum ScalingPolicyStatus {}
 impl Textual for ScalingPolicyStatus {}
-impl Enumerated for ScalingPolicyStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for ScalingPolicyStatus {}
 impl ScalingPolicyStatus {
     /// `ACTIVE`
     pub const ACTIVE: Variant<Self> = Variant::new("ACTIVE");
@@ -474,7 +474,7 @@ impl ScalingPolicyStatus {
 /// Values of `UpdateStatus`.
 pub enum ScalingPolicyUpdateStatus {}
 impl Textual for ScalingPolicyUpdateStatus {}
-impl Enumerated for ScalingPolicyUpdateStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for ScalingPolicyUpdateStatus {}
 impl ScalingPolicyUpdateStatus {
     /// `PENDING_UPDATE`
     pub const PENDING_UPDATE: Variant<Self> = Variant::new("PENDING_UPDATE");
@@ -515,7 +515,7 @@ impl Literal for ManagedCapacityConfiguration { #[inline] fn into_node(self) -> 
 /// Values of `ZeroCapacityStrategy`.
 pub enum ManagedCapacityConfigurationZeroCapacityStrategy {}
 impl Textual for ManagedCapacityConfigurationZeroCapacityStrategy {}
-impl Enumerated for ManagedCapacityConfigurationZeroCapacityStrategy {}
+#[diagnostic::do_not_recommend] impl Enumerated for ManagedCapacityConfigurationZeroCapacityStrategy {}
 impl ManagedCapacityConfigurationZeroCapacityStrategy {
     /// `SCALE_TO_AND_FROM_ZERO`
     pub const SCALE_TO_AND_FROM_ZERO: Variant<Self> = Variant::new("SCALE_TO_AND_FROM_ZERO");
@@ -537,7 +537,7 @@ impl Literal for PlayerGatewayConfiguration { #[inline] fn into_node(self) -> No
 /// Values of `GameServerIpProtocolSupported`.
 pub enum PlayerGatewayConfigurationGameServerIpProtocolSupported {}
 impl Textual for PlayerGatewayConfigurationGameServerIpProtocolSupported {}
-impl Enumerated for PlayerGatewayConfigurationGameServerIpProtocolSupported {}
+#[diagnostic::do_not_recommend] impl Enumerated for PlayerGatewayConfigurationGameServerIpProtocolSupported {}
 impl PlayerGatewayConfigurationGameServerIpProtocolSupported {
     /// `IPv4`
     pub const IPV4: Variant<Self> = Variant::new("IPv4");

@@ -62,7 +62,7 @@ impl GameServerGroupAttributes {
 /// Values of `DeleteOption`.
 pub enum DeleteOption {}
 impl Textual for DeleteOption {}
-impl Enumerated for DeleteOption {}
+#[diagnostic::do_not_recommend] impl Enumerated for DeleteOption {}
 impl DeleteOption {
     /// `SAFE_DELETE`
     pub const SAFE_DELETE: Variant<Self> = Variant::new("SAFE_DELETE");
@@ -75,7 +75,7 @@ impl DeleteOption {
 /// Values of `BalancingStrategy`.
 pub enum BalancingStrategy {}
 impl Textual for BalancingStrategy {}
-impl Enumerated for BalancingStrategy {}
+#[diagnostic::do_not_recommend] impl Enumerated for BalancingStrategy {}
 impl BalancingStrategy {
     /// `SPOT_ONLY`
     pub const SPOT_ONLY: Variant<Self> = Variant::new("SPOT_ONLY");
@@ -88,7 +88,7 @@ impl BalancingStrategy {
 /// Values of `GameServerProtectionPolicy`.
 pub enum GameServerProtectionPolicy {}
 impl Textual for GameServerProtectionPolicy {}
-impl Enumerated for GameServerProtectionPolicy {}
+#[diagnostic::do_not_recommend] impl Enumerated for GameServerProtectionPolicy {}
 impl GameServerProtectionPolicy {
     /// `NO_PROTECTION`
     pub const NO_PROTECTION: Variant<Self> = Variant::new("NO_PROTECTION");

@@ -104,7 +104,7 @@ impl Literal for PriorityConfiguration { #[inline] fn into_node(self) -> Node { 
 /// Values of `PriorityOrder`.
 pub enum PriorityConfigurationPriorityOrder {}
 impl Textual for PriorityConfigurationPriorityOrder {}
-impl Enumerated for PriorityConfigurationPriorityOrder {}
+#[diagnostic::do_not_recommend] impl Enumerated for PriorityConfigurationPriorityOrder {}
 impl PriorityConfigurationPriorityOrder {
     /// `LATENCY`
     pub const LATENCY: Variant<Self> = Variant::new("LATENCY");

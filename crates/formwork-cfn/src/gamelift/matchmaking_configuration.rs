@@ -78,7 +78,7 @@ impl MatchmakingConfigurationAttributes {
 /// Values of `BackfillMode`.
 pub enum BackfillMode {}
 impl Textual for BackfillMode {}
-impl Enumerated for BackfillMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for BackfillMode {}
 impl BackfillMode {
     /// `AUTOMATIC`
     pub const AUTOMATIC: Variant<Self> = Variant::new("AUTOMATIC");
@@ -89,7 +89,7 @@ impl BackfillMode {
 /// Values of `FlexMatchMode`.
 pub enum FlexMatchMode {}
 impl Textual for FlexMatchMode {}
-impl Enumerated for FlexMatchMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for FlexMatchMode {}
 impl FlexMatchMode {
     /// `STANDALONE`
     pub const STANDALONE: Variant<Self> = Variant::new("STANDALONE");

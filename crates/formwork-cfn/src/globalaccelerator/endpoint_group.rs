@@ -56,7 +56,7 @@ impl EndpointGroupAttributes {
 /// Values of `HealthCheckProtocol`.
 pub enum HealthCheckProtocol {}
 impl Textual for HealthCheckProtocol {}
-impl Enumerated for HealthCheckProtocol {}
+#[diagnostic::do_not_recommend] impl Enumerated for HealthCheckProtocol {}
 impl HealthCheckProtocol {
     /// `TCP`
     pub const TCP: Variant<Self> = Variant::new("TCP");

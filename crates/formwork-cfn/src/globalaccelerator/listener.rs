@@ -45,7 +45,7 @@ impl ListenerAttributes {
 /// Values of `Protocol`.
 pub enum Protocol {}
 impl Textual for Protocol {}
-impl Enumerated for Protocol {}
+#[diagnostic::do_not_recommend] impl Enumerated for Protocol {}
 impl Protocol {
     /// `TCP`
     pub const TCP: Variant<Self> = Variant::new("TCP");
@@ -56,7 +56,7 @@ impl Protocol {
 /// Values of `ClientAffinity`.
 pub enum ClientAffinity {}
 impl Textual for ClientAffinity {}
-impl Enumerated for ClientAffinity {}
+#[diagnostic::do_not_recommend] impl Enumerated for ClientAffinity {}
 impl ClientAffinity {
     /// `NONE`
     pub const NONE: Variant<Self> = Variant::new("NONE");

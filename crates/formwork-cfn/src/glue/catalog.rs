@@ -72,7 +72,7 @@ impl CatalogAttributes {
 /// Values of `AllowFullTableExternalDataAccess`.
 pub enum AllowFullTableExternalDataAccess {}
 impl Textual for AllowFullTableExternalDataAccess {}
-impl Enumerated for AllowFullTableExternalDataAccess {}
+#[diagnostic::do_not_recommend] impl Enumerated for AllowFullTableExternalDataAccess {}
 impl AllowFullTableExternalDataAccess {
     /// `True`
     pub const TRUE: Variant<Self> = Variant::new("True");
@@ -83,7 +83,7 @@ impl AllowFullTableExternalDataAccess {
 /// Values of `OverwriteChildResourcePermissionsWithDefault`.
 pub enum OverwriteChildResourcePermissionsWithDefault {}
 impl Textual for OverwriteChildResourcePermissionsWithDefault {}
-impl Enumerated for OverwriteChildResourcePermissionsWithDefault {}
+#[diagnostic::do_not_recommend] impl Enumerated for OverwriteChildResourcePermissionsWithDefault {}
 impl OverwriteChildResourcePermissionsWithDefault {
     /// `Accept`
     pub const ACCEPT: Variant<Self> = Variant::new("Accept");
@@ -160,7 +160,7 @@ impl Literal for DataLakeAccessProperties { #[inline] fn into_node(self) -> Node
 /// Values of `AllowFullTableExternalDataAccess`.
 pub enum DataLakeAccessPropertiesAllowFullTableExternalDataAccess {}
 impl Textual for DataLakeAccessPropertiesAllowFullTableExternalDataAccess {}
-impl Enumerated for DataLakeAccessPropertiesAllowFullTableExternalDataAccess {}
+#[diagnostic::do_not_recommend] impl Enumerated for DataLakeAccessPropertiesAllowFullTableExternalDataAccess {}
 impl DataLakeAccessPropertiesAllowFullTableExternalDataAccess {
     /// `True`
     pub const TRUE: Variant<Self> = Variant::new("True");
@@ -184,7 +184,7 @@ impl Literal for PrincipalPermissions { #[inline] fn into_node(self) -> Node { s
 /// Values of `Permissions`.
 pub enum PrincipalPermissionsPermissions {}
 impl Textual for PrincipalPermissionsPermissions {}
-impl Enumerated for PrincipalPermissionsPermissions {}
+#[diagnostic::do_not_recommend] impl Enumerated for PrincipalPermissionsPermissions {}
 impl PrincipalPermissionsPermissions {
     /// `ALL`
     pub const ALL: Variant<Self> = Variant::new("ALL");

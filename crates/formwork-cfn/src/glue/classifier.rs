@@ -103,7 +103,7 @@ impl Literal for CsvClassifier { #[inline] fn into_node(self) -> Node { self.0.i
 /// Values of `ContainsHeader`.
 pub enum CsvClassifierContainsHeader {}
 impl Textual for CsvClassifierContainsHeader {}
-impl Enumerated for CsvClassifierContainsHeader {}
+#[diagnostic::do_not_recommend] impl Enumerated for CsvClassifierContainsHeader {}
 impl CsvClassifierContainsHeader {
     /// `ABSENT`
     pub const ABSENT: Variant<Self> = Variant::new("ABSENT");

@@ -79,7 +79,7 @@ impl Literal for ConnectionInput { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `ConnectionType`.
 pub enum ConnectionInputConnectionType {}
 impl Textual for ConnectionInputConnectionType {}
-impl Enumerated for ConnectionInputConnectionType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ConnectionInputConnectionType {}
 impl ConnectionInputConnectionType {
     /// `ADOBEANALYTICS`
     pub const ADOBEANALYTICS: Variant<Self> = Variant::new("ADOBEANALYTICS");
@@ -270,7 +270,7 @@ impl ConnectionInputConnectionType {
 /// Values of `ValidateForComputeEnvironments`.
 pub enum ConnectionInputValidateForComputeEnvironments {}
 impl Textual for ConnectionInputValidateForComputeEnvironments {}
-impl Enumerated for ConnectionInputValidateForComputeEnvironments {}
+#[diagnostic::do_not_recommend] impl Enumerated for ConnectionInputValidateForComputeEnvironments {}
 impl ConnectionInputValidateForComputeEnvironments {
     /// `ATHENA`
     pub const ATHENA: Variant<Self> = Variant::new("ATHENA");
@@ -323,7 +323,7 @@ impl Literal for AuthenticationConfiguration { #[inline] fn into_node(self) -> N
 /// Values of `AuthenticationType`.
 pub enum AuthenticationConfigurationAuthenticationType {}
 impl Textual for AuthenticationConfigurationAuthenticationType {}
-impl Enumerated for AuthenticationConfigurationAuthenticationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for AuthenticationConfigurationAuthenticationType {}
 impl AuthenticationConfigurationAuthenticationType {
     /// `BASIC`
     pub const BASIC: Variant<Self> = Variant::new("BASIC");
@@ -372,7 +372,7 @@ impl Literal for Oauth2Properties { #[inline] fn into_node(self) -> Node { self.
 /// Values of `OAuth2GrantType`.
 pub enum Oauth2PropertiesOauth2GrantType {}
 impl Textual for Oauth2PropertiesOauth2GrantType {}
-impl Enumerated for Oauth2PropertiesOauth2GrantType {}
+#[diagnostic::do_not_recommend] impl Enumerated for Oauth2PropertiesOauth2GrantType {}
 impl Oauth2PropertiesOauth2GrantType {
     /// `AUTHORIZATION_CODE`
     pub const AUTHORIZATION_CODE: Variant<Self> = Variant::new("AUTHORIZATION_CODE");

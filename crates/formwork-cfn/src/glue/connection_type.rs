@@ -50,7 +50,7 @@ impl ConnectionTypeAttributes {
 /// Values of `IntegrationType`.
 pub enum IntegrationType {}
 impl Textual for IntegrationType {}
-impl Enumerated for IntegrationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for IntegrationType {}
 impl IntegrationType {
     /// `REST`
     pub const REST: Variant<Self> = Variant::new("REST");
@@ -99,7 +99,7 @@ impl Literal for ConnectorProperty { #[inline] fn into_node(self) -> Node { self
 /// Values of `PropertyLocation`.
 pub enum ConnectorPropertyPropertyLocation {}
 impl Textual for ConnectorPropertyPropertyLocation {}
-impl Enumerated for ConnectorPropertyPropertyLocation {}
+#[diagnostic::do_not_recommend] impl Enumerated for ConnectorPropertyPropertyLocation {}
 impl ConnectorPropertyPropertyLocation {
     /// `HEADER`
     pub const HEADER: Variant<Self> = Variant::new("HEADER");
@@ -114,7 +114,7 @@ impl ConnectorPropertyPropertyLocation {
 /// Values of `PropertyType`.
 pub enum ConnectorPropertyPropertyType {}
 impl Textual for ConnectorPropertyPropertyType {}
-impl Enumerated for ConnectorPropertyPropertyType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ConnectorPropertyPropertyType {}
 impl ConnectorPropertyPropertyType {
     /// `USER_INPUT`
     pub const USER_INPUT: Variant<Self> = Variant::new("USER_INPUT");
@@ -152,7 +152,7 @@ impl Literal for ConnectorAuthenticationConfiguration { #[inline] fn into_node(s
 /// Values of `AuthenticationTypes`.
 pub enum ConnectorAuthenticationConfigurationAuthenticationTypes {}
 impl Textual for ConnectorAuthenticationConfigurationAuthenticationTypes {}
-impl Enumerated for ConnectorAuthenticationConfigurationAuthenticationTypes {}
+#[diagnostic::do_not_recommend] impl Enumerated for ConnectorAuthenticationConfigurationAuthenticationTypes {}
 impl ConnectorAuthenticationConfigurationAuthenticationTypes {
     /// `BASIC`
     pub const BASIC: Variant<Self> = Variant::new("BASIC");
@@ -188,7 +188,7 @@ impl Literal for ConnectorOauth2Properties { #[inline] fn into_node(self) -> Nod
 /// Values of `OAuth2GrantType`.
 pub enum ConnectorOauth2PropertiesOauth2GrantType {}
 impl Textual for ConnectorOauth2PropertiesOauth2GrantType {}
-impl Enumerated for ConnectorOauth2PropertiesOauth2GrantType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ConnectorOauth2PropertiesOauth2GrantType {}
 impl ConnectorOauth2PropertiesOauth2GrantType {
     /// `CLIENT_CREDENTIALS`
     pub const CLIENT_CREDENTIALS: Variant<Self> = Variant::new("CLIENT_CREDENTIALS");
@@ -224,7 +224,7 @@ impl Literal for ClientCredentialsProperties { #[inline] fn into_node(self) -> N
 /// Values of `RequestMethod`.
 pub enum ClientCredentialsPropertiesRequestMethod {}
 impl Textual for ClientCredentialsPropertiesRequestMethod {}
-impl Enumerated for ClientCredentialsPropertiesRequestMethod {}
+#[diagnostic::do_not_recommend] impl Enumerated for ClientCredentialsPropertiesRequestMethod {}
 impl ClientCredentialsPropertiesRequestMethod {
     /// `GET`
     pub const GET: Variant<Self> = Variant::new("GET");
@@ -235,7 +235,7 @@ impl ClientCredentialsPropertiesRequestMethod {
 /// Values of `ContentType`.
 pub enum ClientCredentialsPropertiesContentType {}
 impl Textual for ClientCredentialsPropertiesContentType {}
-impl Enumerated for ClientCredentialsPropertiesContentType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ClientCredentialsPropertiesContentType {}
 impl ClientCredentialsPropertiesContentType {
     /// `APPLICATION_JSON`
     pub const APPLICATION_JSON: Variant<Self> = Variant::new("APPLICATION_JSON");
@@ -269,7 +269,7 @@ impl Literal for SecretConnectorProperty { #[inline] fn into_node(self) -> Node 
 /// Values of `PropertyLocation`.
 pub enum SecretConnectorPropertyPropertyLocation {}
 impl Textual for SecretConnectorPropertyPropertyLocation {}
-impl Enumerated for SecretConnectorPropertyPropertyLocation {}
+#[diagnostic::do_not_recommend] impl Enumerated for SecretConnectorPropertyPropertyLocation {}
 impl SecretConnectorPropertyPropertyLocation {
     /// `HEADER`
     pub const HEADER: Variant<Self> = Variant::new("HEADER");
@@ -284,7 +284,7 @@ impl SecretConnectorPropertyPropertyLocation {
 /// Values of `PropertyType`.
 pub enum SecretConnectorPropertyPropertyType {}
 impl Textual for SecretConnectorPropertyPropertyType {}
-impl Enumerated for SecretConnectorPropertyPropertyType {}
+#[diagnostic::do_not_recommend] impl Enumerated for SecretConnectorPropertyPropertyType {}
 impl SecretConnectorPropertyPropertyType {
     /// `SECRET`
     pub const SECRET: Variant<Self> = Variant::new("SECRET");
@@ -312,7 +312,7 @@ impl Literal for JwtBearerProperties { #[inline] fn into_node(self) -> Node { se
 /// Values of `RequestMethod`.
 pub enum JwtBearerPropertiesRequestMethod {}
 impl Textual for JwtBearerPropertiesRequestMethod {}
-impl Enumerated for JwtBearerPropertiesRequestMethod {}
+#[diagnostic::do_not_recommend] impl Enumerated for JwtBearerPropertiesRequestMethod {}
 impl JwtBearerPropertiesRequestMethod {
     /// `GET`
     pub const GET: Variant<Self> = Variant::new("GET");
@@ -323,7 +323,7 @@ impl JwtBearerPropertiesRequestMethod {
 /// Values of `ContentType`.
 pub enum JwtBearerPropertiesContentType {}
 impl Textual for JwtBearerPropertiesContentType {}
-impl Enumerated for JwtBearerPropertiesContentType {}
+#[diagnostic::do_not_recommend] impl Enumerated for JwtBearerPropertiesContentType {}
 impl JwtBearerPropertiesContentType {
     /// `APPLICATION_JSON`
     pub const APPLICATION_JSON: Variant<Self> = Variant::new("APPLICATION_JSON");
@@ -365,7 +365,7 @@ impl Literal for ConnectorAuthorizationCodeProperties { #[inline] fn into_node(s
 /// Values of `RequestMethod`.
 pub enum ConnectorAuthorizationCodePropertiesRequestMethod {}
 impl Textual for ConnectorAuthorizationCodePropertiesRequestMethod {}
-impl Enumerated for ConnectorAuthorizationCodePropertiesRequestMethod {}
+#[diagnostic::do_not_recommend] impl Enumerated for ConnectorAuthorizationCodePropertiesRequestMethod {}
 impl ConnectorAuthorizationCodePropertiesRequestMethod {
     /// `GET`
     pub const GET: Variant<Self> = Variant::new("GET");
@@ -376,7 +376,7 @@ impl ConnectorAuthorizationCodePropertiesRequestMethod {
 /// Values of `ContentType`.
 pub enum ConnectorAuthorizationCodePropertiesContentType {}
 impl Textual for ConnectorAuthorizationCodePropertiesContentType {}
-impl Enumerated for ConnectorAuthorizationCodePropertiesContentType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ConnectorAuthorizationCodePropertiesContentType {}
 impl ConnectorAuthorizationCodePropertiesContentType {
     /// `APPLICATION_JSON`
     pub const APPLICATION_JSON: Variant<Self> = Variant::new("APPLICATION_JSON");
@@ -451,7 +451,7 @@ impl Literal for SourceConfiguration { #[inline] fn into_node(self) -> Node { se
 /// Values of `RequestMethod`.
 pub enum SourceConfigurationRequestMethod {}
 impl Textual for SourceConfigurationRequestMethod {}
-impl Enumerated for SourceConfigurationRequestMethod {}
+#[diagnostic::do_not_recommend] impl Enumerated for SourceConfigurationRequestMethod {}
 impl SourceConfigurationRequestMethod {
     /// `GET`
     pub const GET: Variant<Self> = Variant::new("GET");
@@ -526,7 +526,7 @@ impl Literal for ExtractedParameter { #[inline] fn into_node(self) -> Node { sel
 /// Values of `PropertyLocation`.
 pub enum ExtractedParameterPropertyLocation {}
 impl Textual for ExtractedParameterPropertyLocation {}
-impl Enumerated for ExtractedParameterPropertyLocation {}
+#[diagnostic::do_not_recommend] impl Enumerated for ExtractedParameterPropertyLocation {}
 impl ExtractedParameterPropertyLocation {
     /// `HEADER`
     pub const HEADER: Variant<Self> = Variant::new("HEADER");
@@ -596,7 +596,7 @@ impl Literal for FilterConfiguration { #[inline] fn into_node(self) -> Node { se
 /// Values of `FilterMode`.
 pub enum FilterConfigurationFilterMode {}
 impl Textual for FilterConfigurationFilterMode {}
-impl Enumerated for FilterConfigurationFilterMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for FilterConfigurationFilterMode {}
 impl FilterConfigurationFilterMode {
     /// `QUERY_PARAMS`
     pub const QUERY_PARAMS: Variant<Self> = Variant::new("QUERY_PARAMS");
@@ -654,7 +654,7 @@ impl Literal for ValidationEndpointConfiguration { #[inline] fn into_node(self) 
 /// Values of `RequestMethod`.
 pub enum ValidationEndpointConfigurationRequestMethod {}
 impl Textual for ValidationEndpointConfigurationRequestMethod {}
-impl Enumerated for ValidationEndpointConfigurationRequestMethod {}
+#[diagnostic::do_not_recommend] impl Enumerated for ValidationEndpointConfigurationRequestMethod {}
 impl ValidationEndpointConfigurationRequestMethod {
     /// `GET`
     pub const GET: Variant<Self> = Variant::new("GET");
@@ -707,7 +707,7 @@ impl Literal for FieldDefinition { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `FieldDataType`.
 pub enum FieldDefinitionFieldDataType {}
 impl Textual for FieldDefinitionFieldDataType {}
-impl Enumerated for FieldDefinitionFieldDataType {}
+#[diagnostic::do_not_recommend] impl Enumerated for FieldDefinitionFieldDataType {}
 impl FieldDefinitionFieldDataType {
     /// `INT`
     pub const INT: Variant<Self> = Variant::new("INT");

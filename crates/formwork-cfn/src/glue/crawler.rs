@@ -78,7 +78,7 @@ impl Literal for SchemaChangePolicy { #[inline] fn into_node(self) -> Node { sel
 /// Values of `UpdateBehavior`.
 pub enum SchemaChangePolicyUpdateBehavior {}
 impl Textual for SchemaChangePolicyUpdateBehavior {}
-impl Enumerated for SchemaChangePolicyUpdateBehavior {}
+#[diagnostic::do_not_recommend] impl Enumerated for SchemaChangePolicyUpdateBehavior {}
 impl SchemaChangePolicyUpdateBehavior {
     /// `LOG`
     pub const LOG: Variant<Self> = Variant::new("LOG");
@@ -89,7 +89,7 @@ impl SchemaChangePolicyUpdateBehavior {
 /// Values of `DeleteBehavior`.
 pub enum SchemaChangePolicyDeleteBehavior {}
 impl Textual for SchemaChangePolicyDeleteBehavior {}
-impl Enumerated for SchemaChangePolicyDeleteBehavior {}
+#[diagnostic::do_not_recommend] impl Enumerated for SchemaChangePolicyDeleteBehavior {}
 impl SchemaChangePolicyDeleteBehavior {
     /// `DELETE_FROM_DATABASE`
     pub const DELETE_FROM_DATABASE: Variant<Self> = Variant::new("DELETE_FROM_DATABASE");
@@ -113,7 +113,7 @@ impl Literal for RecrawlPolicy { #[inline] fn into_node(self) -> Node { self.0.i
 /// Values of `RecrawlBehavior`.
 pub enum RecrawlPolicyRecrawlBehavior {}
 impl Textual for RecrawlPolicyRecrawlBehavior {}
-impl Enumerated for RecrawlPolicyRecrawlBehavior {}
+#[diagnostic::do_not_recommend] impl Enumerated for RecrawlPolicyRecrawlBehavior {}
 impl RecrawlPolicyRecrawlBehavior {
     /// `CRAWL_EVENT_MODE`
     pub const CRAWL_EVENT_MODE: Variant<Self> = Variant::new("CRAWL_EVENT_MODE");
@@ -238,7 +238,7 @@ impl Literal for JdbcTarget { #[inline] fn into_node(self) -> Node { self.0.into
 /// Values of `EnableAdditionalMetadata`.
 pub enum JdbcTargetEnableAdditionalMetadata {}
 impl Textual for JdbcTargetEnableAdditionalMetadata {}
-impl Enumerated for JdbcTargetEnableAdditionalMetadata {}
+#[diagnostic::do_not_recommend] impl Enumerated for JdbcTargetEnableAdditionalMetadata {}
 impl JdbcTargetEnableAdditionalMetadata {
     /// `COMMENTS`
     pub const COMMENTS: Variant<Self> = Variant::new("COMMENTS");

@@ -81,7 +81,7 @@ impl Literal for EncryptionAtRest { #[inline] fn into_node(self) -> Node { self.
 /// Values of `CatalogEncryptionMode`.
 pub enum EncryptionAtRestCatalogEncryptionMode {}
 impl Textual for EncryptionAtRestCatalogEncryptionMode {}
-impl Enumerated for EncryptionAtRestCatalogEncryptionMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for EncryptionAtRestCatalogEncryptionMode {}
 impl EncryptionAtRestCatalogEncryptionMode {
     /// `DISABLED`
     pub const DISABLED: Variant<Self> = Variant::new("DISABLED");

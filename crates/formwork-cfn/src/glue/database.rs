@@ -79,7 +79,7 @@ impl Literal for PrincipalPrivileges { #[inline] fn into_node(self) -> Node { se
 /// Values of `Permissions`.
 pub enum PrincipalPrivilegesPermissions {}
 impl Textual for PrincipalPrivilegesPermissions {}
-impl Enumerated for PrincipalPrivilegesPermissions {}
+#[diagnostic::do_not_recommend] impl Enumerated for PrincipalPrivilegesPermissions {}
 impl PrincipalPrivilegesPermissions {
     /// `ALL`
     pub const ALL: Variant<Self> = Variant::new("ALL");

@@ -83,7 +83,7 @@ impl JobAttributes {
 /// Values of `WorkerType`.
 pub enum WorkerType {}
 impl Textual for WorkerType {}
-impl Enumerated for WorkerType {}
+#[diagnostic::do_not_recommend] impl Enumerated for WorkerType {}
 impl WorkerType {
     /// `Standard`
     pub const STANDARD: Variant<Self> = Variant::new("Standard");
@@ -116,7 +116,7 @@ impl WorkerType {
 /// Values of `ExecutionClass`.
 pub enum ExecutionClass {}
 impl Textual for ExecutionClass {}
-impl Enumerated for ExecutionClass {}
+#[diagnostic::do_not_recommend] impl Enumerated for ExecutionClass {}
 impl ExecutionClass {
     /// `FLEX`
     pub const FLEX: Variant<Self> = Variant::new("FLEX");
@@ -127,7 +127,7 @@ impl ExecutionClass {
 /// Values of `JobMode`.
 pub enum JobMode {}
 impl Textual for JobMode {}
-impl Enumerated for JobMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for JobMode {}
 impl JobMode {
     /// `NOTEBOOK`
     pub const NOTEBOOK: Variant<Self> = Variant::new("NOTEBOOK");

@@ -62,7 +62,7 @@ impl MlTransformAttributes {
 /// Values of `WorkerType`.
 pub enum WorkerType {}
 impl Textual for WorkerType {}
-impl Enumerated for WorkerType {}
+#[diagnostic::do_not_recommend] impl Enumerated for WorkerType {}
 impl WorkerType {
     /// `G.025X`
     pub const G_025_X: Variant<Self> = Variant::new("G.025X");
@@ -113,7 +113,7 @@ impl Literal for MlUserDataEncryption { #[inline] fn into_node(self) -> Node { s
 /// Values of `MLUserDataEncryptionMode`.
 pub enum MlUserDataEncryptionMlUserDataEncryptionMode {}
 impl Textual for MlUserDataEncryptionMlUserDataEncryptionMode {}
-impl Enumerated for MlUserDataEncryptionMlUserDataEncryptionMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for MlUserDataEncryptionMlUserDataEncryptionMode {}
 impl MlUserDataEncryptionMlUserDataEncryptionMode {
     /// `DISABLED`
     pub const DISABLED: Variant<Self> = Variant::new("DISABLED");

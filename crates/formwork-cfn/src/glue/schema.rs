@@ -55,7 +55,7 @@ impl SchemaAttributes {
 /// Values of `DataFormat`.
 pub enum DataFormat {}
 impl Textual for DataFormat {}
-impl Enumerated for DataFormat {}
+#[diagnostic::do_not_recommend] impl Enumerated for DataFormat {}
 impl DataFormat {
     /// `AVRO`
     pub const AVRO: Variant<Self> = Variant::new("AVRO");
@@ -68,7 +68,7 @@ impl DataFormat {
 /// Values of `Compatibility`.
 pub enum Compatibility {}
 impl Textual for Compatibility {}
-impl Enumerated for Compatibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for Compatibility {}
 impl Compatibility {
     /// `NONE`
     pub const NONE: Variant<Self> = Variant::new("NONE");

@@ -81,7 +81,7 @@ impl Literal for CloudWatchEncryption { #[inline] fn into_node(self) -> Node { s
 /// Values of `CloudWatchEncryptionMode`.
 pub enum CloudWatchEncryptionCloudWatchEncryptionMode {}
 impl Textual for CloudWatchEncryptionCloudWatchEncryptionMode {}
-impl Enumerated for CloudWatchEncryptionCloudWatchEncryptionMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for CloudWatchEncryptionCloudWatchEncryptionMode {}
 impl CloudWatchEncryptionCloudWatchEncryptionMode {
     /// `DISABLED`
     pub const DISABLED: Variant<Self> = Variant::new("DISABLED");
@@ -105,7 +105,7 @@ impl Literal for JobBookmarksEncryption { #[inline] fn into_node(self) -> Node {
 /// Values of `JobBookmarksEncryptionMode`.
 pub enum JobBookmarksEncryptionJobBookmarksEncryptionMode {}
 impl Textual for JobBookmarksEncryptionJobBookmarksEncryptionMode {}
-impl Enumerated for JobBookmarksEncryptionJobBookmarksEncryptionMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for JobBookmarksEncryptionJobBookmarksEncryptionMode {}
 impl JobBookmarksEncryptionJobBookmarksEncryptionMode {
     /// `CSE-KMS`
     pub const CSE_KMS: Variant<Self> = Variant::new("CSE-KMS");

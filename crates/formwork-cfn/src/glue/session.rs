@@ -72,7 +72,7 @@ impl SessionAttributes {
 /// Values of `WorkerType`.
 pub enum WorkerType {}
 impl Textual for WorkerType {}
-impl Enumerated for WorkerType {}
+#[diagnostic::do_not_recommend] impl Enumerated for WorkerType {}
 impl WorkerType {
     /// `Standard`
     pub const STANDARD: Variant<Self> = Variant::new("Standard");

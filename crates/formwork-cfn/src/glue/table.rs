@@ -79,7 +79,7 @@ impl Literal for TableInput { #[inline] fn into_node(self) -> Node { self.0.into
 /// Values of `TableType`.
 pub enum TableInputTableType {}
 impl Textual for TableInputTableType {}
-impl Enumerated for TableInputTableType {}
+#[diagnostic::do_not_recommend] impl Enumerated for TableInputTableType {}
 impl TableInputTableType {
     /// `EXTERNAL_TABLE`
     pub const EXTERNAL_TABLE: Variant<Self> = Variant::new("EXTERNAL_TABLE");
@@ -300,7 +300,7 @@ impl Literal for ViewRepresentation { #[inline] fn into_node(self) -> Node { sel
 /// Values of `Dialect`.
 pub enum ViewRepresentationDialect {}
 impl Textual for ViewRepresentationDialect {}
-impl Enumerated for ViewRepresentationDialect {}
+#[diagnostic::do_not_recommend] impl Enumerated for ViewRepresentationDialect {}
 impl ViewRepresentationDialect {
     /// `ATHENA`
     pub const ATHENA: Variant<Self> = Variant::new("ATHENA");

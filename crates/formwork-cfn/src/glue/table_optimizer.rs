@@ -45,7 +45,7 @@ impl Resource for TableOptimizer {
 /// Values of `Type`.
 pub enum Type {}
 impl Textual for Type {}
-impl Enumerated for Type {}
+#[diagnostic::do_not_recommend] impl Enumerated for Type {}
 impl Type {
     /// `compaction`
     pub const COMPACTION: Variant<Self> = Variant::new("compaction");
@@ -170,7 +170,7 @@ impl Literal for IcebergCompactionConfiguration { #[inline] fn into_node(self) -
 /// Values of `Strategy`.
 pub enum IcebergCompactionConfigurationStrategy {}
 impl Textual for IcebergCompactionConfigurationStrategy {}
-impl Enumerated for IcebergCompactionConfigurationStrategy {}
+#[diagnostic::do_not_recommend] impl Enumerated for IcebergCompactionConfigurationStrategy {}
 impl IcebergCompactionConfigurationStrategy {
     /// `binpack`
     pub const BINPACK: Variant<Self> = Variant::new("binpack");

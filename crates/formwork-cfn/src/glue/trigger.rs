@@ -56,7 +56,7 @@ impl TriggerAttributes {
 /// Values of `Type`.
 pub enum Type {}
 impl Textual for Type {}
-impl Enumerated for Type {}
+#[diagnostic::do_not_recommend] impl Enumerated for Type {}
 impl Type {
     /// `CONDITIONAL`
     pub const CONDITIONAL: Variant<Self> = Variant::new("CONDITIONAL");
@@ -133,7 +133,7 @@ impl Literal for Predicate { #[inline] fn into_node(self) -> Node { self.0.into_
 /// Values of `Logical`.
 pub enum PredicateLogical {}
 impl Textual for PredicateLogical {}
-impl Enumerated for PredicateLogical {}
+#[diagnostic::do_not_recommend] impl Enumerated for PredicateLogical {}
 impl PredicateLogical {
     /// `AND`
     pub const AND: Variant<Self> = Variant::new("AND");
@@ -163,7 +163,7 @@ impl Literal for Condition { #[inline] fn into_node(self) -> Node { self.0.into_
 /// Values of `State`.
 pub enum ConditionState {}
 impl Textual for ConditionState {}
-impl Enumerated for ConditionState {}
+#[diagnostic::do_not_recommend] impl Enumerated for ConditionState {}
 impl ConditionState {
     /// `SUCCEEDED`
     pub const SUCCEEDED: Variant<Self> = Variant::new("SUCCEEDED");
@@ -178,7 +178,7 @@ impl ConditionState {
 /// Values of `CrawlState`.
 pub enum ConditionCrawlState {}
 impl Textual for ConditionCrawlState {}
-impl Enumerated for ConditionCrawlState {}
+#[diagnostic::do_not_recommend] impl Enumerated for ConditionCrawlState {}
 impl ConditionCrawlState {
     /// `CANCELLED`
     pub const CANCELLED: Variant<Self> = Variant::new("CANCELLED");
@@ -197,7 +197,7 @@ impl ConditionCrawlState {
 /// Values of `LogicalOperator`.
 pub enum ConditionLogicalOperator {}
 impl Textual for ConditionLogicalOperator {}
-impl Enumerated for ConditionLogicalOperator {}
+#[diagnostic::do_not_recommend] impl Enumerated for ConditionLogicalOperator {}
 impl ConditionLogicalOperator {
     /// `EQUALS`
     pub const EQUALS: Variant<Self> = Variant::new("EQUALS");

@@ -50,7 +50,7 @@ impl UserDefinedFunctionAttributes {
 /// Values of `OwnerType`.
 pub enum OwnerType {}
 impl Textual for OwnerType {}
-impl Enumerated for OwnerType {}
+#[diagnostic::do_not_recommend] impl Enumerated for OwnerType {}
 impl OwnerType {
     /// `USER`
     pub const USER: Variant<Self> = Variant::new("USER");
@@ -63,7 +63,7 @@ impl OwnerType {
 /// Values of `FunctionType`.
 pub enum FunctionType {}
 impl Textual for FunctionType {}
-impl Enumerated for FunctionType {}
+#[diagnostic::do_not_recommend] impl Enumerated for FunctionType {}
 impl FunctionType {
     /// `REGULAR_FUNCTION`
     pub const REGULAR_FUNCTION: Variant<Self> = Variant::new("REGULAR_FUNCTION");
@@ -89,7 +89,7 @@ impl Literal for ResourceUri { #[inline] fn into_node(self) -> Node { self.0.int
 /// Values of `ResourceType`.
 pub enum ResourceUriResourceType {}
 impl Textual for ResourceUriResourceType {}
-impl Enumerated for ResourceUriResourceType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ResourceUriResourceType {}
 impl ResourceUriResourceType {
     /// `JAR`
     pub const JAR: Variant<Self> = Variant::new("JAR");

@@ -86,7 +86,7 @@ impl WorkspaceAttributes {
 /// Values of `NotificationDestinations`.
 pub enum NotificationDestinations {}
 impl Textual for NotificationDestinations {}
-impl Enumerated for NotificationDestinations {}
+#[diagnostic::do_not_recommend] impl Enumerated for NotificationDestinations {}
 impl NotificationDestinations {
     /// `SNS`
     pub const SNS: Variant<Self> = Variant::new("SNS");
@@ -95,7 +95,7 @@ impl NotificationDestinations {
 /// Values of `PermissionType`.
 pub enum PermissionType {}
 impl Textual for PermissionType {}
-impl Enumerated for PermissionType {}
+#[diagnostic::do_not_recommend] impl Enumerated for PermissionType {}
 impl PermissionType {
     /// `CUSTOMER_MANAGED`
     pub const CUSTOMER_MANAGED: Variant<Self> = Variant::new("CUSTOMER_MANAGED");
@@ -106,7 +106,7 @@ impl PermissionType {
 /// Values of `AccountAccessType`.
 pub enum AccountAccessType {}
 impl Textual for AccountAccessType {}
-impl Enumerated for AccountAccessType {}
+#[diagnostic::do_not_recommend] impl Enumerated for AccountAccessType {}
 impl AccountAccessType {
     /// `CURRENT_ACCOUNT`
     pub const CURRENT_ACCOUNT: Variant<Self> = Variant::new("CURRENT_ACCOUNT");
@@ -117,7 +117,7 @@ impl AccountAccessType {
 /// Values of `DataSources`.
 pub enum DataSources {}
 impl Textual for DataSources {}
-impl Enumerated for DataSources {}
+#[diagnostic::do_not_recommend] impl Enumerated for DataSources {}
 impl DataSources {
     /// `AMAZON_OPENSEARCH_SERVICE`
     pub const AMAZON_OPENSEARCH_SERVICE: Variant<Self> = Variant::new("AMAZON_OPENSEARCH_SERVICE");
@@ -140,7 +140,7 @@ impl DataSources {
 /// Values of `AuthenticationProviders`.
 pub enum AuthenticationProviders {}
 impl Textual for AuthenticationProviders {}
-impl Enumerated for AuthenticationProviders {}
+#[diagnostic::do_not_recommend] impl Enumerated for AuthenticationProviders {}
 impl AuthenticationProviders {
     /// `AWS_SSO`
     pub const AWS_SSO: Variant<Self> = Variant::new("AWS_SSO");

@@ -76,7 +76,7 @@ impl Literal for ComponentDependencyRequirement { #[inline] fn into_node(self) -
 /// Values of `DependencyType`.
 pub enum ComponentDependencyRequirementDependencyType {}
 impl Textual for ComponentDependencyRequirementDependencyType {}
-impl Enumerated for ComponentDependencyRequirementDependencyType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ComponentDependencyRequirementDependencyType {}
 impl ComponentDependencyRequirementDependencyType {
     /// `SOFT`
     pub const SOFT: Variant<Self> = Variant::new("SOFT");
@@ -118,7 +118,7 @@ impl Literal for LambdaExecutionParameters { #[inline] fn into_node(self) -> Nod
 /// Values of `InputPayloadEncodingType`.
 pub enum LambdaExecutionParametersInputPayloadEncodingType {}
 impl Textual for LambdaExecutionParametersInputPayloadEncodingType {}
-impl Enumerated for LambdaExecutionParametersInputPayloadEncodingType {}
+#[diagnostic::do_not_recommend] impl Enumerated for LambdaExecutionParametersInputPayloadEncodingType {}
 impl LambdaExecutionParametersInputPayloadEncodingType {
     /// `json`
     pub const JSON: Variant<Self> = Variant::new("json");
@@ -142,7 +142,7 @@ impl Literal for LambdaEventSource { #[inline] fn into_node(self) -> Node { self
 /// Values of `Type`.
 pub enum LambdaEventSourceType {}
 impl Textual for LambdaEventSourceType {}
-impl Enumerated for LambdaEventSourceType {}
+#[diagnostic::do_not_recommend] impl Enumerated for LambdaEventSourceType {}
 impl LambdaEventSourceType {
     /// `PUB_SUB`
     pub const PUB_SUB: Variant<Self> = Variant::new("PUB_SUB");
@@ -166,7 +166,7 @@ impl Literal for LambdaLinuxProcessParams { #[inline] fn into_node(self) -> Node
 /// Values of `IsolationMode`.
 pub enum LambdaLinuxProcessParamsIsolationMode {}
 impl Textual for LambdaLinuxProcessParamsIsolationMode {}
-impl Enumerated for LambdaLinuxProcessParamsIsolationMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for LambdaLinuxProcessParamsIsolationMode {}
 impl LambdaLinuxProcessParamsIsolationMode {
     /// `GreengrassContainer`
     pub const GREENGRASS_CONTAINER: Variant<Self> = Variant::new("GreengrassContainer");
@@ -211,7 +211,7 @@ impl Literal for LambdaVolumeMount { #[inline] fn into_node(self) -> Node { self
 /// Values of `Permission`.
 pub enum LambdaVolumeMountPermission {}
 impl Textual for LambdaVolumeMountPermission {}
-impl Enumerated for LambdaVolumeMountPermission {}
+#[diagnostic::do_not_recommend] impl Enumerated for LambdaVolumeMountPermission {}
 impl LambdaVolumeMountPermission {
     /// `ro`
     pub const RO: Variant<Self> = Variant::new("ro");
@@ -237,7 +237,7 @@ impl Literal for LambdaDeviceMount { #[inline] fn into_node(self) -> Node { self
 /// Values of `Permission`.
 pub enum LambdaDeviceMountPermission {}
 impl Textual for LambdaDeviceMountPermission {}
-impl Enumerated for LambdaDeviceMountPermission {}
+#[diagnostic::do_not_recommend] impl Enumerated for LambdaDeviceMountPermission {}
 impl LambdaDeviceMountPermission {
     /// `ro`
     pub const RO: Variant<Self> = Variant::new("ro");

@@ -206,7 +206,7 @@ impl Literal for IotJobAbortCriteria { #[inline] fn into_node(self) -> Node { se
 /// Values of `FailureType`.
 pub enum IotJobAbortCriteriaFailureType {}
 impl Textual for IotJobAbortCriteriaFailureType {}
-impl Enumerated for IotJobAbortCriteriaFailureType {}
+#[diagnostic::do_not_recommend] impl Enumerated for IotJobAbortCriteriaFailureType {}
 impl IotJobAbortCriteriaFailureType {
     /// `FAILED`
     pub const FAILED: Variant<Self> = Variant::new("FAILED");
@@ -221,7 +221,7 @@ impl IotJobAbortCriteriaFailureType {
 /// Values of `Action`.
 pub enum IotJobAbortCriteriaAction {}
 impl Textual for IotJobAbortCriteriaAction {}
-impl Enumerated for IotJobAbortCriteriaAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for IotJobAbortCriteriaAction {}
 impl IotJobAbortCriteriaAction {
     /// `CANCEL`
     pub const CANCEL: Variant<Self> = Variant::new("CANCEL");
@@ -245,7 +245,7 @@ impl Literal for DeploymentPolicies { #[inline] fn into_node(self) -> Node { sel
 /// Values of `FailureHandlingPolicy`.
 pub enum DeploymentPoliciesFailureHandlingPolicy {}
 impl Textual for DeploymentPoliciesFailureHandlingPolicy {}
-impl Enumerated for DeploymentPoliciesFailureHandlingPolicy {}
+#[diagnostic::do_not_recommend] impl Enumerated for DeploymentPoliciesFailureHandlingPolicy {}
 impl DeploymentPoliciesFailureHandlingPolicy {
     /// `ROLLBACK`
     pub const ROLLBACK: Variant<Self> = Variant::new("ROLLBACK");
@@ -269,7 +269,7 @@ impl Literal for DeploymentComponentUpdatePolicy { #[inline] fn into_node(self) 
 /// Values of `Action`.
 pub enum DeploymentComponentUpdatePolicyAction {}
 impl Textual for DeploymentComponentUpdatePolicyAction {}
-impl Enumerated for DeploymentComponentUpdatePolicyAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for DeploymentComponentUpdatePolicyAction {}
 impl DeploymentComponentUpdatePolicyAction {
     /// `NOTIFY_COMPONENTS`
     pub const NOTIFY_COMPONENTS: Variant<Self> = Variant::new("NOTIFY_COMPONENTS");

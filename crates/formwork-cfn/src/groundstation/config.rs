@@ -124,7 +124,7 @@ impl Literal for SpectrumConfig { #[inline] fn into_node(self) -> Node { self.0.
 /// Values of `Polarization`.
 pub enum SpectrumConfigPolarization {}
 impl Textual for SpectrumConfigPolarization {}
-impl Enumerated for SpectrumConfigPolarization {}
+#[diagnostic::do_not_recommend] impl Enumerated for SpectrumConfigPolarization {}
 impl SpectrumConfigPolarization {
     /// `LEFT_HAND`
     pub const LEFT_HAND: Variant<Self> = Variant::new("LEFT_HAND");
@@ -150,7 +150,7 @@ impl Literal for FrequencyBandwidth { #[inline] fn into_node(self) -> Node { sel
 /// Values of `Units`.
 pub enum FrequencyBandwidthUnits {}
 impl Textual for FrequencyBandwidthUnits {}
-impl Enumerated for FrequencyBandwidthUnits {}
+#[diagnostic::do_not_recommend] impl Enumerated for FrequencyBandwidthUnits {}
 impl FrequencyBandwidthUnits {
     /// `GHz`
     pub const G_HZ: Variant<Self> = Variant::new("GHz");
@@ -176,7 +176,7 @@ impl Literal for Frequency { #[inline] fn into_node(self) -> Node { self.0.into_
 /// Values of `Units`.
 pub enum FrequencyUnits {}
 impl Textual for FrequencyUnits {}
-impl Enumerated for FrequencyUnits {}
+#[diagnostic::do_not_recommend] impl Enumerated for FrequencyUnits {}
 impl FrequencyUnits {
     /// `GHz`
     pub const G_HZ: Variant<Self> = Variant::new("GHz");
@@ -237,7 +237,7 @@ impl Literal for TrackingConfig { #[inline] fn into_node(self) -> Node { self.0.
 /// Values of `Autotrack`.
 pub enum TrackingConfigAutotrack {}
 impl Textual for TrackingConfigAutotrack {}
-impl Enumerated for TrackingConfigAutotrack {}
+#[diagnostic::do_not_recommend] impl Enumerated for TrackingConfigAutotrack {}
 impl TrackingConfigAutotrack {
     /// `REQUIRED`
     pub const REQUIRED: Variant<Self> = Variant::new("REQUIRED");
@@ -278,7 +278,7 @@ impl Literal for UplinkSpectrumConfig { #[inline] fn into_node(self) -> Node { s
 /// Values of `Polarization`.
 pub enum UplinkSpectrumConfigPolarization {}
 impl Textual for UplinkSpectrumConfigPolarization {}
-impl Enumerated for UplinkSpectrumConfigPolarization {}
+#[diagnostic::do_not_recommend] impl Enumerated for UplinkSpectrumConfigPolarization {}
 impl UplinkSpectrumConfigPolarization {
     /// `LEFT_HAND`
     pub const LEFT_HAND: Variant<Self> = Variant::new("LEFT_HAND");
@@ -304,7 +304,7 @@ impl Literal for Eirp { #[inline] fn into_node(self) -> Node { self.0.into_node(
 /// Values of `Units`.
 pub enum EirpUnits {}
 impl Textual for EirpUnits {}
-impl Enumerated for EirpUnits {}
+#[diagnostic::do_not_recommend] impl Enumerated for EirpUnits {}
 impl EirpUnits {
     /// `dBW`
     pub const D_BW: Variant<Self> = Variant::new("dBW");
@@ -345,7 +345,7 @@ impl Literal for TelemetrySinkConfig { #[inline] fn into_node(self) -> Node { se
 /// Values of `TelemetrySinkType`.
 pub enum TelemetrySinkConfigTelemetrySinkType {}
 impl Textual for TelemetrySinkConfigTelemetrySinkType {}
-impl Enumerated for TelemetrySinkConfigTelemetrySinkType {}
+#[diagnostic::do_not_recommend] impl Enumerated for TelemetrySinkConfigTelemetrySinkType {}
 impl TelemetrySinkConfigTelemetrySinkType {
     /// `KINESIS_DATA_STREAM`
     pub const KINESIS_DATA_STREAM: Variant<Self> = Variant::new("KINESIS_DATA_STREAM");

@@ -108,7 +108,7 @@ impl Literal for AwsGroundStationAgentEndpoint { #[inline] fn into_node(self) ->
 /// Values of `AgentStatus`.
 pub enum AwsGroundStationAgentEndpointAgentStatus {}
 impl Textual for AwsGroundStationAgentEndpointAgentStatus {}
-impl Enumerated for AwsGroundStationAgentEndpointAgentStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for AwsGroundStationAgentEndpointAgentStatus {}
 impl AwsGroundStationAgentEndpointAgentStatus {
     /// `SUCCESS`
     pub const SUCCESS: Variant<Self> = Variant::new("SUCCESS");
@@ -123,7 +123,7 @@ impl AwsGroundStationAgentEndpointAgentStatus {
 /// Values of `AuditResults`.
 pub enum AwsGroundStationAgentEndpointAuditResults {}
 impl Textual for AwsGroundStationAgentEndpointAuditResults {}
-impl Enumerated for AwsGroundStationAgentEndpointAuditResults {}
+#[diagnostic::do_not_recommend] impl Enumerated for AwsGroundStationAgentEndpointAuditResults {}
 impl AwsGroundStationAgentEndpointAuditResults {
     /// `HEALTHY`
     pub const HEALTHY: Variant<Self> = Variant::new("HEALTHY");

@@ -78,7 +78,7 @@ impl Literal for UplinkAwsGroundStationAgentEndpointDetails { #[inline] fn into_
 /// Values of `AgentStatus`.
 pub enum UplinkAwsGroundStationAgentEndpointDetailsAgentStatus {}
 impl Textual for UplinkAwsGroundStationAgentEndpointDetailsAgentStatus {}
-impl Enumerated for UplinkAwsGroundStationAgentEndpointDetailsAgentStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for UplinkAwsGroundStationAgentEndpointDetailsAgentStatus {}
 impl UplinkAwsGroundStationAgentEndpointDetailsAgentStatus {
     /// `SUCCESS`
     pub const SUCCESS: Variant<Self> = Variant::new("SUCCESS");
@@ -93,7 +93,7 @@ impl UplinkAwsGroundStationAgentEndpointDetailsAgentStatus {
 /// Values of `AuditResults`.
 pub enum UplinkAwsGroundStationAgentEndpointDetailsAuditResults {}
 impl Textual for UplinkAwsGroundStationAgentEndpointDetailsAuditResults {}
-impl Enumerated for UplinkAwsGroundStationAgentEndpointDetailsAuditResults {}
+#[diagnostic::do_not_recommend] impl Enumerated for UplinkAwsGroundStationAgentEndpointDetailsAuditResults {}
 impl UplinkAwsGroundStationAgentEndpointDetailsAuditResults {
     /// `HEALTHY`
     pub const HEALTHY: Variant<Self> = Variant::new("HEALTHY");
@@ -242,7 +242,7 @@ impl Literal for DownlinkAwsGroundStationAgentEndpointDetails { #[inline] fn int
 /// Values of `AgentStatus`.
 pub enum DownlinkAwsGroundStationAgentEndpointDetailsAgentStatus {}
 impl Textual for DownlinkAwsGroundStationAgentEndpointDetailsAgentStatus {}
-impl Enumerated for DownlinkAwsGroundStationAgentEndpointDetailsAgentStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for DownlinkAwsGroundStationAgentEndpointDetailsAgentStatus {}
 impl DownlinkAwsGroundStationAgentEndpointDetailsAgentStatus {
     /// `SUCCESS`
     pub const SUCCESS: Variant<Self> = Variant::new("SUCCESS");
@@ -257,7 +257,7 @@ impl DownlinkAwsGroundStationAgentEndpointDetailsAgentStatus {
 /// Values of `AuditResults`.
 pub enum DownlinkAwsGroundStationAgentEndpointDetailsAuditResults {}
 impl Textual for DownlinkAwsGroundStationAgentEndpointDetailsAuditResults {}
-impl Enumerated for DownlinkAwsGroundStationAgentEndpointDetailsAuditResults {}
+#[diagnostic::do_not_recommend] impl Enumerated for DownlinkAwsGroundStationAgentEndpointDetailsAuditResults {}
 impl DownlinkAwsGroundStationAgentEndpointDetailsAuditResults {
     /// `HEALTHY`
     pub const HEALTHY: Variant<Self> = Variant::new("HEALTHY");

@@ -50,7 +50,7 @@ impl CustomDetectionRuleAssociationAttributes {
 /// Values of `Mode`.
 pub enum Mode {}
 impl Textual for Mode {}
-impl Enumerated for Mode {}
+#[diagnostic::do_not_recommend] impl Enumerated for Mode {}
 impl Mode {
     /// `LIVE`
     pub const LIVE: Variant<Self> = Variant::new("LIVE");

@@ -47,7 +47,7 @@ impl DetectorAttributes {
 /// Values of `FindingPublishingFrequency`.
 pub enum FindingPublishingFrequency {}
 impl Textual for FindingPublishingFrequency {}
-impl Enumerated for FindingPublishingFrequency {}
+#[diagnostic::do_not_recommend] impl Enumerated for FindingPublishingFrequency {}
 impl FindingPublishingFrequency {
     /// `FIFTEEN_MINUTES`
     pub const FIFTEEN_MINUTES: Variant<Self> = Variant::new("FIFTEEN_MINUTES");
@@ -161,7 +161,7 @@ impl Literal for CfnFeatureConfiguration { #[inline] fn into_node(self) -> Node 
 /// Values of `Status`.
 pub enum CfnFeatureConfigurationStatus {}
 impl Textual for CfnFeatureConfigurationStatus {}
-impl Enumerated for CfnFeatureConfigurationStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for CfnFeatureConfigurationStatus {}
 impl CfnFeatureConfigurationStatus {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -172,7 +172,7 @@ impl CfnFeatureConfigurationStatus {
 /// Values of `Name`.
 pub enum CfnFeatureConfigurationName {}
 impl Textual for CfnFeatureConfigurationName {}
-impl Enumerated for CfnFeatureConfigurationName {}
+#[diagnostic::do_not_recommend] impl Enumerated for CfnFeatureConfigurationName {}
 impl CfnFeatureConfigurationName {
     /// `AI_ANALYST`
     pub const AI_ANALYST: Variant<Self> = Variant::new("AI_ANALYST");
@@ -210,7 +210,7 @@ impl Literal for CfnFeatureAdditionalConfiguration { #[inline] fn into_node(self
 /// Values of `Status`.
 pub enum CfnFeatureAdditionalConfigurationStatus {}
 impl Textual for CfnFeatureAdditionalConfigurationStatus {}
-impl Enumerated for CfnFeatureAdditionalConfigurationStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for CfnFeatureAdditionalConfigurationStatus {}
 impl CfnFeatureAdditionalConfigurationStatus {
     /// `DISABLED`
     pub const DISABLED: Variant<Self> = Variant::new("DISABLED");
@@ -221,7 +221,7 @@ impl CfnFeatureAdditionalConfigurationStatus {
 /// Values of `Name`.
 pub enum CfnFeatureAdditionalConfigurationName {}
 impl Textual for CfnFeatureAdditionalConfigurationName {}
-impl Enumerated for CfnFeatureAdditionalConfigurationName {}
+#[diagnostic::do_not_recommend] impl Enumerated for CfnFeatureAdditionalConfigurationName {}
 impl CfnFeatureAdditionalConfigurationName {
     /// `EC2_AGENT_MANAGEMENT`
     pub const EC2_AGENT_MANAGEMENT: Variant<Self> = Variant::new("EC2_AGENT_MANAGEMENT");

@@ -40,7 +40,7 @@ impl Resource for Member {
 /// Values of `Status`.
 pub enum Status {}
 impl Textual for Status {}
-impl Enumerated for Status {}
+#[diagnostic::do_not_recommend] impl Enumerated for Status {}
 impl Status {
     /// `Created`
     pub const CREATED: Variant<Self> = Variant::new("Created");

@@ -48,7 +48,7 @@ impl PublishingDestinationAttributes {
 /// Values of `DestinationType`.
 pub enum DestinationType {}
 impl Textual for DestinationType {}
-impl Enumerated for DestinationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for DestinationType {}
 impl DestinationType {
     /// `S3`
     pub const S3: Variant<Self> = Variant::new("S3");

@@ -58,7 +58,7 @@ impl ThreatEntitySetAttributes {
 /// Values of `Format`.
 pub enum Format {}
 impl Textual for Format {}
-impl Enumerated for Format {}
+#[diagnostic::do_not_recommend] impl Enumerated for Format {}
 impl Format {
     /// `ALIEN_VAULT`
     pub const ALIEN_VAULT: Variant<Self> = Variant::new("ALIEN_VAULT");

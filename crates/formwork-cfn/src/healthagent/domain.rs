@@ -63,7 +63,7 @@ impl Literal for EncryptionContext { #[inline] fn into_node(self) -> Node { self
 /// Values of `EncryptionType`.
 pub enum EncryptionContextEncryptionType {}
 impl Textual for EncryptionContextEncryptionType {}
-impl Enumerated for EncryptionContextEncryptionType {}
+#[diagnostic::do_not_recommend] impl Enumerated for EncryptionContextEncryptionType {}
 impl EncryptionContextEncryptionType {
     /// `AWS_OWNED_KEY`
     pub const AWS_OWNED_KEY: Variant<Self> = Variant::new("AWS_OWNED_KEY");

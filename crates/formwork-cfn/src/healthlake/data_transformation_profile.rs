@@ -52,7 +52,7 @@ impl DataTransformationProfileAttributes {
 /// Values of `SourceFormat`.
 pub enum SourceFormat {}
 impl Textual for SourceFormat {}
-impl Enumerated for SourceFormat {}
+#[diagnostic::do_not_recommend] impl Enumerated for SourceFormat {}
 impl SourceFormat {
     /// `CCDA`
     pub const CCDA: Variant<Self> = Variant::new("CCDA");

@@ -60,7 +60,7 @@ impl FhirDatastoreAttributes {
 /// Values of `DatastoreTypeVersion`.
 pub enum DatastoreTypeVersion {}
 impl Textual for DatastoreTypeVersion {}
-impl Enumerated for DatastoreTypeVersion {}
+#[diagnostic::do_not_recommend] impl Enumerated for DatastoreTypeVersion {}
 impl DatastoreTypeVersion {
     /// `R4`
     pub const R4: Variant<Self> = Variant::new("R4");
@@ -90,7 +90,7 @@ impl Literal for IdentityProviderConfiguration { #[inline] fn into_node(self) ->
 /// Values of `AuthorizationStrategy`.
 pub enum IdentityProviderConfigurationAuthorizationStrategy {}
 impl Textual for IdentityProviderConfigurationAuthorizationStrategy {}
-impl Enumerated for IdentityProviderConfigurationAuthorizationStrategy {}
+#[diagnostic::do_not_recommend] impl Enumerated for IdentityProviderConfigurationAuthorizationStrategy {}
 impl IdentityProviderConfigurationAuthorizationStrategy {
     /// `SMART_ON_FHIR_V1`
     pub const SMART_ON_FHIR_V1: Variant<Self> = Variant::new("SMART_ON_FHIR_V1");
@@ -118,7 +118,7 @@ impl Literal for PreloadDataConfig { #[inline] fn into_node(self) -> Node { self
 /// Values of `PreloadDataType`.
 pub enum PreloadDataConfigPreloadDataType {}
 impl Textual for PreloadDataConfigPreloadDataType {}
-impl Enumerated for PreloadDataConfigPreloadDataType {}
+#[diagnostic::do_not_recommend] impl Enumerated for PreloadDataConfigPreloadDataType {}
 impl PreloadDataConfigPreloadDataType {
     /// `SYNTHEA`
     pub const SYNTHEA: Variant<Self> = Variant::new("SYNTHEA");
@@ -159,7 +159,7 @@ impl Literal for KmsEncryptionConfig { #[inline] fn into_node(self) -> Node { se
 /// Values of `CmkType`.
 pub enum KmsEncryptionConfigCmkType {}
 impl Textual for KmsEncryptionConfigCmkType {}
-impl Enumerated for KmsEncryptionConfigCmkType {}
+#[diagnostic::do_not_recommend] impl Enumerated for KmsEncryptionConfigCmkType {}
 impl KmsEncryptionConfigCmkType {
     /// `CUSTOMER_MANAGED_KMS_KEY`
     pub const CUSTOMER_MANAGED_KMS_KEY: Variant<Self> = Variant::new("CUSTOMER_MANAGED_KMS_KEY");

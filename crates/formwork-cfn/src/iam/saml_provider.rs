@@ -48,7 +48,7 @@ impl SamlProviderAttributes {
 /// Values of `AssertionEncryptionMode`.
 pub enum AssertionEncryptionMode {}
 impl Textual for AssertionEncryptionMode {}
-impl Enumerated for AssertionEncryptionMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for AssertionEncryptionMode {}
 impl AssertionEncryptionMode {
     /// `Allowed`
     pub const ALLOWED: Variant<Self> = Variant::new("Allowed");

@@ -73,7 +73,7 @@ impl ComponentAttributes {
 /// Values of `Platform`.
 pub enum Platform {}
 impl Textual for Platform {}
-impl Enumerated for Platform {}
+#[diagnostic::do_not_recommend] impl Enumerated for Platform {}
 impl Platform {
     /// `Windows`
     pub const WINDOWS: Variant<Self> = Variant::new("Windows");

@@ -86,7 +86,7 @@ impl ContainerRecipeAttributes {
 /// Values of `ContainerType`.
 pub enum ContainerType {}
 impl Textual for ContainerType {}
-impl Enumerated for ContainerType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ContainerType {}
 impl ContainerType {
     /// `DOCKER`
     pub const DOCKER: Variant<Self> = Variant::new("DOCKER");
@@ -95,7 +95,7 @@ impl ContainerType {
 /// Values of `PlatformOverride`.
 pub enum PlatformOverride {}
 impl Textual for PlatformOverride {}
-impl Enumerated for PlatformOverride {}
+#[diagnostic::do_not_recommend] impl Enumerated for PlatformOverride {}
 impl PlatformOverride {
     /// `Windows`
     pub const WINDOWS: Variant<Self> = Variant::new("Windows");
@@ -161,7 +161,7 @@ impl Literal for EbsInstanceBlockDeviceSpecification { #[inline] fn into_node(se
 /// Values of `VolumeType`.
 pub enum EbsInstanceBlockDeviceSpecificationVolumeType {}
 impl Textual for EbsInstanceBlockDeviceSpecificationVolumeType {}
-impl Enumerated for EbsInstanceBlockDeviceSpecificationVolumeType {}
+#[diagnostic::do_not_recommend] impl Enumerated for EbsInstanceBlockDeviceSpecificationVolumeType {}
 impl EbsInstanceBlockDeviceSpecificationVolumeType {
     /// `standard`
     pub const STANDARD: Variant<Self> = Variant::new("standard");
@@ -229,7 +229,7 @@ impl Literal for TargetContainerRepository { #[inline] fn into_node(self) -> Nod
 /// Values of `Service`.
 pub enum TargetContainerRepositoryService {}
 impl Textual for TargetContainerRepositoryService {}
-impl Enumerated for TargetContainerRepositoryService {}
+#[diagnostic::do_not_recommend] impl Enumerated for TargetContainerRepositoryService {}
 impl TargetContainerRepositoryService {
     /// `ECR`
     pub const ECR: Variant<Self> = Variant::new("ECR");

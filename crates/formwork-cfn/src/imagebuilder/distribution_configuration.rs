@@ -200,7 +200,7 @@ impl Literal for TargetContainerRepository { #[inline] fn into_node(self) -> Nod
 /// Values of `Service`.
 pub enum TargetContainerRepositoryService {}
 impl Textual for TargetContainerRepositoryService {}
-impl Enumerated for TargetContainerRepositoryService {}
+#[diagnostic::do_not_recommend] impl Enumerated for TargetContainerRepositoryService {}
 impl TargetContainerRepositoryService {
     /// `ECR`
     pub const ECR: Variant<Self> = Variant::new("ECR");
@@ -228,7 +228,7 @@ impl Literal for SsmParameterConfiguration { #[inline] fn into_node(self) -> Nod
 /// Values of `DataType`.
 pub enum SsmParameterConfigurationDataType {}
 impl Textual for SsmParameterConfigurationDataType {}
-impl Enumerated for SsmParameterConfigurationDataType {}
+#[diagnostic::do_not_recommend] impl Enumerated for SsmParameterConfigurationDataType {}
 impl SsmParameterConfigurationDataType {
     /// `text`
     pub const TEXT: Variant<Self> = Variant::new("text");

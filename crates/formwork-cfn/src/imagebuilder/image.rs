@@ -130,7 +130,7 @@ impl Literal for WorkflowConfiguration { #[inline] fn into_node(self) -> Node { 
 /// Values of `OnFailure`.
 pub enum WorkflowConfigurationOnFailure {}
 impl Textual for WorkflowConfigurationOnFailure {}
-impl Enumerated for WorkflowConfigurationOnFailure {}
+#[diagnostic::do_not_recommend] impl Enumerated for WorkflowConfigurationOnFailure {}
 impl WorkflowConfigurationOnFailure {
     /// `CONTINUE`
     pub const CONTINUE: Variant<Self> = Variant::new("CONTINUE");

@@ -72,7 +72,7 @@ impl ImagePipelineAttributes {
 /// Values of `Status`.
 pub enum Status {}
 impl Textual for Status {}
-impl Enumerated for Status {}
+#[diagnostic::do_not_recommend] impl Enumerated for Status {}
 impl Status {
     /// `DISABLED`
     pub const DISABLED: Variant<Self> = Variant::new("DISABLED");
@@ -126,7 +126,7 @@ impl Literal for Schedule { #[inline] fn into_node(self) -> Node { self.0.into_n
 /// Values of `PipelineExecutionStartCondition`.
 pub enum SchedulePipelineExecutionStartCondition {}
 impl Textual for SchedulePipelineExecutionStartCondition {}
-impl Enumerated for SchedulePipelineExecutionStartCondition {}
+#[diagnostic::do_not_recommend] impl Enumerated for SchedulePipelineExecutionStartCondition {}
 impl SchedulePipelineExecutionStartCondition {
     /// `EXPRESSION_MATCH_ONLY`
     pub const EXPRESSION_MATCH_ONLY: Variant<Self> = Variant::new("EXPRESSION_MATCH_ONLY");
@@ -182,7 +182,7 @@ impl Literal for WorkflowConfiguration { #[inline] fn into_node(self) -> Node { 
 /// Values of `OnFailure`.
 pub enum WorkflowConfigurationOnFailure {}
 impl Textual for WorkflowConfigurationOnFailure {}
-impl Enumerated for WorkflowConfigurationOnFailure {}
+#[diagnostic::do_not_recommend] impl Enumerated for WorkflowConfigurationOnFailure {}
 impl WorkflowConfigurationOnFailure {
     /// `CONTINUE`
     pub const CONTINUE: Variant<Self> = Variant::new("CONTINUE");

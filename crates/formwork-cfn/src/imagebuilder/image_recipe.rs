@@ -143,7 +143,7 @@ impl Literal for EbsInstanceBlockDeviceSpecification { #[inline] fn into_node(se
 /// Values of `VolumeType`.
 pub enum EbsInstanceBlockDeviceSpecificationVolumeType {}
 impl Textual for EbsInstanceBlockDeviceSpecificationVolumeType {}
-impl Enumerated for EbsInstanceBlockDeviceSpecificationVolumeType {}
+#[diagnostic::do_not_recommend] impl Enumerated for EbsInstanceBlockDeviceSpecificationVolumeType {}
 impl EbsInstanceBlockDeviceSpecificationVolumeType {
     /// `standard`
     pub const STANDARD: Variant<Self> = Variant::new("standard");

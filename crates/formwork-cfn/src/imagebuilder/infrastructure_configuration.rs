@@ -104,7 +104,7 @@ impl Literal for InstanceMetadataOptions { #[inline] fn into_node(self) -> Node 
 /// Values of `HttpTokens`.
 pub enum InstanceMetadataOptionsHttpTokens {}
 impl Textual for InstanceMetadataOptionsHttpTokens {}
-impl Enumerated for InstanceMetadataOptionsHttpTokens {}
+#[diagnostic::do_not_recommend] impl Enumerated for InstanceMetadataOptionsHttpTokens {}
 impl InstanceMetadataOptionsHttpTokens {
     /// `required`
     pub const REQUIRED: Variant<Self> = Variant::new("required");
@@ -132,7 +132,7 @@ impl Literal for Placement { #[inline] fn into_node(self) -> Node { self.0.into_
 /// Values of `Tenancy`.
 pub enum PlacementTenancy {}
 impl Textual for PlacementTenancy {}
-impl Enumerated for PlacementTenancy {}
+#[diagnostic::do_not_recommend] impl Enumerated for PlacementTenancy {}
 impl PlacementTenancy {
     /// `default`
     pub const DEFAULT: Variant<Self> = Variant::new("default");

@@ -59,7 +59,7 @@ impl LifecyclePolicyAttributes {
 /// Values of `Status`.
 pub enum Status {}
 impl Textual for Status {}
-impl Enumerated for Status {}
+#[diagnostic::do_not_recommend] impl Enumerated for Status {}
 impl Status {
     /// `DISABLED`
     pub const DISABLED: Variant<Self> = Variant::new("DISABLED");
@@ -70,7 +70,7 @@ impl Status {
 /// Values of `ResourceType`.
 pub enum ResourceType {}
 impl Textual for ResourceType {}
-impl Enumerated for ResourceType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ResourceType {}
 impl ResourceType {
     /// `AMI_IMAGE`
     pub const AMI_IMAGE: Variant<Self> = Variant::new("AMI_IMAGE");
@@ -117,7 +117,7 @@ impl Literal for Action { #[inline] fn into_node(self) -> Node { self.0.into_nod
 /// Values of `Type`.
 pub enum ActionType {}
 impl Textual for ActionType {}
-impl Enumerated for ActionType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ActionType {}
 impl ActionType {
     /// `DELETE`
     pub const DELETE: Variant<Self> = Variant::new("DELETE");
@@ -166,7 +166,7 @@ impl Literal for Filter { #[inline] fn into_node(self) -> Node { self.0.into_nod
 /// Values of `Type`.
 pub enum FilterType {}
 impl Textual for FilterType {}
-impl Enumerated for FilterType {}
+#[diagnostic::do_not_recommend] impl Enumerated for FilterType {}
 impl FilterType {
     /// `AGE`
     pub const AGE: Variant<Self> = Variant::new("AGE");
@@ -177,7 +177,7 @@ impl FilterType {
 /// Values of `Unit`.
 pub enum FilterUnit {}
 impl Textual for FilterUnit {}
-impl Enumerated for FilterUnit {}
+#[diagnostic::do_not_recommend] impl Enumerated for FilterUnit {}
 impl FilterUnit {
     /// `DAYS`
     pub const DAYS: Variant<Self> = Variant::new("DAYS");
@@ -241,7 +241,7 @@ impl Literal for LastLaunched { #[inline] fn into_node(self) -> Node { self.0.in
 /// Values of `Unit`.
 pub enum LastLaunchedUnit {}
 impl Textual for LastLaunchedUnit {}
-impl Enumerated for LastLaunchedUnit {}
+#[diagnostic::do_not_recommend] impl Enumerated for LastLaunchedUnit {}
 impl LastLaunchedUnit {
     /// `DAYS`
     pub const DAYS: Variant<Self> = Variant::new("DAYS");

@@ -65,7 +65,7 @@ impl WorkflowAttributes {
 /// Values of `Type`.
 pub enum Type {}
 impl Textual for Type {}
-impl Enumerated for Type {}
+#[diagnostic::do_not_recommend] impl Enumerated for Type {}
 impl Type {
     /// `BUILD`
     pub const BUILD: Variant<Self> = Variant::new("BUILD");

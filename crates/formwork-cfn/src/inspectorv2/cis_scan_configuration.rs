@@ -52,7 +52,7 @@ impl CisScanConfigurationAttributes {
 /// Values of `SecurityLevel`.
 pub enum SecurityLevel {}
 impl Textual for SecurityLevel {}
-impl Enumerated for SecurityLevel {}
+#[diagnostic::do_not_recommend] impl Enumerated for SecurityLevel {}
 impl SecurityLevel {
     /// `LEVEL_1`
     pub const LEVEL_1: Variant<Self> = Variant::new("LEVEL_1");
@@ -129,7 +129,7 @@ impl Literal for WeeklySchedule { #[inline] fn into_node(self) -> Node { self.0.
 /// Values of `Days`.
 pub enum WeeklyScheduleDays {}
 impl Textual for WeeklyScheduleDays {}
-impl Enumerated for WeeklyScheduleDays {}
+#[diagnostic::do_not_recommend] impl Enumerated for WeeklyScheduleDays {}
 impl WeeklyScheduleDays {
     /// `MON`
     pub const MON: Variant<Self> = Variant::new("MON");
@@ -167,7 +167,7 @@ impl Literal for MonthlySchedule { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `Day`.
 pub enum MonthlyScheduleDay {}
 impl Textual for MonthlyScheduleDay {}
-impl Enumerated for MonthlyScheduleDay {}
+#[diagnostic::do_not_recommend] impl Enumerated for MonthlyScheduleDay {}
 impl MonthlyScheduleDay {
     /// `MON`
     pub const MON: Variant<Self> = Variant::new("MON");

@@ -52,7 +52,7 @@ impl CodeSecurityIntegrationAttributes {
 /// Values of `Type`.
 pub enum Type {}
 impl Textual for Type {}
-impl Enumerated for Type {}
+#[diagnostic::do_not_recommend] impl Enumerated for Type {}
 impl Type {
     /// `GITLAB_SELF_MANAGED`
     pub const GITLAB_SELF_MANAGED: Variant<Self> = Variant::new("GITLAB_SELF_MANAGED");

@@ -42,7 +42,7 @@ impl CodeSecurityScanConfigurationAttributes {
 /// Values of `Level`.
 pub enum Level {}
 impl Textual for Level {}
-impl Enumerated for Level {}
+#[diagnostic::do_not_recommend] impl Enumerated for Level {}
 impl Level {
     /// `ORGANIZATION`
     pub const ORGANIZATION: Variant<Self> = Variant::new("ORGANIZATION");
@@ -72,7 +72,7 @@ impl Literal for CodeSecurityScanConfigurationProperty { #[inline] fn into_node(
 /// Values of `ruleSetCategories`.
 pub enum CodeSecurityScanConfigurationPropertyRuleSetCategories {}
 impl Textual for CodeSecurityScanConfigurationPropertyRuleSetCategories {}
-impl Enumerated for CodeSecurityScanConfigurationPropertyRuleSetCategories {}
+#[diagnostic::do_not_recommend] impl Enumerated for CodeSecurityScanConfigurationPropertyRuleSetCategories {}
 impl CodeSecurityScanConfigurationPropertyRuleSetCategories {
     /// `SAST`
     pub const SAST: Variant<Self> = Variant::new("SAST");
@@ -98,7 +98,7 @@ impl Literal for PeriodicScanConfiguration { #[inline] fn into_node(self) -> Nod
 /// Values of `frequency`.
 pub enum PeriodicScanConfigurationFrequency {}
 impl Textual for PeriodicScanConfigurationFrequency {}
-impl Enumerated for PeriodicScanConfigurationFrequency {}
+#[diagnostic::do_not_recommend] impl Enumerated for PeriodicScanConfigurationFrequency {}
 impl PeriodicScanConfigurationFrequency {
     /// `WEEKLY`
     pub const WEEKLY: Variant<Self> = Variant::new("WEEKLY");
@@ -126,7 +126,7 @@ impl Literal for ContinuousIntegrationScanConfiguration { #[inline] fn into_node
 /// Values of `supportedEvents`.
 pub enum ContinuousIntegrationScanConfigurationSupportedEvents {}
 impl Textual for ContinuousIntegrationScanConfigurationSupportedEvents {}
-impl Enumerated for ContinuousIntegrationScanConfigurationSupportedEvents {}
+#[diagnostic::do_not_recommend] impl Enumerated for ContinuousIntegrationScanConfigurationSupportedEvents {}
 impl ContinuousIntegrationScanConfigurationSupportedEvents {
     /// `PULL_REQUEST`
     pub const PULL_REQUEST: Variant<Self> = Variant::new("PULL_REQUEST");
@@ -148,7 +148,7 @@ impl Literal for ScopeSettings { #[inline] fn into_node(self) -> Node { self.0.i
 /// Values of `projectSelectionScope`.
 pub enum ScopeSettingsProjectSelectionScope {}
 impl Textual for ScopeSettingsProjectSelectionScope {}
-impl Enumerated for ScopeSettingsProjectSelectionScope {}
+#[diagnostic::do_not_recommend] impl Enumerated for ScopeSettingsProjectSelectionScope {}
 impl ScopeSettingsProjectSelectionScope {
     /// `ALL`
     pub const ALL: Variant<Self> = Variant::new("ALL");

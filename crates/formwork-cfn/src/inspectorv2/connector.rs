@@ -68,7 +68,7 @@ impl ConnectorAttributes {
 /// Values of `Provider`.
 pub enum Provider {}
 impl Textual for Provider {}
-impl Enumerated for Provider {}
+#[diagnostic::do_not_recommend] impl Enumerated for Provider {}
 impl Provider {
     /// `AZURE`
     pub const AZURE: Variant<Self> = Variant::new("AZURE");
@@ -149,7 +149,7 @@ impl Literal for ScopeConfiguration { #[inline] fn into_node(self) -> Node { sel
 /// Values of `ScopeType`.
 pub enum ScopeConfigurationScopeType {}
 impl Textual for ScopeConfigurationScopeType {}
-impl Enumerated for ScopeConfigurationScopeType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ScopeConfigurationScopeType {}
 impl ScopeConfigurationScopeType {
     /// `TENANT`
     pub const TENANT: Variant<Self> = Variant::new("TENANT");
@@ -160,7 +160,7 @@ impl ScopeConfigurationScopeType {
 /// Values of `State`.
 pub enum ScopeConfigurationState {}
 impl Textual for ScopeConfigurationState {}
-impl Enumerated for ScopeConfigurationState {}
+#[diagnostic::do_not_recommend] impl Enumerated for ScopeConfigurationState {}
 impl ScopeConfigurationState {
     /// `ACTIVE`
     pub const ACTIVE: Variant<Self> = Variant::new("ACTIVE");
@@ -190,7 +190,7 @@ impl Literal for ConnectorHealth { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `ConnectorStatus`.
 pub enum ConnectorHealthConnectorStatus {}
 impl Textual for ConnectorHealthConnectorStatus {}
-impl Enumerated for ConnectorHealthConnectorStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for ConnectorHealthConnectorStatus {}
 impl ConnectorHealthConnectorStatus {
     /// `CONNECTED`
     pub const CONNECTED: Variant<Self> = Variant::new("CONNECTED");

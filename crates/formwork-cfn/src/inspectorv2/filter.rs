@@ -46,7 +46,7 @@ impl FilterAttributes {
 /// Values of `FilterAction`.
 pub enum FilterAction {}
 impl Textual for FilterAction {}
-impl Enumerated for FilterAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for FilterAction {}
 impl FilterAction {
     /// `NONE`
     pub const NONE: Variant<Self> = Variant::new("NONE");
@@ -169,7 +169,7 @@ impl Literal for MapFilter { #[inline] fn into_node(self) -> Node { self.0.into_
 /// Values of `Comparison`.
 pub enum MapFilterComparison {}
 impl Textual for MapFilterComparison {}
-impl Enumerated for MapFilterComparison {}
+#[diagnostic::do_not_recommend] impl Enumerated for MapFilterComparison {}
 impl MapFilterComparison {
     /// `EQUALS`
     pub const EQUALS: Variant<Self> = Variant::new("EQUALS");
@@ -195,7 +195,7 @@ impl Literal for StringFilter { #[inline] fn into_node(self) -> Node { self.0.in
 /// Values of `Comparison`.
 pub enum StringFilterComparison {}
 impl Textual for StringFilterComparison {}
-impl Enumerated for StringFilterComparison {}
+#[diagnostic::do_not_recommend] impl Enumerated for StringFilterComparison {}
 impl StringFilterComparison {
     /// `EQUALS`
     pub const EQUALS: Variant<Self> = Variant::new("EQUALS");

@@ -70,7 +70,7 @@ impl MonitorAttributes {
 /// Values of `Status`.
 pub enum Status {}
 impl Textual for Status {}
-impl Enumerated for Status {}
+#[diagnostic::do_not_recommend] impl Enumerated for Status {}
 impl Status {
     /// `PENDING`
     pub const PENDING: Variant<Self> = Variant::new("PENDING");
@@ -117,7 +117,7 @@ impl Literal for LocalHealthEventsConfig { #[inline] fn into_node(self) -> Node 
 /// Values of `Status`.
 pub enum LocalHealthEventsConfigStatus {}
 impl Textual for LocalHealthEventsConfigStatus {}
-impl Enumerated for LocalHealthEventsConfigStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for LocalHealthEventsConfigStatus {}
 impl LocalHealthEventsConfigStatus {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -154,7 +154,7 @@ impl Literal for S3Config { #[inline] fn into_node(self) -> Node { self.0.into_n
 /// Values of `LogDeliveryStatus`.
 pub enum S3ConfigLogDeliveryStatus {}
 impl Textual for S3ConfigLogDeliveryStatus {}
-impl Enumerated for S3ConfigLogDeliveryStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for S3ConfigLogDeliveryStatus {}
 impl S3ConfigLogDeliveryStatus {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");

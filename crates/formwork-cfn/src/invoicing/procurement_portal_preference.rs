@@ -88,7 +88,7 @@ impl ProcurementPortalPreferenceAttributes {
 /// Values of `ProcurementPortalName`.
 pub enum ProcurementPortalName {}
 impl Textual for ProcurementPortalName {}
-impl Enumerated for ProcurementPortalName {}
+#[diagnostic::do_not_recommend] impl Enumerated for ProcurementPortalName {}
 impl ProcurementPortalName {
     /// `SAP_BUSINESS_NETWORK`
     pub const SAP_BUSINESS_NETWORK: Variant<Self> = Variant::new("SAP_BUSINESS_NETWORK");
@@ -99,7 +99,7 @@ impl ProcurementPortalName {
 /// Values of `BuyerDomain`.
 pub enum BuyerDomain {}
 impl Textual for BuyerDomain {}
-impl Enumerated for BuyerDomain {}
+#[diagnostic::do_not_recommend] impl Enumerated for BuyerDomain {}
 impl BuyerDomain {
     /// `NetworkID`
     pub const NETWORK_ID: Variant<Self> = Variant::new("NetworkID");
@@ -108,7 +108,7 @@ impl BuyerDomain {
 /// Values of `SupplierDomain`.
 pub enum SupplierDomain {}
 impl Textual for SupplierDomain {}
-impl Enumerated for SupplierDomain {}
+#[diagnostic::do_not_recommend] impl Enumerated for SupplierDomain {}
 impl SupplierDomain {
     /// `NetworkID`
     pub const NETWORK_ID: Variant<Self> = Variant::new("NetworkID");
@@ -149,7 +149,7 @@ impl Literal for TestEnvPreference { #[inline] fn into_node(self) -> Node { self
 /// Values of `BuyerDomain`.
 pub enum TestEnvPreferenceBuyerDomain {}
 impl Textual for TestEnvPreferenceBuyerDomain {}
-impl Enumerated for TestEnvPreferenceBuyerDomain {}
+#[diagnostic::do_not_recommend] impl Enumerated for TestEnvPreferenceBuyerDomain {}
 impl TestEnvPreferenceBuyerDomain {
     /// `NetworkID`
     pub const NETWORK_ID: Variant<Self> = Variant::new("NetworkID");
@@ -158,7 +158,7 @@ impl TestEnvPreferenceBuyerDomain {
 /// Values of `SupplierDomain`.
 pub enum TestEnvPreferenceSupplierDomain {}
 impl Textual for TestEnvPreferenceSupplierDomain {}
-impl Enumerated for TestEnvPreferenceSupplierDomain {}
+#[diagnostic::do_not_recommend] impl Enumerated for TestEnvPreferenceSupplierDomain {}
 impl TestEnvPreferenceSupplierDomain {
     /// `NetworkID`
     pub const NETWORK_ID: Variant<Self> = Variant::new("NetworkID");
@@ -188,7 +188,7 @@ impl Literal for EinvoiceDeliveryPreference { #[inline] fn into_node(self) -> No
 /// Values of `EinvoiceDeliveryDocumentTypes`.
 pub enum EinvoiceDeliveryPreferenceEinvoiceDeliveryDocumentTypes {}
 impl Textual for EinvoiceDeliveryPreferenceEinvoiceDeliveryDocumentTypes {}
-impl Enumerated for EinvoiceDeliveryPreferenceEinvoiceDeliveryDocumentTypes {}
+#[diagnostic::do_not_recommend] impl Enumerated for EinvoiceDeliveryPreferenceEinvoiceDeliveryDocumentTypes {}
 impl EinvoiceDeliveryPreferenceEinvoiceDeliveryDocumentTypes {
     /// `AWS_CLOUD_INVOICE`
     pub const AWS_CLOUD_INVOICE: Variant<Self> = Variant::new("AWS_CLOUD_INVOICE");
@@ -205,7 +205,7 @@ impl EinvoiceDeliveryPreferenceEinvoiceDeliveryDocumentTypes {
 /// Values of `EinvoiceDeliveryAttachmentTypes`.
 pub enum EinvoiceDeliveryPreferenceEinvoiceDeliveryAttachmentTypes {}
 impl Textual for EinvoiceDeliveryPreferenceEinvoiceDeliveryAttachmentTypes {}
-impl Enumerated for EinvoiceDeliveryPreferenceEinvoiceDeliveryAttachmentTypes {}
+#[diagnostic::do_not_recommend] impl Enumerated for EinvoiceDeliveryPreferenceEinvoiceDeliveryAttachmentTypes {}
 impl EinvoiceDeliveryPreferenceEinvoiceDeliveryAttachmentTypes {
     /// `INVOICE_PDF`
     pub const INVOICE_PDF: Variant<Self> = Variant::new("INVOICE_PDF");
@@ -216,7 +216,7 @@ impl EinvoiceDeliveryPreferenceEinvoiceDeliveryAttachmentTypes {
 /// Values of `Protocol`.
 pub enum EinvoiceDeliveryPreferenceProtocol {}
 impl Textual for EinvoiceDeliveryPreferenceProtocol {}
-impl Enumerated for EinvoiceDeliveryPreferenceProtocol {}
+#[diagnostic::do_not_recommend] impl Enumerated for EinvoiceDeliveryPreferenceProtocol {}
 impl EinvoiceDeliveryPreferenceProtocol {
     /// `CXML`
     pub const CXML: Variant<Self> = Variant::new("CXML");
@@ -225,7 +225,7 @@ impl EinvoiceDeliveryPreferenceProtocol {
 /// Values of `ConnectionTestingMethod`.
 pub enum EinvoiceDeliveryPreferenceConnectionTestingMethod {}
 impl Textual for EinvoiceDeliveryPreferenceConnectionTestingMethod {}
-impl Enumerated for EinvoiceDeliveryPreferenceConnectionTestingMethod {}
+#[diagnostic::do_not_recommend] impl Enumerated for EinvoiceDeliveryPreferenceConnectionTestingMethod {}
 impl EinvoiceDeliveryPreferenceConnectionTestingMethod {
     /// `PROD_ENV_DOLLAR_TEST`
     pub const PROD_ENV_DOLLAR_TEST: Variant<Self> = Variant::new("PROD_ENV_DOLLAR_TEST");
@@ -249,7 +249,7 @@ impl Literal for PurchaseOrderDataSource { #[inline] fn into_node(self) -> Node 
 /// Values of `EinvoiceDeliveryDocumentType`.
 pub enum PurchaseOrderDataSourceEinvoiceDeliveryDocumentType {}
 impl Textual for PurchaseOrderDataSourceEinvoiceDeliveryDocumentType {}
-impl Enumerated for PurchaseOrderDataSourceEinvoiceDeliveryDocumentType {}
+#[diagnostic::do_not_recommend] impl Enumerated for PurchaseOrderDataSourceEinvoiceDeliveryDocumentType {}
 impl PurchaseOrderDataSourceEinvoiceDeliveryDocumentType {
     /// `AWS_CLOUD_INVOICE`
     pub const AWS_CLOUD_INVOICE: Variant<Self> = Variant::new("AWS_CLOUD_INVOICE");
@@ -266,7 +266,7 @@ impl PurchaseOrderDataSourceEinvoiceDeliveryDocumentType {
 /// Values of `PurchaseOrderDataSourceType`.
 pub enum PurchaseOrderDataSourcePurchaseOrderDataSourceType {}
 impl Textual for PurchaseOrderDataSourcePurchaseOrderDataSourceType {}
-impl Enumerated for PurchaseOrderDataSourcePurchaseOrderDataSourceType {}
+#[diagnostic::do_not_recommend] impl Enumerated for PurchaseOrderDataSourcePurchaseOrderDataSourceType {}
 impl PurchaseOrderDataSourcePurchaseOrderDataSourceType {
     /// `ASSOCIATED_PURCHASE_ORDER_REQUIRED`
     pub const ASSOCIATED_PURCHASE_ORDER_REQUIRED: Variant<Self> = Variant::new("ASSOCIATED_PURCHASE_ORDER_REQUIRED");

@@ -54,7 +54,7 @@ impl CaCertificateAttributes {
 /// Values of `Status`.
 pub enum Status {}
 impl Textual for Status {}
-impl Enumerated for Status {}
+#[diagnostic::do_not_recommend] impl Enumerated for Status {}
 impl Status {
     /// `ACTIVE`
     pub const ACTIVE: Variant<Self> = Variant::new("ACTIVE");
@@ -65,7 +65,7 @@ impl Status {
 /// Values of `CertificateMode`.
 pub enum CertificateMode {}
 impl Textual for CertificateMode {}
-impl Enumerated for CertificateMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for CertificateMode {}
 impl CertificateMode {
     /// `DEFAULT`
     pub const DEFAULT: Variant<Self> = Variant::new("DEFAULT");
@@ -76,7 +76,7 @@ impl CertificateMode {
 /// Values of `AutoRegistrationStatus`.
 pub enum AutoRegistrationStatus {}
 impl Textual for AutoRegistrationStatus {}
-impl Enumerated for AutoRegistrationStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for AutoRegistrationStatus {}
 impl AutoRegistrationStatus {
     /// `ENABLE`
     pub const ENABLE: Variant<Self> = Variant::new("ENABLE");

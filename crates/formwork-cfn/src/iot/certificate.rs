@@ -48,7 +48,7 @@ impl CertificateAttributes {
 /// Values of `Status`.
 pub enum Status {}
 impl Textual for Status {}
-impl Enumerated for Status {}
+#[diagnostic::do_not_recommend] impl Enumerated for Status {}
 impl Status {
     /// `ACTIVE`
     pub const ACTIVE: Variant<Self> = Variant::new("ACTIVE");
@@ -65,7 +65,7 @@ impl Status {
 /// Values of `CertificateMode`.
 pub enum CertificateMode {}
 impl Textual for CertificateMode {}
-impl Enumerated for CertificateMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for CertificateMode {}
 impl CertificateMode {
     /// `DEFAULT`
     pub const DEFAULT: Variant<Self> = Variant::new("DEFAULT");

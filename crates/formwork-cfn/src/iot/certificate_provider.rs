@@ -46,7 +46,7 @@ impl CertificateProviderAttributes {
 /// Values of `AccountDefaultForOperations`.
 pub enum AccountDefaultForOperations {}
 impl Textual for AccountDefaultForOperations {}
-impl Enumerated for AccountDefaultForOperations {}
+#[diagnostic::do_not_recommend] impl Enumerated for AccountDefaultForOperations {}
 impl AccountDefaultForOperations {
     /// `CreateCertificateFromCsr`
     pub const CREATE_CERTIFICATE_FROM_CSR: Variant<Self> = Variant::new("CreateCertificateFromCsr");

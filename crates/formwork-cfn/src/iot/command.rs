@@ -66,7 +66,7 @@ impl CommandAttributes {
 /// Values of `Namespace`.
 pub enum Namespace {}
 impl Textual for Namespace {}
-impl Enumerated for Namespace {}
+#[diagnostic::do_not_recommend] impl Enumerated for Namespace {}
 impl Namespace {
     /// `AWS-IoT`
     pub const AWS_IOT: Variant<Self> = Variant::new("AWS-IoT");
@@ -102,7 +102,7 @@ impl Literal for CommandParameter { #[inline] fn into_node(self) -> Node { self.
 /// Values of `Type`.
 pub enum CommandParameterType {}
 impl Textual for CommandParameterType {}
-impl Enumerated for CommandParameterType {}
+#[diagnostic::do_not_recommend] impl Enumerated for CommandParameterType {}
 impl CommandParameterType {
     /// `STRING`
     pub const STRING: Variant<Self> = Variant::new("STRING");
@@ -163,7 +163,7 @@ impl Literal for CommandParameterValueCondition { #[inline] fn into_node(self) -
 /// Values of `ComparisonOperator`.
 pub enum CommandParameterValueConditionComparisonOperator {}
 impl Textual for CommandParameterValueConditionComparisonOperator {}
-impl Enumerated for CommandParameterValueConditionComparisonOperator {}
+#[diagnostic::do_not_recommend] impl Enumerated for CommandParameterValueConditionComparisonOperator {}
 impl CommandParameterValueConditionComparisonOperator {
     /// `EQUALS`
     pub const EQUALS: Variant<Self> = Variant::new("EQUALS");
@@ -265,7 +265,7 @@ impl Literal for AwsJsonSubstitutionCommandPreprocessorConfig { #[inline] fn int
 /// Values of `OutputFormat`.
 pub enum AwsJsonSubstitutionCommandPreprocessorConfigOutputFormat {}
 impl Textual for AwsJsonSubstitutionCommandPreprocessorConfigOutputFormat {}
-impl Enumerated for AwsJsonSubstitutionCommandPreprocessorConfigOutputFormat {}
+#[diagnostic::do_not_recommend] impl Enumerated for AwsJsonSubstitutionCommandPreprocessorConfigOutputFormat {}
 impl AwsJsonSubstitutionCommandPreprocessorConfigOutputFormat {
     /// `JSON`
     pub const JSON: Variant<Self> = Variant::new("JSON");

@@ -46,7 +46,7 @@ impl CustomMetricAttributes {
 /// Values of `MetricType`.
 pub enum MetricType {}
 impl Textual for MetricType {}
-impl Enumerated for MetricType {}
+#[diagnostic::do_not_recommend] impl Enumerated for MetricType {}
 impl MetricType {
     /// `string-list`
     pub const STRING_LIST: Variant<Self> = Variant::new("string-list");

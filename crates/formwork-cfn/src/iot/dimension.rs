@@ -47,7 +47,7 @@ impl DimensionAttributes {
 /// Values of `Type`.
 pub enum Type {}
 impl Textual for Type {}
-impl Enumerated for Type {}
+#[diagnostic::do_not_recommend] impl Enumerated for Type {}
 impl Type {
     /// `TOPIC_FILTER`
     pub const TOPIC_FILTER: Variant<Self> = Variant::new("TOPIC_FILTER");

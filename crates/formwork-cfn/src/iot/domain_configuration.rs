@@ -64,7 +64,7 @@ impl DomainConfigurationAttributes {
 /// Values of `ServiceType`.
 pub enum ServiceType {}
 impl Textual for ServiceType {}
-impl Enumerated for ServiceType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ServiceType {}
 impl ServiceType {
     /// `DATA`
     pub const DATA: Variant<Self> = Variant::new("DATA");
@@ -77,7 +77,7 @@ impl ServiceType {
 /// Values of `DomainConfigurationStatus`.
 pub enum DomainConfigurationStatus {}
 impl Textual for DomainConfigurationStatus {}
-impl Enumerated for DomainConfigurationStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for DomainConfigurationStatus {}
 impl DomainConfigurationStatus {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -88,7 +88,7 @@ impl DomainConfigurationStatus {
 /// Values of `AuthenticationType`.
 pub enum AuthenticationType {}
 impl Textual for AuthenticationType {}
-impl Enumerated for AuthenticationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for AuthenticationType {}
 impl AuthenticationType {
     /// `AWS_X509`
     pub const AWS_X509: Variant<Self> = Variant::new("AWS_X509");
@@ -105,7 +105,7 @@ impl AuthenticationType {
 /// Values of `ApplicationProtocol`.
 pub enum ApplicationProtocol {}
 impl Textual for ApplicationProtocol {}
-impl Enumerated for ApplicationProtocol {}
+#[diagnostic::do_not_recommend] impl Enumerated for ApplicationProtocol {}
 impl ApplicationProtocol {
     /// `SECURE_MQTT`
     pub const SECURE_MQTT: Variant<Self> = Variant::new("SECURE_MQTT");
@@ -159,7 +159,7 @@ impl Literal for ServerCertificateSummary { #[inline] fn into_node(self) -> Node
 /// Values of `ServerCertificateStatus`.
 pub enum ServerCertificateSummaryServerCertificateStatus {}
 impl Textual for ServerCertificateSummaryServerCertificateStatus {}
-impl Enumerated for ServerCertificateSummaryServerCertificateStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for ServerCertificateSummaryServerCertificateStatus {}
 impl ServerCertificateSummaryServerCertificateStatus {
     /// `INVALID`
     pub const INVALID: Variant<Self> = Variant::new("INVALID");

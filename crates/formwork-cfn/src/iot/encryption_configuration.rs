@@ -46,7 +46,7 @@ impl EncryptionConfigurationAttributes {
 /// Values of `EncryptionType`.
 pub enum EncryptionType {}
 impl Textual for EncryptionType {}
-impl Enumerated for EncryptionType {}
+#[diagnostic::do_not_recommend] impl Enumerated for EncryptionType {}
 impl EncryptionType {
     /// `CUSTOMER_MANAGED_KMS_KEY`
     pub const CUSTOMER_MANAGED_KMS_KEY: Variant<Self> = Variant::new("CUSTOMER_MANAGED_KMS_KEY");
@@ -72,7 +72,7 @@ impl Literal for ConfigurationDetails { #[inline] fn into_node(self) -> Node { s
 /// Values of `ConfigurationStatus`.
 pub enum ConfigurationDetailsConfigurationStatus {}
 impl Textual for ConfigurationDetailsConfigurationStatus {}
-impl Enumerated for ConfigurationDetailsConfigurationStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for ConfigurationDetailsConfigurationStatus {}
 impl ConfigurationDetailsConfigurationStatus {
     /// `HEALTHY`
     pub const HEALTHY: Variant<Self> = Variant::new("HEALTHY");

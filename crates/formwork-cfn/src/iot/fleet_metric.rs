@@ -64,7 +64,7 @@ impl FleetMetricAttributes {
 /// Values of `Unit`.
 pub enum Unit {}
 impl Textual for Unit {}
-impl Enumerated for Unit {}
+#[diagnostic::do_not_recommend] impl Enumerated for Unit {}
 impl Unit {
     /// `Bits`
     pub const BITS: Variant<Self> = Variant::new("Bits");
@@ -142,7 +142,7 @@ impl Literal for AggregationType { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `Name`.
 pub enum AggregationTypeName {}
 impl Textual for AggregationTypeName {}
-impl Enumerated for AggregationTypeName {}
+#[diagnostic::do_not_recommend] impl Enumerated for AggregationTypeName {}
 impl AggregationTypeName {
     /// `Cardinality`
     pub const CARDINALITY: Variant<Self> = Variant::new("Cardinality");

@@ -71,7 +71,7 @@ impl JobAttributes {
 /// Values of `TargetSelection`.
 pub enum TargetSelection {}
 impl Textual for TargetSelection {}
-impl Enumerated for TargetSelection {}
+#[diagnostic::do_not_recommend] impl Enumerated for TargetSelection {}
 impl TargetSelection {
     /// `CONTINUOUS`
     pub const CONTINUOUS: Variant<Self> = Variant::new("CONTINUOUS");
@@ -182,7 +182,7 @@ impl Literal for AbortCriteria { #[inline] fn into_node(self) -> Node { self.0.i
 /// Values of `FailureType`.
 pub enum AbortCriteriaFailureType {}
 impl Textual for AbortCriteriaFailureType {}
-impl Enumerated for AbortCriteriaFailureType {}
+#[diagnostic::do_not_recommend] impl Enumerated for AbortCriteriaFailureType {}
 impl AbortCriteriaFailureType {
     /// `FAILED`
     pub const FAILED: Variant<Self> = Variant::new("FAILED");
@@ -197,7 +197,7 @@ impl AbortCriteriaFailureType {
 /// Values of `Action`.
 pub enum AbortCriteriaAction {}
 impl Textual for AbortCriteriaAction {}
-impl Enumerated for AbortCriteriaAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for AbortCriteriaAction {}
 impl AbortCriteriaAction {
     /// `CANCEL`
     pub const CANCEL: Variant<Self> = Variant::new("CANCEL");
@@ -249,7 +249,7 @@ impl Literal for RetryCriteria { #[inline] fn into_node(self) -> Node { self.0.i
 /// Values of `FailureType`.
 pub enum RetryCriteriaFailureType {}
 impl Textual for RetryCriteriaFailureType {}
-impl Enumerated for RetryCriteriaFailureType {}
+#[diagnostic::do_not_recommend] impl Enumerated for RetryCriteriaFailureType {}
 impl RetryCriteriaFailureType {
     /// `FAILED`
     pub const FAILED: Variant<Self> = Variant::new("FAILED");
@@ -279,7 +279,7 @@ impl Literal for SchedulingConfig { #[inline] fn into_node(self) -> Node { self.
 /// Values of `EndBehavior`.
 pub enum SchedulingConfigEndBehavior {}
 impl Textual for SchedulingConfigEndBehavior {}
-impl Enumerated for SchedulingConfigEndBehavior {}
+#[diagnostic::do_not_recommend] impl Enumerated for SchedulingConfigEndBehavior {}
 impl SchedulingConfigEndBehavior {
     /// `STOP_ROLLOUT`
     pub const STOP_ROLLOUT: Variant<Self> = Variant::new("STOP_ROLLOUT");

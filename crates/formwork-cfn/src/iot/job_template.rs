@@ -88,7 +88,7 @@ impl Literal for RetryCriteria { #[inline] fn into_node(self) -> Node { self.0.i
 /// Values of `FailureType`.
 pub enum RetryCriteriaFailureType {}
 impl Textual for RetryCriteriaFailureType {}
-impl Enumerated for RetryCriteriaFailureType {}
+#[diagnostic::do_not_recommend] impl Enumerated for RetryCriteriaFailureType {}
 impl RetryCriteriaFailureType {
     /// `FAILED`
     pub const FAILED: Variant<Self> = Variant::new("FAILED");
@@ -156,7 +156,7 @@ impl Literal for AbortCriteria { #[inline] fn into_node(self) -> Node { self.0.i
 /// Values of `Action`.
 pub enum AbortCriteriaAction {}
 impl Textual for AbortCriteriaAction {}
-impl Enumerated for AbortCriteriaAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for AbortCriteriaAction {}
 impl AbortCriteriaAction {
     /// `CANCEL`
     pub const CANCEL: Variant<Self> = Variant::new("CANCEL");
@@ -165,7 +165,7 @@ impl AbortCriteriaAction {
 /// Values of `FailureType`.
 pub enum AbortCriteriaFailureType {}
 impl Textual for AbortCriteriaFailureType {}
-impl Enumerated for AbortCriteriaFailureType {}
+#[diagnostic::do_not_recommend] impl Enumerated for AbortCriteriaFailureType {}
 impl AbortCriteriaFailureType {
     /// `FAILED`
     pub const FAILED: Variant<Self> = Variant::new("FAILED");

@@ -44,7 +44,7 @@ impl LoggingAttributes {
 /// Values of `DefaultLogLevel`.
 pub enum DefaultLogLevel {}
 impl Textual for DefaultLogLevel {}
-impl Enumerated for DefaultLogLevel {}
+#[diagnostic::do_not_recommend] impl Enumerated for DefaultLogLevel {}
 impl DefaultLogLevel {
     /// `ERROR`
     pub const ERROR: Variant<Self> = Variant::new("ERROR");
@@ -80,7 +80,7 @@ impl Literal for EventConfiguration { #[inline] fn into_node(self) -> Node { sel
 /// Values of `LogLevel`.
 pub enum EventConfigurationLogLevel {}
 impl Textual for EventConfigurationLogLevel {}
-impl Enumerated for EventConfigurationLogLevel {}
+#[diagnostic::do_not_recommend] impl Enumerated for EventConfigurationLogLevel {}
 impl EventConfigurationLogLevel {
     /// `ERROR`
     pub const ERROR: Variant<Self> = Variant::new("ERROR");

@@ -84,7 +84,7 @@ impl Literal for UpdateDeviceCertificateParams { #[inline] fn into_node(self) ->
 /// Values of `Action`.
 pub enum UpdateDeviceCertificateParamsAction {}
 impl Textual for UpdateDeviceCertificateParamsAction {}
-impl Enumerated for UpdateDeviceCertificateParamsAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for UpdateDeviceCertificateParamsAction {}
 impl UpdateDeviceCertificateParamsAction {
     /// `DEACTIVATE`
     pub const DEACTIVATE: Variant<Self> = Variant::new("DEACTIVATE");
@@ -144,7 +144,7 @@ impl Literal for EnableIotLoggingParams { #[inline] fn into_node(self) -> Node {
 /// Values of `LogLevel`.
 pub enum EnableIotLoggingParamsLogLevel {}
 impl Textual for EnableIotLoggingParamsLogLevel {}
-impl Enumerated for EnableIotLoggingParamsLogLevel {}
+#[diagnostic::do_not_recommend] impl Enumerated for EnableIotLoggingParamsLogLevel {}
 impl EnableIotLoggingParamsLogLevel {
     /// `DEBUG`
     pub const DEBUG: Variant<Self> = Variant::new("DEBUG");
@@ -176,7 +176,7 @@ impl Literal for ReplaceDefaultPolicyVersionParams { #[inline] fn into_node(self
 /// Values of `TemplateName`.
 pub enum ReplaceDefaultPolicyVersionParamsTemplateName {}
 impl Textual for ReplaceDefaultPolicyVersionParamsTemplateName {}
-impl Enumerated for ReplaceDefaultPolicyVersionParamsTemplateName {}
+#[diagnostic::do_not_recommend] impl Enumerated for ReplaceDefaultPolicyVersionParamsTemplateName {}
 impl ReplaceDefaultPolicyVersionParamsTemplateName {
     /// `BLANK_POLICY`
     pub const BLANK_POLICY: Variant<Self> = Variant::new("BLANK_POLICY");
@@ -202,7 +202,7 @@ impl Literal for UpdateCaCertificateParams { #[inline] fn into_node(self) -> Nod
 /// Values of `Action`.
 pub enum UpdateCaCertificateParamsAction {}
 impl Textual for UpdateCaCertificateParamsAction {}
-impl Enumerated for UpdateCaCertificateParamsAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for UpdateCaCertificateParamsAction {}
 impl UpdateCaCertificateParamsAction {
     /// `DEACTIVATE`
     pub const DEACTIVATE: Variant<Self> = Variant::new("DEACTIVATE");

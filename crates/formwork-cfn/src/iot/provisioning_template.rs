@@ -54,7 +54,7 @@ impl ProvisioningTemplateAttributes {
 /// Values of `TemplateType`.
 pub enum TemplateType {}
 impl Textual for TemplateType {}
-impl Enumerated for TemplateType {}
+#[diagnostic::do_not_recommend] impl Enumerated for TemplateType {}
 impl TemplateType {
     /// `FLEET_PROVISIONING`
     pub const FLEET_PROVISIONING: Variant<Self> = Variant::new("FLEET_PROVISIONING");

@@ -42,7 +42,7 @@ impl ResourceSpecificLoggingAttributes {
 /// Values of `TargetType`.
 pub enum TargetType {}
 impl Textual for TargetType {}
-impl Enumerated for TargetType {}
+#[diagnostic::do_not_recommend] impl Enumerated for TargetType {}
 impl TargetType {
     /// `THING_GROUP`
     pub const THING_GROUP: Variant<Self> = Variant::new("THING_GROUP");
@@ -59,7 +59,7 @@ impl TargetType {
 /// Values of `LogLevel`.
 pub enum LogLevel {}
 impl Textual for LogLevel {}
-impl Enumerated for LogLevel {}
+#[diagnostic::do_not_recommend] impl Enumerated for LogLevel {}
 impl LogLevel {
     /// `ERROR`
     pub const ERROR: Variant<Self> = Variant::new("ERROR");

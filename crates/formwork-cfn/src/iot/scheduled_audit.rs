@@ -50,7 +50,7 @@ impl ScheduledAuditAttributes {
 /// Values of `DayOfWeek`.
 pub enum DayOfWeek {}
 impl Textual for DayOfWeek {}
-impl Enumerated for DayOfWeek {}
+#[diagnostic::do_not_recommend] impl Enumerated for DayOfWeek {}
 impl DayOfWeek {
     /// `SUN`
     pub const SUN: Variant<Self> = Variant::new("SUN");
@@ -73,7 +73,7 @@ impl DayOfWeek {
 /// Values of `Frequency`.
 pub enum Frequency {}
 impl Textual for Frequency {}
-impl Enumerated for Frequency {}
+#[diagnostic::do_not_recommend] impl Enumerated for Frequency {}
 impl Frequency {
     /// `DAILY`
     pub const DAILY: Variant<Self> = Variant::new("DAILY");

@@ -86,7 +86,7 @@ impl Literal for MetricDimension { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `Operator`.
 pub enum MetricDimensionOperator {}
 impl Textual for MetricDimensionOperator {}
-impl Enumerated for MetricDimensionOperator {}
+#[diagnostic::do_not_recommend] impl Enumerated for MetricDimensionOperator {}
 impl MetricDimensionOperator {
     /// `IN`
     pub const IN: Variant<Self> = Variant::new("IN");
@@ -145,7 +145,7 @@ impl Literal for BehaviorCriteria { #[inline] fn into_node(self) -> Node { self.
 /// Values of `ComparisonOperator`.
 pub enum BehaviorCriteriaComparisonOperator {}
 impl Textual for BehaviorCriteriaComparisonOperator {}
-impl Enumerated for BehaviorCriteriaComparisonOperator {}
+#[diagnostic::do_not_recommend] impl Enumerated for BehaviorCriteriaComparisonOperator {}
 impl BehaviorCriteriaComparisonOperator {
     /// `less-than`
     pub const LESS_THAN: Variant<Self> = Variant::new("less-than");
@@ -183,7 +183,7 @@ impl Literal for MachineLearningDetectionConfig { #[inline] fn into_node(self) -
 /// Values of `ConfidenceLevel`.
 pub enum MachineLearningDetectionConfigConfidenceLevel {}
 impl Textual for MachineLearningDetectionConfigConfidenceLevel {}
-impl Enumerated for MachineLearningDetectionConfigConfidenceLevel {}
+#[diagnostic::do_not_recommend] impl Enumerated for MachineLearningDetectionConfigConfidenceLevel {}
 impl MachineLearningDetectionConfigConfidenceLevel {
     /// `LOW`
     pub const LOW: Variant<Self> = Variant::new("LOW");
@@ -228,7 +228,7 @@ impl Literal for StatisticalThreshold { #[inline] fn into_node(self) -> Node { s
 /// Values of `Statistic`.
 pub enum StatisticalThresholdStatistic {}
 impl Textual for StatisticalThresholdStatistic {}
-impl Enumerated for StatisticalThresholdStatistic {}
+#[diagnostic::do_not_recommend] impl Enumerated for StatisticalThresholdStatistic {}
 impl StatisticalThresholdStatistic {
     /// `Average`
     pub const AVERAGE: Variant<Self> = Variant::new("Average");

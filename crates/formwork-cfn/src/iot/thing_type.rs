@@ -89,7 +89,7 @@ impl Literal for PropagatingAttribute { #[inline] fn into_node(self) -> Node { s
 /// Values of `ConnectionAttribute`.
 pub enum PropagatingAttributeConnectionAttribute {}
 impl Textual for PropagatingAttributeConnectionAttribute {}
-impl Enumerated for PropagatingAttributeConnectionAttribute {}
+#[diagnostic::do_not_recommend] impl Enumerated for PropagatingAttributeConnectionAttribute {}
 impl PropagatingAttributeConnectionAttribute {
     /// `iot:ClientId`
     pub const IOT_CLIENT_ID: Variant<Self> = Variant::new("iot:ClientId");

@@ -147,7 +147,7 @@ impl Literal for S3Action { #[inline] fn into_node(self) -> Node { self.0.into_n
 /// Values of `CannedAcl`.
 pub enum S3ActionCannedAcl {}
 impl Textual for S3ActionCannedAcl {}
-impl Enumerated for S3ActionCannedAcl {}
+#[diagnostic::do_not_recommend] impl Enumerated for S3ActionCannedAcl {}
 impl S3ActionCannedAcl {
     /// `private`
     pub const PRIVATE: Variant<Self> = Variant::new("private");
@@ -379,7 +379,7 @@ impl Literal for DynamodbAction { #[inline] fn into_node(self) -> Node { self.0.
 /// Values of `RangeKeyType`.
 pub enum DynamodbActionRangeKeyType {}
 impl Textual for DynamodbActionRangeKeyType {}
-impl Enumerated for DynamodbActionRangeKeyType {}
+#[diagnostic::do_not_recommend] impl Enumerated for DynamodbActionRangeKeyType {}
 impl DynamodbActionRangeKeyType {
     /// `NUMBER`
     pub const NUMBER: Variant<Self> = Variant::new("NUMBER");
@@ -390,7 +390,7 @@ impl DynamodbActionRangeKeyType {
 /// Values of `HashKeyType`.
 pub enum DynamodbActionHashKeyType {}
 impl Textual for DynamodbActionHashKeyType {}
-impl Enumerated for DynamodbActionHashKeyType {}
+#[diagnostic::do_not_recommend] impl Enumerated for DynamodbActionHashKeyType {}
 impl DynamodbActionHashKeyType {
     /// `NUMBER`
     pub const NUMBER: Variant<Self> = Variant::new("NUMBER");
@@ -844,7 +844,7 @@ impl Literal for SnsAction { #[inline] fn into_node(self) -> Node { self.0.into_
 /// Values of `MessageFormat`.
 pub enum SnsActionMessageFormat {}
 impl Textual for SnsActionMessageFormat {}
-impl Enumerated for SnsActionMessageFormat {}
+#[diagnostic::do_not_recommend] impl Enumerated for SnsActionMessageFormat {}
 impl SnsActionMessageFormat {
     /// `JSON`
     pub const JSON: Variant<Self> = Variant::new("JSON");
@@ -967,7 +967,7 @@ impl Literal for InfluxDbAction { #[inline] fn into_node(self) -> Node { self.0.
 /// Values of `TimestampUnit`.
 pub enum InfluxDbActionTimestampUnit {}
 impl Textual for InfluxDbActionTimestampUnit {}
-impl Enumerated for InfluxDbActionTimestampUnit {}
+#[diagnostic::do_not_recommend] impl Enumerated for InfluxDbActionTimestampUnit {}
 impl InfluxDbActionTimestampUnit {
     /// `ms`
     pub const MS: Variant<Self> = Variant::new("ms");

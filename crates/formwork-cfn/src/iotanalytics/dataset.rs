@@ -164,7 +164,7 @@ impl Literal for ResourceConfiguration { #[inline] fn into_node(self) -> Node { 
 /// Values of `ComputeType`.
 pub enum ResourceConfigurationComputeType {}
 impl Textual for ResourceConfigurationComputeType {}
-impl Enumerated for ResourceConfigurationComputeType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ResourceConfigurationComputeType {}
 impl ResourceConfigurationComputeType {
     /// `ACU_1`
     pub const ACU_1: Variant<Self> = Variant::new("ACU_1");

@@ -84,7 +84,7 @@ impl Literal for SimpleRule { #[inline] fn into_node(self) -> Node { self.0.into
 /// Values of `ComparisonOperator`.
 pub enum SimpleRuleComparisonOperator {}
 impl Textual for SimpleRuleComparisonOperator {}
-impl Enumerated for SimpleRuleComparisonOperator {}
+#[diagnostic::do_not_recommend] impl Enumerated for SimpleRuleComparisonOperator {}
 impl SimpleRuleComparisonOperator {
     /// `GREATER`
     pub const GREATER: Variant<Self> = Variant::new("GREATER");

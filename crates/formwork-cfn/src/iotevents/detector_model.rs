@@ -50,7 +50,7 @@ impl DetectorModelAttributes {
 /// Values of `EvaluationMethod`.
 pub enum EvaluationMethod {}
 impl Textual for EvaluationMethod {}
-impl Enumerated for EvaluationMethod {}
+#[diagnostic::do_not_recommend] impl Enumerated for EvaluationMethod {}
 impl EvaluationMethod {
     /// `BATCH`
     pub const BATCH: Variant<Self> = Variant::new("BATCH");

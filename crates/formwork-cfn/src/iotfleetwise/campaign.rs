@@ -88,7 +88,7 @@ impl CampaignAttributes {
 /// Values of `Action`.
 pub enum Action {}
 impl Textual for Action {}
-impl Enumerated for Action {}
+#[diagnostic::do_not_recommend] impl Enumerated for Action {}
 impl Action {
     /// `APPROVE`
     pub const APPROVE: Variant<Self> = Variant::new("APPROVE");
@@ -103,7 +103,7 @@ impl Action {
 /// Values of `Compression`.
 pub enum Compression {}
 impl Textual for Compression {}
-impl Enumerated for Compression {}
+#[diagnostic::do_not_recommend] impl Enumerated for Compression {}
 impl Compression {
     /// `OFF`
     pub const OFF: Variant<Self> = Variant::new("OFF");
@@ -114,7 +114,7 @@ impl Compression {
 /// Values of `SpoolingMode`.
 pub enum SpoolingMode {}
 impl Textual for SpoolingMode {}
-impl Enumerated for SpoolingMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for SpoolingMode {}
 impl SpoolingMode {
     /// `OFF`
     pub const OFF: Variant<Self> = Variant::new("OFF");
@@ -125,7 +125,7 @@ impl SpoolingMode {
 /// Values of `DiagnosticsMode`.
 pub enum DiagnosticsMode {}
 impl Textual for DiagnosticsMode {}
-impl Enumerated for DiagnosticsMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for DiagnosticsMode {}
 impl DiagnosticsMode {
     /// `OFF`
     pub const OFF: Variant<Self> = Variant::new("OFF");
@@ -193,7 +193,7 @@ impl Literal for S3Config { #[inline] fn into_node(self) -> Node { self.0.into_n
 /// Values of `DataFormat`.
 pub enum S3ConfigDataFormat {}
 impl Textual for S3ConfigDataFormat {}
-impl Enumerated for S3ConfigDataFormat {}
+#[diagnostic::do_not_recommend] impl Enumerated for S3ConfigDataFormat {}
 impl S3ConfigDataFormat {
     /// `JSON`
     pub const JSON: Variant<Self> = Variant::new("JSON");
@@ -204,7 +204,7 @@ impl S3ConfigDataFormat {
 /// Values of `StorageCompressionFormat`.
 pub enum S3ConfigStorageCompressionFormat {}
 impl Textual for S3ConfigStorageCompressionFormat {}
-impl Enumerated for S3ConfigStorageCompressionFormat {}
+#[diagnostic::do_not_recommend] impl Enumerated for S3ConfigStorageCompressionFormat {}
 impl S3ConfigStorageCompressionFormat {
     /// `NONE`
     pub const NONE: Variant<Self> = Variant::new("NONE");
@@ -281,7 +281,7 @@ impl Literal for ConditionBasedCollectionScheme { #[inline] fn into_node(self) -
 /// Values of `TriggerMode`.
 pub enum ConditionBasedCollectionSchemeTriggerMode {}
 impl Textual for ConditionBasedCollectionSchemeTriggerMode {}
-impl Enumerated for ConditionBasedCollectionSchemeTriggerMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for ConditionBasedCollectionSchemeTriggerMode {}
 impl ConditionBasedCollectionSchemeTriggerMode {
     /// `ALWAYS`
     pub const ALWAYS: Variant<Self> = Variant::new("ALWAYS");
@@ -358,7 +358,7 @@ impl Literal for ConditionBasedSignalFetchConfig { #[inline] fn into_node(self) 
 /// Values of `TriggerMode`.
 pub enum ConditionBasedSignalFetchConfigTriggerMode {}
 impl Textual for ConditionBasedSignalFetchConfigTriggerMode {}
-impl Enumerated for ConditionBasedSignalFetchConfigTriggerMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for ConditionBasedSignalFetchConfigTriggerMode {}
 impl ConditionBasedSignalFetchConfigTriggerMode {
     /// `ALWAYS`
     pub const ALWAYS: Variant<Self> = Variant::new("ALWAYS");
@@ -441,7 +441,7 @@ impl Literal for StorageMaximumSize { #[inline] fn into_node(self) -> Node { sel
 /// Values of `Unit`.
 pub enum StorageMaximumSizeUnit {}
 impl Textual for StorageMaximumSizeUnit {}
-impl Enumerated for StorageMaximumSizeUnit {}
+#[diagnostic::do_not_recommend] impl Enumerated for StorageMaximumSizeUnit {}
 impl StorageMaximumSizeUnit {
     /// `MB`
     pub const MB: Variant<Self> = Variant::new("MB");
@@ -471,7 +471,7 @@ impl Literal for StorageMinimumTimeToLive { #[inline] fn into_node(self) -> Node
 /// Values of `Unit`.
 pub enum StorageMinimumTimeToLiveUnit {}
 impl Textual for StorageMinimumTimeToLiveUnit {}
-impl Enumerated for StorageMinimumTimeToLiveUnit {}
+#[diagnostic::do_not_recommend] impl Enumerated for StorageMinimumTimeToLiveUnit {}
 impl StorageMinimumTimeToLiveUnit {
     /// `HOURS`
     pub const HOURS: Variant<Self> = Variant::new("HOURS");

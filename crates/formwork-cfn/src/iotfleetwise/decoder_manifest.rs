@@ -58,7 +58,7 @@ impl DecoderManifestAttributes {
 /// Values of `Status`.
 pub enum Status {}
 impl Textual for Status {}
-impl Enumerated for Status {}
+#[diagnostic::do_not_recommend] impl Enumerated for Status {}
 impl Status {
     /// `ACTIVE`
     pub const ACTIVE: Variant<Self> = Variant::new("ACTIVE");
@@ -69,7 +69,7 @@ impl Status {
 /// Values of `DefaultForUnmappedSignals`.
 pub enum DefaultForUnmappedSignals {}
 impl Textual for DefaultForUnmappedSignals {}
-impl Enumerated for DefaultForUnmappedSignals {}
+#[diagnostic::do_not_recommend] impl Enumerated for DefaultForUnmappedSignals {}
 impl DefaultForUnmappedSignals {
     /// `CUSTOM_DECODING`
     pub const CUSTOM_DECODING: Variant<Self> = Variant::new("CUSTOM_DECODING");
@@ -145,7 +145,7 @@ impl Literal for ObdSignal { #[inline] fn into_node(self) -> Node { self.0.into_
 /// Values of `SignalValueType`.
 pub enum ObdSignalSignalValueType {}
 impl Textual for ObdSignalSignalValueType {}
-impl Enumerated for ObdSignalSignalValueType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ObdSignalSignalValueType {}
 impl ObdSignalSignalValueType {
     /// `INTEGER`
     pub const INTEGER: Variant<Self> = Variant::new("INTEGER");
@@ -196,7 +196,7 @@ impl Literal for CanSignal { #[inline] fn into_node(self) -> Node { self.0.into_
 /// Values of `SignalValueType`.
 pub enum CanSignalSignalValueType {}
 impl Textual for CanSignalSignalValueType {}
-impl Enumerated for CanSignalSignalValueType {}
+#[diagnostic::do_not_recommend] impl Enumerated for CanSignalSignalValueType {}
 impl CanSignalSignalValueType {
     /// `INTEGER`
     pub const INTEGER: Variant<Self> = Variant::new("INTEGER");
@@ -293,7 +293,7 @@ impl Literal for CanNetworkInterface { #[inline] fn into_node(self) -> Node { se
 /// Values of `Type`.
 pub enum CanNetworkInterfaceType {}
 impl Textual for CanNetworkInterfaceType {}
-impl Enumerated for CanNetworkInterfaceType {}
+#[diagnostic::do_not_recommend] impl Enumerated for CanNetworkInterfaceType {}
 impl CanNetworkInterfaceType {
     /// `CAN_INTERFACE`
     pub const CAN_INTERFACE: Variant<Self> = Variant::new("CAN_INTERFACE");
@@ -321,7 +321,7 @@ impl Literal for ObdNetworkInterface { #[inline] fn into_node(self) -> Node { se
 /// Values of `Type`.
 pub enum ObdNetworkInterfaceType {}
 impl Textual for ObdNetworkInterfaceType {}
-impl Enumerated for ObdNetworkInterfaceType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ObdNetworkInterfaceType {}
 impl ObdNetworkInterfaceType {
     /// `OBD_INTERFACE`
     pub const OBD_INTERFACE: Variant<Self> = Variant::new("OBD_INTERFACE");
@@ -357,7 +357,7 @@ impl Literal for CanSignalDecoder { #[inline] fn into_node(self) -> Node { self.
 /// Values of `Type`.
 pub enum CanSignalDecoderType {}
 impl Textual for CanSignalDecoderType {}
-impl Enumerated for CanSignalDecoderType {}
+#[diagnostic::do_not_recommend] impl Enumerated for CanSignalDecoderType {}
 impl CanSignalDecoderType {
     /// `CAN_SIGNAL`
     pub const CAN_SIGNAL: Variant<Self> = Variant::new("CAN_SIGNAL");
@@ -393,7 +393,7 @@ impl Literal for ObdSignalDecoder { #[inline] fn into_node(self) -> Node { self.
 /// Values of `Type`.
 pub enum ObdSignalDecoderType {}
 impl Textual for ObdSignalDecoderType {}
-impl Enumerated for ObdSignalDecoderType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ObdSignalDecoderType {}
 impl ObdSignalDecoderType {
     /// `OBD_SIGNAL`
     pub const OBD_SIGNAL: Variant<Self> = Variant::new("OBD_SIGNAL");

@@ -125,7 +125,7 @@ impl Literal for Attribute { #[inline] fn into_node(self) -> crate::prelude::Nod
 /// Values of `DataType`.
 pub enum AttributeDataType {}
 impl Textual for AttributeDataType {}
-impl Enumerated for AttributeDataType {}
+#[diagnostic::do_not_recommend] impl Enumerated for AttributeDataType {}
 impl AttributeDataType {
     /// `INT8`
     pub const INT8: Variant<Self> = Variant::new("INT8");
@@ -230,7 +230,7 @@ impl Literal for Sensor { #[inline] fn into_node(self) -> crate::prelude::Node {
 /// Values of `DataType`.
 pub enum SensorDataType {}
 impl Textual for SensorDataType {}
-impl Enumerated for SensorDataType {}
+#[diagnostic::do_not_recommend] impl Enumerated for SensorDataType {}
 impl SensorDataType {
     /// `INT8`
     pub const INT8: Variant<Self> = Variant::new("INT8");
@@ -320,7 +320,7 @@ impl Literal for Actuator { #[inline] fn into_node(self) -> crate::prelude::Node
 /// Values of `DataType`.
 pub enum ActuatorDataType {}
 impl Textual for ActuatorDataType {}
-impl Enumerated for ActuatorDataType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ActuatorDataType {}
 impl ActuatorDataType {
     /// `INT8`
     pub const INT8: Variant<Self> = Variant::new("INT8");

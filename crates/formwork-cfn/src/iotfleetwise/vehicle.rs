@@ -56,7 +56,7 @@ impl VehicleAttributes {
 /// Values of `AssociationBehavior`.
 pub enum AssociationBehavior {}
 impl Textual for AssociationBehavior {}
-impl Enumerated for AssociationBehavior {}
+#[diagnostic::do_not_recommend] impl Enumerated for AssociationBehavior {}
 impl AssociationBehavior {
     /// `CreateIotThing`
     pub const CREATE_IOT_THING: Variant<Self> = Variant::new("CreateIotThing");
@@ -129,7 +129,7 @@ impl Literal for TimePeriod { #[inline] fn into_node(self) -> Node { self.0.into
 /// Values of `Unit`.
 pub enum TimePeriodUnit {}
 impl Textual for TimePeriodUnit {}
-impl Enumerated for TimePeriodUnit {}
+#[diagnostic::do_not_recommend] impl Enumerated for TimePeriodUnit {}
 impl TimePeriodUnit {
     /// `MILLISECOND`
     pub const MILLISECOND: Variant<Self> = Variant::new("MILLISECOND");

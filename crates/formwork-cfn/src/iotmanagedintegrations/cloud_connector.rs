@@ -48,7 +48,7 @@ impl CloudConnectorAttributes {
 /// Values of `EndpointType`.
 pub enum EndpointType {}
 impl Textual for EndpointType {}
-impl Enumerated for EndpointType {}
+#[diagnostic::do_not_recommend] impl Enumerated for EndpointType {}
 impl EndpointType {
     /// `LAMBDA`
     pub const LAMBDA: Variant<Self> = Variant::new("LAMBDA");

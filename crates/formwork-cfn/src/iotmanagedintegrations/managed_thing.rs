@@ -96,7 +96,7 @@ impl ManagedThingAttributes {
 /// Values of `AuthenticationMaterialType`.
 pub enum AuthenticationMaterialType {}
 impl Textual for AuthenticationMaterialType {}
-impl Enumerated for AuthenticationMaterialType {}
+#[diagnostic::do_not_recommend] impl Enumerated for AuthenticationMaterialType {}
 impl AuthenticationMaterialType {
     /// `WIFI_SETUP_QR_BAR_CODE`
     pub const WIFI_SETUP_QR_BAR_CODE: Variant<Self> = Variant::new("WIFI_SETUP_QR_BAR_CODE");
@@ -109,7 +109,7 @@ impl AuthenticationMaterialType {
 /// Values of `Role`.
 pub enum Role {}
 impl Textual for Role {}
-impl Enumerated for Role {}
+#[diagnostic::do_not_recommend] impl Enumerated for Role {}
 impl Role {
     /// `CONTROLLER`
     pub const CONTROLLER: Variant<Self> = Variant::new("CONTROLLER");

@@ -52,7 +52,7 @@ impl ProvisioningProfileAttributes {
 /// Values of `ProvisioningType`.
 pub enum ProvisioningType {}
 impl Textual for ProvisioningType {}
-impl Enumerated for ProvisioningType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ProvisioningType {}
 impl ProvisioningType {
     /// `FLEET_PROVISIONING`
     pub const FLEET_PROVISIONING: Variant<Self> = Variant::new("FLEET_PROVISIONING");

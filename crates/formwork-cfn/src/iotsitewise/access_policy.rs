@@ -44,7 +44,7 @@ impl AccessPolicyAttributes {
 /// Values of `AccessPolicyPermission`.
 pub enum AccessPolicyPermission {}
 impl Textual for AccessPolicyPermission {}
-impl Enumerated for AccessPolicyPermission {}
+#[diagnostic::do_not_recommend] impl Enumerated for AccessPolicyPermission {}
 impl AccessPolicyPermission {
     /// `ADMINISTRATOR`
     pub const ADMINISTRATOR: Variant<Self> = Variant::new("ADMINISTRATOR");

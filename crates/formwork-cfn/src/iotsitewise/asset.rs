@@ -74,7 +74,7 @@ impl Literal for AssetProperty { #[inline] fn into_node(self) -> Node { self.0.i
 /// Values of `NotificationState`.
 pub enum AssetPropertyNotificationState {}
 impl Textual for AssetPropertyNotificationState {}
-impl Enumerated for AssetPropertyNotificationState {}
+#[diagnostic::do_not_recommend] impl Enumerated for AssetPropertyNotificationState {}
 impl AssetPropertyNotificationState {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");

@@ -57,7 +57,7 @@ impl AssetModelAttributes {
 /// Values of `AssetModelType`.
 pub enum AssetModelType {}
 impl Textual for AssetModelType {}
-impl Enumerated for AssetModelType {}
+#[diagnostic::do_not_recommend] impl Enumerated for AssetModelType {}
 impl AssetModelType {
     /// `ASSET_MODEL`
     pub const ASSET_MODEL: Variant<Self> = Variant::new("ASSET_MODEL");
@@ -130,7 +130,7 @@ impl Literal for AssetModelProperty { #[inline] fn into_node(self) -> Node { sel
 /// Values of `DataTypeSpec`.
 pub enum AssetModelPropertyDataTypeSpec {}
 impl Textual for AssetModelPropertyDataTypeSpec {}
-impl Enumerated for AssetModelPropertyDataTypeSpec {}
+#[diagnostic::do_not_recommend] impl Enumerated for AssetModelPropertyDataTypeSpec {}
 impl AssetModelPropertyDataTypeSpec {
     /// `AWS/ALARM_STATE`
     pub const AWS_ALARM_STATE: Variant<Self> = Variant::new("AWS/ALARM_STATE");
@@ -139,7 +139,7 @@ impl AssetModelPropertyDataTypeSpec {
 /// Values of `DataType`.
 pub enum AssetModelPropertyDataType {}
 impl Textual for AssetModelPropertyDataType {}
-impl Enumerated for AssetModelPropertyDataType {}
+#[diagnostic::do_not_recommend] impl Enumerated for AssetModelPropertyDataType {}
 impl AssetModelPropertyDataType {
     /// `STRING`
     pub const STRING: Variant<Self> = Variant::new("STRING");
@@ -177,7 +177,7 @@ impl Literal for PropertyType { #[inline] fn into_node(self) -> Node { self.0.in
 /// Values of `TypeName`.
 pub enum PropertyTypeTypeName {}
 impl Textual for PropertyTypeTypeName {}
-impl Enumerated for PropertyTypeTypeName {}
+#[diagnostic::do_not_recommend] impl Enumerated for PropertyTypeTypeName {}
 impl PropertyTypeTypeName {
     /// `Measurement`
     pub const MEASUREMENT: Variant<Self> = Variant::new("Measurement");

@@ -52,7 +52,7 @@ impl DatasetAttributes {
 /// Values of `DatasetType`.
 pub enum DatasetType {}
 impl Textual for DatasetType {}
-impl Enumerated for DatasetType {}
+#[diagnostic::do_not_recommend] impl Enumerated for DatasetType {}
 impl DatasetType {
     /// `SESSION`
     pub const SESSION: Variant<Self> = Variant::new("SESSION");
@@ -84,7 +84,7 @@ impl Literal for DatasetSource { #[inline] fn into_node(self) -> Node { self.0.i
 /// Values of `SourceFormat`.
 pub enum DatasetSourceSourceFormat {}
 impl Textual for DatasetSourceSourceFormat {}
-impl Enumerated for DatasetSourceSourceFormat {}
+#[diagnostic::do_not_recommend] impl Enumerated for DatasetSourceSourceFormat {}
 impl DatasetSourceSourceFormat {
     /// `KNOWLEDGE_BASE`
     pub const KNOWLEDGE_BASE: Variant<Self> = Variant::new("KNOWLEDGE_BASE");
@@ -95,7 +95,7 @@ impl DatasetSourceSourceFormat {
 /// Values of `SourceType`.
 pub enum DatasetSourceSourceType {}
 impl Textual for DatasetSourceSourceType {}
-impl Enumerated for DatasetSourceSourceType {}
+#[diagnostic::do_not_recommend] impl Enumerated for DatasetSourceSourceType {}
 impl DatasetSourceSourceType {
     /// `KENDRA`
     pub const KENDRA: Variant<Self> = Variant::new("KENDRA");

@@ -95,7 +95,7 @@ impl Literal for GreengrassV2 { #[inline] fn into_node(self) -> Node { self.0.in
 /// Values of `CoreDeviceOperatingSystem`.
 pub enum GreengrassV2CoreDeviceOperatingSystem {}
 impl Textual for GreengrassV2CoreDeviceOperatingSystem {}
-impl Enumerated for GreengrassV2CoreDeviceOperatingSystem {}
+#[diagnostic::do_not_recommend] impl Enumerated for GreengrassV2CoreDeviceOperatingSystem {}
 impl GreengrassV2CoreDeviceOperatingSystem {
     /// `LINUX_AARCH64`
     pub const LINUX_AARCH64: Variant<Self> = Variant::new("LINUX_AARCH64");

@@ -63,7 +63,7 @@ impl PortalAttributes {
 /// Values of `PortalAuthMode`.
 pub enum PortalAuthMode {}
 impl Textual for PortalAuthMode {}
-impl Enumerated for PortalAuthMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for PortalAuthMode {}
 impl PortalAuthMode {
     /// `IAM`
     pub const IAM: Variant<Self> = Variant::new("IAM");
@@ -74,7 +74,7 @@ impl PortalAuthMode {
 /// Values of `PortalType`.
 pub enum PortalType {}
 impl Textual for PortalType {}
-impl Enumerated for PortalType {}
+#[diagnostic::do_not_recommend] impl Enumerated for PortalType {}
 impl PortalType {
     /// `SITEWISE_PORTAL_V1`
     pub const SITEWISE_PORTAL_V1: Variant<Self> = Variant::new("SITEWISE_PORTAL_V1");

@@ -100,7 +100,7 @@ impl Literal for ContainerTaskConfiguration { #[inline] fn into_node(self) -> No
 /// Values of `ProcessingType`.
 pub enum ContainerTaskConfigurationProcessingType {}
 impl Textual for ContainerTaskConfigurationProcessingType {}
-impl Enumerated for ContainerTaskConfigurationProcessingType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ContainerTaskConfigurationProcessingType {}
 impl ContainerTaskConfigurationProcessingType {
     /// `GENERIC_COMPUTE_PROCESSING`
     pub const GENERIC_COMPUTE_PROCESSING: Variant<Self> = Variant::new("GENERIC_COMPUTE_PROCESSING");
@@ -111,7 +111,7 @@ impl ContainerTaskConfigurationProcessingType {
 /// Values of `ProcessingUnit`.
 pub enum ContainerTaskConfigurationProcessingUnit {}
 impl Textual for ContainerTaskConfigurationProcessingUnit {}
-impl Enumerated for ContainerTaskConfigurationProcessingUnit {}
+#[diagnostic::do_not_recommend] impl Enumerated for ContainerTaskConfigurationProcessingUnit {}
 impl ContainerTaskConfigurationProcessingUnit {
     /// `UNITS_2`
     pub const UNITS_2: Variant<Self> = Variant::new("UNITS_2");
@@ -163,7 +163,7 @@ impl Literal for EphemeralStorageConfiguration { #[inline] fn into_node(self) ->
 /// Values of `StorageClass`.
 pub enum EphemeralStorageConfigurationStorageClass {}
 impl Textual for EphemeralStorageConfigurationStorageClass {}
-impl Enumerated for EphemeralStorageConfigurationStorageClass {}
+#[diagnostic::do_not_recommend] impl Enumerated for EphemeralStorageConfigurationStorageClass {}
 impl EphemeralStorageConfigurationStorageClass {
     /// `STANDARD_1`
     pub const STANDARD_1: Variant<Self> = Variant::new("STANDARD_1");
@@ -205,7 +205,7 @@ impl Literal for Mount { #[inline] fn into_node(self) -> Node { self.0.into_node
 /// Values of `StorageType`.
 pub enum MountStorageType {}
 impl Textual for MountStorageType {}
-impl Enumerated for MountStorageType {}
+#[diagnostic::do_not_recommend] impl Enumerated for MountStorageType {}
 impl MountStorageType {
     /// `SHARED_STORAGE`
     pub const SHARED_STORAGE: Variant<Self> = Variant::new("SHARED_STORAGE");

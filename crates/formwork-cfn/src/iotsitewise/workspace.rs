@@ -67,7 +67,7 @@ impl Literal for EncryptionConfiguration { #[inline] fn into_node(self) -> Node 
 /// Values of `EncryptionType`.
 pub enum EncryptionConfigurationEncryptionType {}
 impl Textual for EncryptionConfigurationEncryptionType {}
-impl Enumerated for EncryptionConfigurationEncryptionType {}
+#[diagnostic::do_not_recommend] impl Enumerated for EncryptionConfigurationEncryptionType {}
 impl EncryptionConfigurationEncryptionType {
     /// `SITEWISE_DEFAULT_ENCRYPTION`
     pub const SITEWISE_DEFAULT_ENCRYPTION: Variant<Self> = Variant::new("SITEWISE_DEFAULT_ENCRYPTION");

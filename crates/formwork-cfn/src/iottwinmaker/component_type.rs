@@ -147,7 +147,7 @@ impl Literal for DataType { #[inline] fn into_node(self) -> Node { self.0.into_n
 /// Values of `Type`.
 pub enum DataTypeType {}
 impl Textual for DataTypeType {}
-impl Enumerated for DataTypeType {}
+#[diagnostic::do_not_recommend] impl Enumerated for DataTypeType {}
 impl DataTypeType {
     /// `RELATIONSHIP`
     pub const RELATIONSHIP: Variant<Self> = Variant::new("RELATIONSHIP");
@@ -196,7 +196,7 @@ impl Literal for PropertyGroup { #[inline] fn into_node(self) -> Node { self.0.i
 /// Values of `GroupType`.
 pub enum PropertyGroupGroupType {}
 impl Textual for PropertyGroupGroupType {}
-impl Enumerated for PropertyGroupGroupType {}
+#[diagnostic::do_not_recommend] impl Enumerated for PropertyGroupGroupType {}
 impl PropertyGroupGroupType {
     /// `TABULAR`
     pub const TABULAR: Variant<Self> = Variant::new("TABULAR");
@@ -220,7 +220,7 @@ impl Literal for Function { #[inline] fn into_node(self) -> Node { self.0.into_n
 /// Values of `Scope`.
 pub enum FunctionScope {}
 impl Textual for FunctionScope {}
-impl Enumerated for FunctionScope {}
+#[diagnostic::do_not_recommend] impl Enumerated for FunctionScope {}
 impl FunctionScope {
     /// `ENTITY`
     pub const ENTITY: Variant<Self> = Variant::new("ENTITY");
@@ -272,7 +272,7 @@ impl Literal for Status { #[inline] fn into_node(self) -> Node { self.0.into_nod
 /// Values of `State`.
 pub enum StatusState {}
 impl Textual for StatusState {}
-impl Enumerated for StatusState {}
+#[diagnostic::do_not_recommend] impl Enumerated for StatusState {}
 impl StatusState {
     /// `CREATING`
     pub const CREATING: Variant<Self> = Variant::new("CREATING");
@@ -302,7 +302,7 @@ impl Literal for Error { #[inline] fn into_node(self) -> Node { self.0.into_node
 /// Values of `Code`.
 pub enum ErrorCode {}
 impl Textual for ErrorCode {}
-impl Enumerated for ErrorCode {}
+#[diagnostic::do_not_recommend] impl Enumerated for ErrorCode {}
 impl ErrorCode {
     /// `VALIDATION_ERROR`
     pub const VALIDATION_ERROR: Variant<Self> = Variant::new("VALIDATION_ERROR");

@@ -104,7 +104,7 @@ impl Literal for Status { #[inline] fn into_node(self) -> Node { self.0.into_nod
 /// Values of `State`.
 pub enum StatusState {}
 impl Textual for StatusState {}
-impl Enumerated for StatusState {}
+#[diagnostic::do_not_recommend] impl Enumerated for StatusState {}
 impl StatusState {
     /// `CREATING`
     pub const CREATING: Variant<Self> = Variant::new("CREATING");
@@ -134,7 +134,7 @@ impl Literal for PropertyGroup { #[inline] fn into_node(self) -> Node { self.0.i
 /// Values of `GroupType`.
 pub enum PropertyGroupGroupType {}
 impl Textual for PropertyGroupGroupType {}
-impl Enumerated for PropertyGroupGroupType {}
+#[diagnostic::do_not_recommend] impl Enumerated for PropertyGroupGroupType {}
 impl PropertyGroupGroupType {
     /// `TABULAR`
     pub const TABULAR: Variant<Self> = Variant::new("TABULAR");
@@ -196,7 +196,7 @@ impl Literal for Error { #[inline] fn into_node(self) -> Node { self.0.into_node
 /// Values of `Code`.
 pub enum ErrorCode {}
 impl Textual for ErrorCode {}
-impl Enumerated for ErrorCode {}
+#[diagnostic::do_not_recommend] impl Enumerated for ErrorCode {}
 impl ErrorCode {
     /// `VALIDATION_ERROR`
     pub const VALIDATION_ERROR: Variant<Self> = Variant::new("VALIDATION_ERROR");
@@ -226,7 +226,7 @@ impl Literal for DataType { #[inline] fn into_node(self) -> Node { self.0.into_n
 /// Values of `Type`.
 pub enum DataTypeType {}
 impl Textual for DataTypeType {}
-impl Enumerated for DataTypeType {}
+#[diagnostic::do_not_recommend] impl Enumerated for DataTypeType {}
 impl DataTypeType {
     /// `RELATIONSHIP`
     pub const RELATIONSHIP: Variant<Self> = Variant::new("RELATIONSHIP");

@@ -51,7 +51,7 @@ impl DestinationAttributes {
 /// Values of `ExpressionType`.
 pub enum ExpressionType {}
 impl Textual for ExpressionType {}
-impl Enumerated for ExpressionType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ExpressionType {}
 impl ExpressionType {
     /// `RuleName`
     pub const RULE_NAME: Variant<Self> = Variant::new("RuleName");

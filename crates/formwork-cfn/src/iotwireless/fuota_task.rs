@@ -79,7 +79,7 @@ impl Literal for Lorawan { #[inline] fn into_node(self) -> Node { self.0.into_no
 /// Values of `RfRegion`.
 pub enum LorawanRfRegion {}
 impl Textual for LorawanRfRegion {}
-impl Enumerated for LorawanRfRegion {}
+#[diagnostic::do_not_recommend] impl Enumerated for LorawanRfRegion {}
 impl LorawanRfRegion {
     /// `AS923-1`
     pub const AS923_1: Variant<Self> = Variant::new("AS923-1");

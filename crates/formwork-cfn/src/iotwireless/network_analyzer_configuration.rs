@@ -63,7 +63,7 @@ impl Literal for TraceContent { #[inline] fn into_node(self) -> Node { self.0.in
 /// Values of `WirelessDeviceFrameInfo`.
 pub enum TraceContentWirelessDeviceFrameInfo {}
 impl Textual for TraceContentWirelessDeviceFrameInfo {}
-impl Enumerated for TraceContentWirelessDeviceFrameInfo {}
+#[diagnostic::do_not_recommend] impl Enumerated for TraceContentWirelessDeviceFrameInfo {}
 impl TraceContentWirelessDeviceFrameInfo {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -74,7 +74,7 @@ impl TraceContentWirelessDeviceFrameInfo {
 /// Values of `LogLevel`.
 pub enum TraceContentLogLevel {}
 impl Textual for TraceContentLogLevel {}
-impl Enumerated for TraceContentLogLevel {}
+#[diagnostic::do_not_recommend] impl Enumerated for TraceContentLogLevel {}
 impl TraceContentLogLevel {
     /// `INFO`
     pub const INFO: Variant<Self> = Variant::new("INFO");

@@ -50,7 +50,7 @@ impl PartnerAccountAttributes {
 /// Values of `PartnerType`.
 pub enum PartnerType {}
 impl Textual for PartnerType {}
-impl Enumerated for PartnerType {}
+#[diagnostic::do_not_recommend] impl Enumerated for PartnerType {}
 impl PartnerType {
     /// `Sidewalk`
     pub const SIDEWALK: Variant<Self> = Variant::new("Sidewalk");

@@ -50,7 +50,7 @@ impl TaskDefinitionAttributes {
 /// Values of `TaskDefinitionType`.
 pub enum TaskDefinitionType {}
 impl Textual for TaskDefinitionType {}
-impl Enumerated for TaskDefinitionType {}
+#[diagnostic::do_not_recommend] impl Enumerated for TaskDefinitionType {}
 impl TaskDefinitionType {
     /// `UPDATE`
     pub const UPDATE: Variant<Self> = Variant::new("UPDATE");

@@ -58,7 +58,7 @@ impl WirelessDeviceAttributes {
 /// Values of `Type`.
 pub enum Type {}
 impl Textual for Type {}
-impl Enumerated for Type {}
+#[diagnostic::do_not_recommend] impl Enumerated for Type {}
 impl Type {
     /// `Sidewalk`
     pub const SIDEWALK: Variant<Self> = Variant::new("Sidewalk");
@@ -69,7 +69,7 @@ impl Type {
 /// Values of `Positioning`.
 pub enum Positioning {}
 impl Textual for Positioning {}
-impl Enumerated for Positioning {}
+#[diagnostic::do_not_recommend] impl Enumerated for Positioning {}
 impl Positioning {
     /// `Enabled`
     pub const ENABLED: Variant<Self> = Variant::new("Enabled");
@@ -245,7 +245,7 @@ impl Literal for Application { #[inline] fn into_node(self) -> Node { self.0.int
 /// Values of `Type`.
 pub enum ApplicationType {}
 impl Textual for ApplicationType {}
-impl Enumerated for ApplicationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ApplicationType {}
 impl ApplicationType {
     /// `SemtechGeolocation`
     pub const SEMTECH_GEOLOCATION: Variant<Self> = Variant::new("SemtechGeolocation");

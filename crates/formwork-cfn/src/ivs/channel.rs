@@ -57,7 +57,7 @@ impl ChannelAttributes {
 /// Values of `Type`.
 pub enum Type {}
 impl Textual for Type {}
-impl Enumerated for Type {}
+#[diagnostic::do_not_recommend] impl Enumerated for Type {}
 impl Type {
     /// `STANDARD`
     pub const STANDARD: Variant<Self> = Variant::new("STANDARD");
@@ -72,7 +72,7 @@ impl Type {
 /// Values of `Preset`.
 pub enum Preset {}
 impl Textual for Preset {}
-impl Enumerated for Preset {}
+#[diagnostic::do_not_recommend] impl Enumerated for Preset {}
 impl Preset {
     /// `""`
     pub const EMPTY: Variant<Self> = Variant::new("");
@@ -85,7 +85,7 @@ impl Preset {
 /// Values of `LatencyMode`.
 pub enum LatencyMode {}
 impl Textual for LatencyMode {}
-impl Enumerated for LatencyMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for LatencyMode {}
 impl LatencyMode {
     /// `NORMAL`
     pub const NORMAL: Variant<Self> = Variant::new("NORMAL");
@@ -96,7 +96,7 @@ impl LatencyMode {
 /// Values of `ContainerFormat`.
 pub enum ContainerFormat {}
 impl Textual for ContainerFormat {}
-impl Enumerated for ContainerFormat {}
+#[diagnostic::do_not_recommend] impl Enumerated for ContainerFormat {}
 impl ContainerFormat {
     /// `TS`
     pub const TS: Variant<Self> = Variant::new("TS");
@@ -122,7 +122,7 @@ impl Literal for MultitrackInputConfiguration { #[inline] fn into_node(self) -> 
 /// Values of `MaximumResolution`.
 pub enum MultitrackInputConfigurationMaximumResolution {}
 impl Textual for MultitrackInputConfigurationMaximumResolution {}
-impl Enumerated for MultitrackInputConfigurationMaximumResolution {}
+#[diagnostic::do_not_recommend] impl Enumerated for MultitrackInputConfigurationMaximumResolution {}
 impl MultitrackInputConfigurationMaximumResolution {
     /// `SD`
     pub const SD: Variant<Self> = Variant::new("SD");
@@ -135,7 +135,7 @@ impl MultitrackInputConfigurationMaximumResolution {
 /// Values of `Policy`.
 pub enum MultitrackInputConfigurationPolicy {}
 impl Textual for MultitrackInputConfigurationPolicy {}
-impl Enumerated for MultitrackInputConfigurationPolicy {}
+#[diagnostic::do_not_recommend] impl Enumerated for MultitrackInputConfigurationPolicy {}
 impl MultitrackInputConfigurationPolicy {
     /// `ALLOW`
     pub const ALLOW: Variant<Self> = Variant::new("ALLOW");

@@ -50,7 +50,7 @@ impl IngestConfigurationAttributes {
 /// Values of `IngestProtocol`.
 pub enum IngestProtocol {}
 impl Textual for IngestProtocol {}
-impl Enumerated for IngestProtocol {}
+#[diagnostic::do_not_recommend] impl Enumerated for IngestProtocol {}
 impl IngestProtocol {
     /// `RTMP`
     pub const RTMP: Variant<Self> = Variant::new("RTMP");

@@ -90,7 +90,7 @@ impl Literal for RenditionConfiguration { #[inline] fn into_node(self) -> Node {
 /// Values of `RenditionSelection`.
 pub enum RenditionConfigurationRenditionSelection {}
 impl Textual for RenditionConfigurationRenditionSelection {}
-impl Enumerated for RenditionConfigurationRenditionSelection {}
+#[diagnostic::do_not_recommend] impl Enumerated for RenditionConfigurationRenditionSelection {}
 impl RenditionConfigurationRenditionSelection {
     /// `ALL`
     pub const ALL: Variant<Self> = Variant::new("ALL");
@@ -103,7 +103,7 @@ impl RenditionConfigurationRenditionSelection {
 /// Values of `Renditions`.
 pub enum RenditionConfigurationRenditions {}
 impl Textual for RenditionConfigurationRenditions {}
-impl Enumerated for RenditionConfigurationRenditions {}
+#[diagnostic::do_not_recommend] impl Enumerated for RenditionConfigurationRenditions {}
 impl RenditionConfigurationRenditions {
     /// `FULL_HD`
     pub const FULL_HD: Variant<Self> = Variant::new("FULL_HD");
@@ -135,7 +135,7 @@ impl Literal for ThumbnailConfiguration { #[inline] fn into_node(self) -> Node {
 /// Values of `Storage`.
 pub enum ThumbnailConfigurationStorage {}
 impl Textual for ThumbnailConfigurationStorage {}
-impl Enumerated for ThumbnailConfigurationStorage {}
+#[diagnostic::do_not_recommend] impl Enumerated for ThumbnailConfigurationStorage {}
 impl ThumbnailConfigurationStorage {
     /// `SEQUENTIAL`
     pub const SEQUENTIAL: Variant<Self> = Variant::new("SEQUENTIAL");
@@ -146,7 +146,7 @@ impl ThumbnailConfigurationStorage {
 /// Values of `RecordingMode`.
 pub enum ThumbnailConfigurationRecordingMode {}
 impl Textual for ThumbnailConfigurationRecordingMode {}
-impl Enumerated for ThumbnailConfigurationRecordingMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for ThumbnailConfigurationRecordingMode {}
 impl ThumbnailConfigurationRecordingMode {
     /// `INTERVAL`
     pub const INTERVAL: Variant<Self> = Variant::new("INTERVAL");
@@ -157,7 +157,7 @@ impl ThumbnailConfigurationRecordingMode {
 /// Values of `Resolution`.
 pub enum ThumbnailConfigurationResolution {}
 impl Textual for ThumbnailConfigurationResolution {}
-impl Enumerated for ThumbnailConfigurationResolution {}
+#[diagnostic::do_not_recommend] impl Enumerated for ThumbnailConfigurationResolution {}
 impl ThumbnailConfigurationResolution {
     /// `FULL_HD`
     pub const FULL_HD: Variant<Self> = Variant::new("FULL_HD");

@@ -64,7 +64,7 @@ impl Literal for AutoParticipantRecordingConfiguration { #[inline] fn into_node(
 /// Values of `MediaTypes`.
 pub enum AutoParticipantRecordingConfigurationMediaTypes {}
 impl Textual for AutoParticipantRecordingConfigurationMediaTypes {}
-impl Enumerated for AutoParticipantRecordingConfigurationMediaTypes {}
+#[diagnostic::do_not_recommend] impl Enumerated for AutoParticipantRecordingConfigurationMediaTypes {}
 impl AutoParticipantRecordingConfigurationMediaTypes {
     /// `AUDIO_VIDEO`
     pub const AUDIO_VIDEO: Variant<Self> = Variant::new("AUDIO_VIDEO");
@@ -123,7 +123,7 @@ impl Literal for ParticipantThumbnailConfiguration { #[inline] fn into_node(self
 /// Values of `RecordingMode`.
 pub enum ParticipantThumbnailConfigurationRecordingMode {}
 impl Textual for ParticipantThumbnailConfigurationRecordingMode {}
-impl Enumerated for ParticipantThumbnailConfigurationRecordingMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for ParticipantThumbnailConfigurationRecordingMode {}
 impl ParticipantThumbnailConfigurationRecordingMode {
     /// `INTERVAL`
     pub const INTERVAL: Variant<Self> = Variant::new("INTERVAL");
@@ -134,7 +134,7 @@ impl ParticipantThumbnailConfigurationRecordingMode {
 /// Values of `Storage`.
 pub enum ParticipantThumbnailConfigurationStorage {}
 impl Textual for ParticipantThumbnailConfigurationStorage {}
-impl Enumerated for ParticipantThumbnailConfigurationStorage {}
+#[diagnostic::do_not_recommend] impl Enumerated for ParticipantThumbnailConfigurationStorage {}
 impl ParticipantThumbnailConfigurationStorage {
     /// `SEQUENTIAL`
     pub const SEQUENTIAL: Variant<Self> = Variant::new("SEQUENTIAL");

@@ -59,7 +59,7 @@ impl Literal for MessageReviewHandler { #[inline] fn into_node(self) -> Node { s
 /// Values of `FallbackResult`.
 pub enum MessageReviewHandlerFallbackResult {}
 impl Textual for MessageReviewHandlerFallbackResult {}
-impl Enumerated for MessageReviewHandlerFallbackResult {}
+#[diagnostic::do_not_recommend] impl Enumerated for MessageReviewHandlerFallbackResult {}
 impl MessageReviewHandlerFallbackResult {
     /// `ALLOW`
     pub const ALLOW: Variant<Self> = Variant::new("ALLOW");

@@ -75,7 +75,7 @@ impl ConnectorAttributes {
 /// Values of `NetworkType`.
 pub enum NetworkType {}
 impl Textual for NetworkType {}
-impl Enumerated for NetworkType {}
+#[diagnostic::do_not_recommend] impl Enumerated for NetworkType {}
 impl NetworkType {
     /// `IPV4`
     pub const IPV4: Variant<Self> = Variant::new("IPV4");
@@ -259,7 +259,7 @@ impl Literal for KafkaClusterEncryptionInTransit { #[inline] fn into_node(self) 
 /// Values of `EncryptionType`.
 pub enum KafkaClusterEncryptionInTransitEncryptionType {}
 impl Textual for KafkaClusterEncryptionInTransitEncryptionType {}
-impl Enumerated for KafkaClusterEncryptionInTransitEncryptionType {}
+#[diagnostic::do_not_recommend] impl Enumerated for KafkaClusterEncryptionInTransitEncryptionType {}
 impl KafkaClusterEncryptionInTransitEncryptionType {
     /// `PLAINTEXT`
     pub const PLAINTEXT: Variant<Self> = Variant::new("PLAINTEXT");
@@ -285,7 +285,7 @@ impl Literal for KafkaClusterClientAuthentication { #[inline] fn into_node(self)
 /// Values of `AuthenticationType`.
 pub enum KafkaClusterClientAuthenticationAuthenticationType {}
 impl Textual for KafkaClusterClientAuthenticationAuthenticationType {}
-impl Enumerated for KafkaClusterClientAuthenticationAuthenticationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for KafkaClusterClientAuthenticationAuthenticationType {}
 impl KafkaClusterClientAuthenticationAuthenticationType {
     /// `NONE`
     pub const NONE: Variant<Self> = Variant::new("NONE");

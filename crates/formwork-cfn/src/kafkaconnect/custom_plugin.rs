@@ -51,7 +51,7 @@ impl CustomPluginAttributes {
 /// Values of `ContentType`.
 pub enum ContentType {}
 impl Textual for ContentType {}
-impl Enumerated for ContentType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ContentType {}
 impl ContentType {
     /// `JAR`
     pub const JAR: Variant<Self> = Variant::new("JAR");

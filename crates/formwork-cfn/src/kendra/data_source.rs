@@ -58,7 +58,7 @@ impl DataSourceAttributes {
 /// Values of `Type`.
 pub enum Type {}
 impl Textual for Type {}
-impl Enumerated for Type {}
+#[diagnostic::do_not_recommend] impl Enumerated for Type {}
 impl Type {
     /// `S3`
     pub const S3: Variant<Self> = Variant::new("S3");
@@ -140,7 +140,7 @@ impl Literal for DocumentAttributeCondition { #[inline] fn into_node(self) -> No
 /// Values of `Operator`.
 pub enum DocumentAttributeConditionOperator {}
 impl Textual for DocumentAttributeConditionOperator {}
-impl Enumerated for DocumentAttributeConditionOperator {}
+#[diagnostic::do_not_recommend] impl Enumerated for DocumentAttributeConditionOperator {}
 impl DocumentAttributeConditionOperator {
     /// `GreaterThan`
     pub const GREATER_THAN: Variant<Self> = Variant::new("GreaterThan");
@@ -426,7 +426,7 @@ impl Literal for WebCrawlerSeedUrlConfiguration { #[inline] fn into_node(self) -
 /// Values of `WebCrawlerMode`.
 pub enum WebCrawlerSeedUrlConfigurationWebCrawlerMode {}
 impl Textual for WebCrawlerSeedUrlConfigurationWebCrawlerMode {}
-impl Enumerated for WebCrawlerSeedUrlConfigurationWebCrawlerMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for WebCrawlerSeedUrlConfigurationWebCrawlerMode {}
 impl WebCrawlerSeedUrlConfigurationWebCrawlerMode {
     /// `HOST_ONLY`
     pub const HOST_ONLY: Variant<Self> = Variant::new("HOST_ONLY");
@@ -538,7 +538,7 @@ impl Literal for SalesforceStandardObjectConfiguration { #[inline] fn into_node(
 /// Values of `Name`.
 pub enum SalesforceStandardObjectConfigurationName {}
 impl Textual for SalesforceStandardObjectConfigurationName {}
-impl Enumerated for SalesforceStandardObjectConfigurationName {}
+#[diagnostic::do_not_recommend] impl Enumerated for SalesforceStandardObjectConfigurationName {}
 impl SalesforceStandardObjectConfigurationName {
     /// `ACCOUNT`
     pub const ACCOUNT: Variant<Self> = Variant::new("ACCOUNT");
@@ -613,7 +613,7 @@ impl Literal for SalesforceChatterFeedConfiguration { #[inline] fn into_node(sel
 /// Values of `IncludeFilterTypes`.
 pub enum SalesforceChatterFeedConfigurationIncludeFilterTypes {}
 impl Textual for SalesforceChatterFeedConfigurationIncludeFilterTypes {}
-impl Enumerated for SalesforceChatterFeedConfigurationIncludeFilterTypes {}
+#[diagnostic::do_not_recommend] impl Enumerated for SalesforceChatterFeedConfigurationIncludeFilterTypes {}
 impl SalesforceChatterFeedConfigurationIncludeFilterTypes {
     /// `ACTIVE_USER`
     pub const ACTIVE_USER: Variant<Self> = Variant::new("ACTIVE_USER");
@@ -643,7 +643,7 @@ impl Literal for SalesforceKnowledgeArticleConfiguration { #[inline] fn into_nod
 /// Values of `IncludedStates`.
 pub enum SalesforceKnowledgeArticleConfigurationIncludedStates {}
 impl Textual for SalesforceKnowledgeArticleConfigurationIncludedStates {}
-impl Enumerated for SalesforceKnowledgeArticleConfigurationIncludedStates {}
+#[diagnostic::do_not_recommend] impl Enumerated for SalesforceKnowledgeArticleConfigurationIncludedStates {}
 impl SalesforceKnowledgeArticleConfigurationIncludedStates {
     /// `DRAFT`
     pub const DRAFT: Variant<Self> = Variant::new("DRAFT");
@@ -721,7 +721,7 @@ impl Literal for DatabaseConfiguration { #[inline] fn into_node(self) -> Node { 
 /// Values of `DatabaseEngineType`.
 pub enum DatabaseConfigurationDatabaseEngineType {}
 impl Textual for DatabaseConfigurationDatabaseEngineType {}
-impl Enumerated for DatabaseConfigurationDatabaseEngineType {}
+#[diagnostic::do_not_recommend] impl Enumerated for DatabaseConfigurationDatabaseEngineType {}
 impl DatabaseConfigurationDatabaseEngineType {
     /// `RDS_AURORA_MYSQL`
     pub const RDS_AURORA_MYSQL: Variant<Self> = Variant::new("RDS_AURORA_MYSQL");
@@ -747,7 +747,7 @@ impl Literal for SqlConfiguration { #[inline] fn into_node(self) -> Node { self.
 /// Values of `QueryIdentifiersEnclosingOption`.
 pub enum SqlConfigurationQueryIdentifiersEnclosingOption {}
 impl Textual for SqlConfigurationQueryIdentifiersEnclosingOption {}
-impl Enumerated for SqlConfigurationQueryIdentifiersEnclosingOption {}
+#[diagnostic::do_not_recommend] impl Enumerated for SqlConfigurationQueryIdentifiersEnclosingOption {}
 impl SqlConfigurationQueryIdentifiersEnclosingOption {
     /// `DOUBLE_QUOTES`
     pub const DOUBLE_QUOTES: Variant<Self> = Variant::new("DOUBLE_QUOTES");
@@ -880,7 +880,7 @@ impl Literal for SharePointConfiguration { #[inline] fn into_node(self) -> Node 
 /// Values of `SharePointVersion`.
 pub enum SharePointConfigurationSharePointVersion {}
 impl Textual for SharePointConfigurationSharePointVersion {}
-impl Enumerated for SharePointConfigurationSharePointVersion {}
+#[diagnostic::do_not_recommend] impl Enumerated for SharePointConfigurationSharePointVersion {}
 impl SharePointConfigurationSharePointVersion {
     /// `SHAREPOINT_ONLINE`
     pub const SHAREPOINT_ONLINE: Variant<Self> = Variant::new("SHAREPOINT_ONLINE");
@@ -943,7 +943,7 @@ impl Literal for ConfluenceConfiguration { #[inline] fn into_node(self) -> Node 
 /// Values of `Version`.
 pub enum ConfluenceConfigurationVersion {}
 impl Textual for ConfluenceConfigurationVersion {}
-impl Enumerated for ConfluenceConfigurationVersion {}
+#[diagnostic::do_not_recommend] impl Enumerated for ConfluenceConfigurationVersion {}
 impl ConfluenceConfigurationVersion {
     /// `CLOUD`
     pub const CLOUD: Variant<Self> = Variant::new("CLOUD");
@@ -986,7 +986,7 @@ impl Literal for ConfluenceAttachmentToIndexFieldMapping { #[inline] fn into_nod
 /// Values of `DataSourceFieldName`.
 pub enum ConfluenceAttachmentToIndexFieldMappingDataSourceFieldName {}
 impl Textual for ConfluenceAttachmentToIndexFieldMappingDataSourceFieldName {}
-impl Enumerated for ConfluenceAttachmentToIndexFieldMappingDataSourceFieldName {}
+#[diagnostic::do_not_recommend] impl Enumerated for ConfluenceAttachmentToIndexFieldMappingDataSourceFieldName {}
 impl ConfluenceAttachmentToIndexFieldMappingDataSourceFieldName {
     /// `AUTHOR`
     pub const AUTHOR: Variant<Self> = Variant::new("AUTHOR");
@@ -1045,7 +1045,7 @@ impl Literal for ConfluencePageToIndexFieldMapping { #[inline] fn into_node(self
 /// Values of `DataSourceFieldName`.
 pub enum ConfluencePageToIndexFieldMappingDataSourceFieldName {}
 impl Textual for ConfluencePageToIndexFieldMappingDataSourceFieldName {}
-impl Enumerated for ConfluencePageToIndexFieldMappingDataSourceFieldName {}
+#[diagnostic::do_not_recommend] impl Enumerated for ConfluencePageToIndexFieldMappingDataSourceFieldName {}
 impl ConfluencePageToIndexFieldMappingDataSourceFieldName {
     /// `AUTHOR`
     pub const AUTHOR: Variant<Self> = Variant::new("AUTHOR");
@@ -1106,7 +1106,7 @@ impl Literal for ConfluenceBlogToIndexFieldMapping { #[inline] fn into_node(self
 /// Values of `DataSourceFieldName`.
 pub enum ConfluenceBlogToIndexFieldMappingDataSourceFieldName {}
 impl Textual for ConfluenceBlogToIndexFieldMappingDataSourceFieldName {}
-impl Enumerated for ConfluenceBlogToIndexFieldMappingDataSourceFieldName {}
+#[diagnostic::do_not_recommend] impl Enumerated for ConfluenceBlogToIndexFieldMappingDataSourceFieldName {}
 impl ConfluenceBlogToIndexFieldMappingDataSourceFieldName {
     /// `AUTHOR`
     pub const AUTHOR: Variant<Self> = Variant::new("AUTHOR");
@@ -1169,7 +1169,7 @@ impl Literal for ConfluenceSpaceToIndexFieldMapping { #[inline] fn into_node(sel
 /// Values of `DataSourceFieldName`.
 pub enum ConfluenceSpaceToIndexFieldMappingDataSourceFieldName {}
 impl Textual for ConfluenceSpaceToIndexFieldMappingDataSourceFieldName {}
-impl Enumerated for ConfluenceSpaceToIndexFieldMappingDataSourceFieldName {}
+#[diagnostic::do_not_recommend] impl Enumerated for ConfluenceSpaceToIndexFieldMappingDataSourceFieldName {}
 impl ConfluenceSpaceToIndexFieldMappingDataSourceFieldName {
     /// `DISPLAY_URL`
     pub const DISPLAY_URL: Variant<Self> = Variant::new("DISPLAY_URL");
@@ -1289,7 +1289,7 @@ impl Literal for ServiceNowConfiguration { #[inline] fn into_node(self) -> Node 
 /// Values of `ServiceNowBuildVersion`.
 pub enum ServiceNowConfigurationServiceNowBuildVersion {}
 impl Textual for ServiceNowConfigurationServiceNowBuildVersion {}
-impl Enumerated for ServiceNowConfigurationServiceNowBuildVersion {}
+#[diagnostic::do_not_recommend] impl Enumerated for ServiceNowConfigurationServiceNowBuildVersion {}
 impl ServiceNowConfigurationServiceNowBuildVersion {
     /// `LONDON`
     pub const LONDON: Variant<Self> = Variant::new("LONDON");
@@ -1300,7 +1300,7 @@ impl ServiceNowConfigurationServiceNowBuildVersion {
 /// Values of `AuthenticationType`.
 pub enum ServiceNowConfigurationAuthenticationType {}
 impl Textual for ServiceNowConfigurationAuthenticationType {}
-impl Enumerated for ServiceNowConfigurationAuthenticationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ServiceNowConfigurationAuthenticationType {}
 impl ServiceNowConfigurationAuthenticationType {
     /// `HTTP_BASIC`
     pub const HTTP_BASIC: Variant<Self> = Variant::new("HTTP_BASIC");

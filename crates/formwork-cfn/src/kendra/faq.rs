@@ -60,7 +60,7 @@ impl FaqAttributes {
 /// Values of `FileFormat`.
 pub enum FileFormat {}
 impl Textual for FileFormat {}
-impl Enumerated for FileFormat {}
+#[diagnostic::do_not_recommend] impl Enumerated for FileFormat {}
 impl FileFormat {
     /// `CSV`
     pub const CSV: Variant<Self> = Variant::new("CSV");

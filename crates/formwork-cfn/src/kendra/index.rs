@@ -59,7 +59,7 @@ impl IndexAttributes {
 /// Values of `UserContextPolicy`.
 pub enum UserContextPolicy {}
 impl Textual for UserContextPolicy {}
-impl Enumerated for UserContextPolicy {}
+#[diagnostic::do_not_recommend] impl Enumerated for UserContextPolicy {}
 impl UserContextPolicy {
     /// `ATTRIBUTE_FILTER`
     pub const ATTRIBUTE_FILTER: Variant<Self> = Variant::new("ATTRIBUTE_FILTER");
@@ -70,7 +70,7 @@ impl UserContextPolicy {
 /// Values of `Edition`.
 pub enum Edition {}
 impl Textual for Edition {}
-impl Enumerated for Edition {}
+#[diagnostic::do_not_recommend] impl Enumerated for Edition {}
 impl Edition {
     /// `DEVELOPER_EDITION`
     pub const DEVELOPER_EDITION: Variant<Self> = Variant::new("DEVELOPER_EDITION");
@@ -132,7 +132,7 @@ impl Literal for DocumentMetadataConfiguration { #[inline] fn into_node(self) ->
 /// Values of `Type`.
 pub enum DocumentMetadataConfigurationType {}
 impl Textual for DocumentMetadataConfigurationType {}
-impl Enumerated for DocumentMetadataConfigurationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for DocumentMetadataConfigurationType {}
 impl DocumentMetadataConfigurationType {
     /// `STRING_VALUE`
     pub const STRING_VALUE: Variant<Self> = Variant::new("STRING_VALUE");
@@ -166,7 +166,7 @@ impl Literal for Relevance { #[inline] fn into_node(self) -> Node { self.0.into_
 /// Values of `RankOrder`.
 pub enum RelevanceRankOrder {}
 impl Textual for RelevanceRankOrder {}
-impl Enumerated for RelevanceRankOrder {}
+#[diagnostic::do_not_recommend] impl Enumerated for RelevanceRankOrder {}
 impl RelevanceRankOrder {
     /// `ASCENDING`
     pub const ASCENDING: Variant<Self> = Variant::new("ASCENDING");
@@ -247,7 +247,7 @@ impl Literal for JwtTokenTypeConfiguration { #[inline] fn into_node(self) -> Nod
 /// Values of `KeyLocation`.
 pub enum JwtTokenTypeConfigurationKeyLocation {}
 impl Textual for JwtTokenTypeConfigurationKeyLocation {}
-impl Enumerated for JwtTokenTypeConfigurationKeyLocation {}
+#[diagnostic::do_not_recommend] impl Enumerated for JwtTokenTypeConfigurationKeyLocation {}
 impl JwtTokenTypeConfigurationKeyLocation {
     /// `URL`
     pub const URL: Variant<Self> = Variant::new("URL");

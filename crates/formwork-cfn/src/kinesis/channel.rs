@@ -75,7 +75,7 @@ impl Literal for EncryptionConfiguration { #[inline] fn into_node(self) -> Node 
 /// Values of `EncryptionType`.
 pub enum EncryptionConfigurationEncryptionType {}
 impl Textual for EncryptionConfigurationEncryptionType {}
-impl Enumerated for EncryptionConfigurationEncryptionType {}
+#[diagnostic::do_not_recommend] impl Enumerated for EncryptionConfigurationEncryptionType {}
 impl EncryptionConfigurationEncryptionType {
     /// `KMS`
     pub const KMS: Variant<Self> = Variant::new("KMS");
@@ -145,7 +145,7 @@ impl Literal for S3StorageConfiguration { #[inline] fn into_node(self) -> Node {
 /// Values of `StorageClass`.
 pub enum S3StorageConfigurationStorageClass {}
 impl Textual for S3StorageConfigurationStorageClass {}
-impl Enumerated for S3StorageConfigurationStorageClass {}
+#[diagnostic::do_not_recommend] impl Enumerated for S3StorageConfigurationStorageClass {}
 impl S3StorageConfigurationStorageClass {
     /// `STANDARD`
     pub const STANDARD: Variant<Self> = Variant::new("STANDARD");
@@ -158,7 +158,7 @@ impl S3StorageConfigurationStorageClass {
 /// Values of `CompressionType`.
 pub enum S3StorageConfigurationCompressionType {}
 impl Textual for S3StorageConfigurationCompressionType {}
-impl Enumerated for S3StorageConfigurationCompressionType {}
+#[diagnostic::do_not_recommend] impl Enumerated for S3StorageConfigurationCompressionType {}
 impl S3StorageConfigurationCompressionType {
     /// `NONE`
     pub const NONE: Variant<Self> = Variant::new("NONE");
@@ -239,7 +239,7 @@ impl Literal for RecordConfiguration { #[inline] fn into_node(self) -> Node { se
 /// Values of `RecordFormatType`.
 pub enum RecordConfigurationRecordFormatType {}
 impl Textual for RecordConfigurationRecordFormatType {}
-impl Enumerated for RecordConfigurationRecordFormatType {}
+#[diagnostic::do_not_recommend] impl Enumerated for RecordConfigurationRecordFormatType {}
 impl RecordConfigurationRecordFormatType {
     /// `GSR_JSON`
     pub const GSR_JSON: Variant<Self> = Variant::new("GSR_JSON");
@@ -302,7 +302,7 @@ impl Literal for S3TableConfiguration { #[inline] fn into_node(self) -> Node { s
 /// Values of `CompressionType`.
 pub enum S3TableConfigurationCompressionType {}
 impl Textual for S3TableConfigurationCompressionType {}
-impl Enumerated for S3TableConfigurationCompressionType {}
+#[diagnostic::do_not_recommend] impl Enumerated for S3TableConfigurationCompressionType {}
 impl S3TableConfigurationCompressionType {
     /// `NONE`
     pub const NONE: Variant<Self> = Variant::new("NONE");
@@ -347,7 +347,7 @@ impl Literal for PartitionField { #[inline] fn into_node(self) -> Node { self.0.
 /// Values of `Transform`.
 pub enum PartitionFieldTransform {}
 impl Textual for PartitionFieldTransform {}
-impl Enumerated for PartitionFieldTransform {}
+#[diagnostic::do_not_recommend] impl Enumerated for PartitionFieldTransform {}
 impl PartitionFieldTransform {
     /// `TIME_HOUR`
     pub const TIME_HOUR: Variant<Self> = Variant::new("TIME_HOUR");

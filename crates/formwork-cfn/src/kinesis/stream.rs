@@ -61,7 +61,7 @@ impl StreamAttributes {
 /// Values of `DesiredShardLevelMetrics`.
 pub enum DesiredShardLevelMetrics {}
 impl Textual for DesiredShardLevelMetrics {}
-impl Enumerated for DesiredShardLevelMetrics {}
+#[diagnostic::do_not_recommend] impl Enumerated for DesiredShardLevelMetrics {}
 impl DesiredShardLevelMetrics {
     /// `IncomingBytes`
     pub const INCOMING_BYTES: Variant<Self> = Variant::new("IncomingBytes");
@@ -99,7 +99,7 @@ impl Literal for StreamModeDetails { #[inline] fn into_node(self) -> Node { self
 /// Values of `StreamMode`.
 pub enum StreamModeDetailsStreamMode {}
 impl Textual for StreamModeDetailsStreamMode {}
-impl Enumerated for StreamModeDetailsStreamMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for StreamModeDetailsStreamMode {}
 impl StreamModeDetailsStreamMode {
     /// `ON_DEMAND`
     pub const ON_DEMAND: Variant<Self> = Variant::new("ON_DEMAND");
@@ -127,7 +127,7 @@ impl Literal for StreamEncryption { #[inline] fn into_node(self) -> Node { self.
 /// Values of `EncryptionType`.
 pub enum StreamEncryptionEncryptionType {}
 impl Textual for StreamEncryptionEncryptionType {}
-impl Enumerated for StreamEncryptionEncryptionType {}
+#[diagnostic::do_not_recommend] impl Enumerated for StreamEncryptionEncryptionType {}
 impl StreamEncryptionEncryptionType {
     /// `KMS`
     pub const KMS: Variant<Self> = Variant::new("KMS");

@@ -55,7 +55,7 @@ impl ApplicationAttributes {
 /// Values of `RuntimeEnvironment`.
 pub enum RuntimeEnvironment {}
 impl Textual for RuntimeEnvironment {}
-impl Enumerated for RuntimeEnvironment {}
+#[diagnostic::do_not_recommend] impl Enumerated for RuntimeEnvironment {}
 impl RuntimeEnvironment {
     /// `FLINK-1_11`
     pub const FLINK_1_11: Variant<Self> = Variant::new("FLINK-1_11");
@@ -90,7 +90,7 @@ impl RuntimeEnvironment {
 /// Values of `ApplicationMode`.
 pub enum ApplicationMode {}
 impl Textual for ApplicationMode {}
-impl Enumerated for ApplicationMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for ApplicationMode {}
 impl ApplicationMode {
     /// `INTERACTIVE`
     pub const INTERACTIVE: Variant<Self> = Variant::new("INTERACTIVE");
@@ -142,7 +142,7 @@ impl Literal for ApplicationRestoreConfiguration { #[inline] fn into_node(self) 
 /// Values of `ApplicationRestoreType`.
 pub enum ApplicationRestoreConfigurationApplicationRestoreType {}
 impl Textual for ApplicationRestoreConfigurationApplicationRestoreType {}
-impl Enumerated for ApplicationRestoreConfigurationApplicationRestoreType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ApplicationRestoreConfigurationApplicationRestoreType {}
 impl ApplicationRestoreConfigurationApplicationRestoreType {
     /// `SKIP_RESTORE_FROM_SNAPSHOT`
     pub const SKIP_RESTORE_FROM_SNAPSHOT: Variant<Self> = Variant::new("SKIP_RESTORE_FROM_SNAPSHOT");
@@ -214,7 +214,7 @@ impl Literal for ApplicationCodeConfiguration { #[inline] fn into_node(self) -> 
 /// Values of `CodeContentType`.
 pub enum ApplicationCodeConfigurationCodeContentType {}
 impl Textual for ApplicationCodeConfigurationCodeContentType {}
-impl Enumerated for ApplicationCodeConfigurationCodeContentType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ApplicationCodeConfigurationCodeContentType {}
 impl ApplicationCodeConfigurationCodeContentType {
     /// `PLAINTEXT`
     pub const PLAINTEXT: Variant<Self> = Variant::new("PLAINTEXT");
@@ -319,7 +319,7 @@ impl Literal for CheckpointConfiguration { #[inline] fn into_node(self) -> Node 
 /// Values of `ConfigurationType`.
 pub enum CheckpointConfigurationConfigurationType {}
 impl Textual for CheckpointConfigurationConfigurationType {}
-impl Enumerated for CheckpointConfigurationConfigurationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for CheckpointConfigurationConfigurationType {}
 impl CheckpointConfigurationConfigurationType {
     /// `DEFAULT`
     pub const DEFAULT: Variant<Self> = Variant::new("DEFAULT");
@@ -351,7 +351,7 @@ impl Literal for ParallelismConfiguration { #[inline] fn into_node(self) -> Node
 /// Values of `ConfigurationType`.
 pub enum ParallelismConfigurationConfigurationType {}
 impl Textual for ParallelismConfigurationConfigurationType {}
-impl Enumerated for ParallelismConfigurationConfigurationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ParallelismConfigurationConfigurationType {}
 impl ParallelismConfigurationConfigurationType {
     /// `CUSTOM`
     pub const CUSTOM: Variant<Self> = Variant::new("CUSTOM");
@@ -381,7 +381,7 @@ impl Literal for MonitoringConfiguration { #[inline] fn into_node(self) -> Node 
 /// Values of `ConfigurationType`.
 pub enum MonitoringConfigurationConfigurationType {}
 impl Textual for MonitoringConfigurationConfigurationType {}
-impl Enumerated for MonitoringConfigurationConfigurationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for MonitoringConfigurationConfigurationType {}
 impl MonitoringConfigurationConfigurationType {
     /// `DEFAULT`
     pub const DEFAULT: Variant<Self> = Variant::new("DEFAULT");
@@ -392,7 +392,7 @@ impl MonitoringConfigurationConfigurationType {
 /// Values of `MetricsLevel`.
 pub enum MonitoringConfigurationMetricsLevel {}
 impl Textual for MonitoringConfigurationMetricsLevel {}
-impl Enumerated for MonitoringConfigurationMetricsLevel {}
+#[diagnostic::do_not_recommend] impl Enumerated for MonitoringConfigurationMetricsLevel {}
 impl MonitoringConfigurationMetricsLevel {
     /// `APPLICATION`
     pub const APPLICATION: Variant<Self> = Variant::new("APPLICATION");
@@ -407,7 +407,7 @@ impl MonitoringConfigurationMetricsLevel {
 /// Values of `LogLevel`.
 pub enum MonitoringConfigurationLogLevel {}
 impl Textual for MonitoringConfigurationLogLevel {}
-impl Enumerated for MonitoringConfigurationLogLevel {}
+#[diagnostic::do_not_recommend] impl Enumerated for MonitoringConfigurationLogLevel {}
 impl MonitoringConfigurationLogLevel {
     /// `DEBUG`
     pub const DEBUG: Variant<Self> = Variant::new("DEBUG");
@@ -477,7 +477,7 @@ impl Literal for InputSchema { #[inline] fn into_node(self) -> Node { self.0.int
 /// Values of `RecordEncoding`.
 pub enum InputSchemaRecordEncoding {}
 impl Textual for InputSchemaRecordEncoding {}
-impl Enumerated for InputSchemaRecordEncoding {}
+#[diagnostic::do_not_recommend] impl Enumerated for InputSchemaRecordEncoding {}
 impl InputSchemaRecordEncoding {
     /// `UTF-8`
     pub const UTF_8: Variant<Self> = Variant::new("UTF-8");
@@ -522,7 +522,7 @@ impl Literal for RecordFormat { #[inline] fn into_node(self) -> Node { self.0.in
 /// Values of `RecordFormatType`.
 pub enum RecordFormatRecordFormatType {}
 impl Textual for RecordFormatRecordFormatType {}
-impl Enumerated for RecordFormatRecordFormatType {}
+#[diagnostic::do_not_recommend] impl Enumerated for RecordFormatRecordFormatType {}
 impl RecordFormatRecordFormatType {
     /// `CSV`
     pub const CSV: Variant<Self> = Variant::new("CSV");
@@ -695,7 +695,7 @@ impl Literal for ZeppelinMonitoringConfiguration { #[inline] fn into_node(self) 
 /// Values of `LogLevel`.
 pub enum ZeppelinMonitoringConfigurationLogLevel {}
 impl Textual for ZeppelinMonitoringConfigurationLogLevel {}
-impl Enumerated for ZeppelinMonitoringConfigurationLogLevel {}
+#[diagnostic::do_not_recommend] impl Enumerated for ZeppelinMonitoringConfigurationLogLevel {}
 impl ZeppelinMonitoringConfigurationLogLevel {
     /// `DEBUG`
     pub const DEBUG: Variant<Self> = Variant::new("DEBUG");
@@ -761,7 +761,7 @@ impl Literal for CustomArtifactConfiguration { #[inline] fn into_node(self) -> N
 /// Values of `ArtifactType`.
 pub enum CustomArtifactConfigurationArtifactType {}
 impl Textual for CustomArtifactConfigurationArtifactType {}
-impl Enumerated for CustomArtifactConfigurationArtifactType {}
+#[diagnostic::do_not_recommend] impl Enumerated for CustomArtifactConfigurationArtifactType {}
 impl CustomArtifactConfigurationArtifactType {
     /// `DEPENDENCY_JAR`
     pub const DEPENDENCY_JAR: Variant<Self> = Variant::new("DEPENDENCY_JAR");
@@ -840,7 +840,7 @@ impl Literal for ApplicationEncryptionConfiguration { #[inline] fn into_node(sel
 /// Values of `KeyType`.
 pub enum ApplicationEncryptionConfigurationKeyType {}
 impl Textual for ApplicationEncryptionConfigurationKeyType {}
-impl Enumerated for ApplicationEncryptionConfigurationKeyType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ApplicationEncryptionConfigurationKeyType {}
 impl ApplicationEncryptionConfigurationKeyType {
     /// `AWS_OWNED_KEY`
     pub const AWS_OWNED_KEY: Variant<Self> = Variant::new("AWS_OWNED_KEY");

@@ -77,7 +77,7 @@ impl DeliveryStreamAttributes {
 /// Values of `DeliveryStreamType`.
 pub enum DeliveryStreamType {}
 impl Textual for DeliveryStreamType {}
-impl Enumerated for DeliveryStreamType {}
+#[diagnostic::do_not_recommend] impl Enumerated for DeliveryStreamType {}
 impl DeliveryStreamType {
     /// `DatabaseAsSource`
     pub const DATABASE_AS_SOURCE: Variant<Self> = Variant::new("DatabaseAsSource");
@@ -109,7 +109,7 @@ impl Literal for DeliveryStreamEncryptionConfigurationInput { #[inline] fn into_
 /// Values of `KeyType`.
 pub enum DeliveryStreamEncryptionConfigurationInputKeyType {}
 impl Textual for DeliveryStreamEncryptionConfigurationInputKeyType {}
-impl Enumerated for DeliveryStreamEncryptionConfigurationInputKeyType {}
+#[diagnostic::do_not_recommend] impl Enumerated for DeliveryStreamEncryptionConfigurationInputKeyType {}
 impl DeliveryStreamEncryptionConfigurationInputKeyType {
     /// `AWS_OWNED_CMK`
     pub const AWS_OWNED_CMK: Variant<Self> = Variant::new("AWS_OWNED_CMK");
@@ -153,7 +153,7 @@ impl Literal for HttpEndpointDestinationConfiguration { #[inline] fn into_node(s
 /// Values of `S3BackupMode`.
 pub enum HttpEndpointDestinationConfigurationS3BackupMode {}
 impl Textual for HttpEndpointDestinationConfigurationS3BackupMode {}
-impl Enumerated for HttpEndpointDestinationConfigurationS3BackupMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for HttpEndpointDestinationConfigurationS3BackupMode {}
 impl HttpEndpointDestinationConfigurationS3BackupMode {
     /// `AllData`
     pub const ALL_DATA: Variant<Self> = Variant::new("AllData");
@@ -177,7 +177,7 @@ impl Literal for HttpEndpointRequestConfiguration { #[inline] fn into_node(self)
 /// Values of `ContentEncoding`.
 pub enum HttpEndpointRequestConfigurationContentEncoding {}
 impl Textual for HttpEndpointRequestConfigurationContentEncoding {}
-impl Enumerated for HttpEndpointRequestConfigurationContentEncoding {}
+#[diagnostic::do_not_recommend] impl Enumerated for HttpEndpointRequestConfigurationContentEncoding {}
 impl HttpEndpointRequestConfigurationContentEncoding {
     /// `NONE`
     pub const NONE: Variant<Self> = Variant::new("NONE");
@@ -234,7 +234,7 @@ impl Literal for S3DestinationConfiguration { #[inline] fn into_node(self) -> No
 /// Values of `CompressionFormat`.
 pub enum S3DestinationConfigurationCompressionFormat {}
 impl Textual for S3DestinationConfigurationCompressionFormat {}
-impl Enumerated for S3DestinationConfigurationCompressionFormat {}
+#[diagnostic::do_not_recommend] impl Enumerated for S3DestinationConfigurationCompressionFormat {}
 impl S3DestinationConfigurationCompressionFormat {
     /// `UNCOMPRESSED`
     pub const UNCOMPRESSED: Variant<Self> = Variant::new("UNCOMPRESSED");
@@ -277,7 +277,7 @@ impl Literal for EncryptionConfiguration { #[inline] fn into_node(self) -> Node 
 /// Values of `NoEncryptionConfig`.
 pub enum EncryptionConfigurationNoEncryptionConfig {}
 impl Textual for EncryptionConfigurationNoEncryptionConfig {}
-impl Enumerated for EncryptionConfigurationNoEncryptionConfig {}
+#[diagnostic::do_not_recommend] impl Enumerated for EncryptionConfigurationNoEncryptionConfig {}
 impl EncryptionConfigurationNoEncryptionConfig {
     /// `NoEncryption`
     pub const NO_ENCRYPTION: Variant<Self> = Variant::new("NoEncryption");
@@ -376,7 +376,7 @@ impl Literal for Processor { #[inline] fn into_node(self) -> Node { self.0.into_
 /// Values of `Type`.
 pub enum ProcessorType {}
 impl Textual for ProcessorType {}
-impl Enumerated for ProcessorType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ProcessorType {}
 impl ProcessorType {
     /// `RecordDeAggregation`
     pub const RECORD_DE_AGGREGATION: Variant<Self> = Variant::new("RecordDeAggregation");
@@ -412,7 +412,7 @@ impl Literal for ProcessorParameter { #[inline] fn into_node(self) -> Node { sel
 /// Values of `ParameterName`.
 pub enum ProcessorParameterParameterName {}
 impl Textual for ProcessorParameterParameterName {}
-impl Enumerated for ProcessorParameterParameterName {}
+#[diagnostic::do_not_recommend] impl Enumerated for ProcessorParameterParameterName {}
 impl ProcessorParameterParameterName {
     /// `BufferIntervalInSeconds`
     pub const BUFFER_INTERVAL_IN_SECONDS: Variant<Self> = Variant::new("BufferIntervalInSeconds");
@@ -501,7 +501,7 @@ impl Literal for RedshiftDestinationConfiguration { #[inline] fn into_node(self)
 /// Values of `S3BackupMode`.
 pub enum RedshiftDestinationConfigurationS3BackupMode {}
 impl Textual for RedshiftDestinationConfigurationS3BackupMode {}
-impl Enumerated for RedshiftDestinationConfigurationS3BackupMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for RedshiftDestinationConfigurationS3BackupMode {}
 impl RedshiftDestinationConfigurationS3BackupMode {
     /// `Disabled`
     pub const DISABLED: Variant<Self> = Variant::new("Disabled");
@@ -583,7 +583,7 @@ impl Literal for AmazonopensearchserviceDestinationConfiguration { #[inline] fn 
 /// Values of `IndexRotationPeriod`.
 pub enum AmazonopensearchserviceDestinationConfigurationIndexRotationPeriod {}
 impl Textual for AmazonopensearchserviceDestinationConfigurationIndexRotationPeriod {}
-impl Enumerated for AmazonopensearchserviceDestinationConfigurationIndexRotationPeriod {}
+#[diagnostic::do_not_recommend] impl Enumerated for AmazonopensearchserviceDestinationConfigurationIndexRotationPeriod {}
 impl AmazonopensearchserviceDestinationConfigurationIndexRotationPeriod {
     /// `NoRotation`
     pub const NO_ROTATION: Variant<Self> = Variant::new("NoRotation");
@@ -600,7 +600,7 @@ impl AmazonopensearchserviceDestinationConfigurationIndexRotationPeriod {
 /// Values of `S3BackupMode`.
 pub enum AmazonopensearchserviceDestinationConfigurationS3BackupMode {}
 impl Textual for AmazonopensearchserviceDestinationConfigurationS3BackupMode {}
-impl Enumerated for AmazonopensearchserviceDestinationConfigurationS3BackupMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for AmazonopensearchserviceDestinationConfigurationS3BackupMode {}
 impl AmazonopensearchserviceDestinationConfigurationS3BackupMode {
     /// `FailedDocumentsOnly`
     pub const FAILED_DOCUMENTS_ONLY: Variant<Self> = Variant::new("FailedDocumentsOnly");
@@ -626,7 +626,7 @@ impl Literal for DocumentIdOptions { #[inline] fn into_node(self) -> Node { self
 /// Values of `DefaultDocumentIdFormat`.
 pub enum DocumentIdOptionsDefaultDocumentIdFormat {}
 impl Textual for DocumentIdOptionsDefaultDocumentIdFormat {}
-impl Enumerated for DocumentIdOptionsDefaultDocumentIdFormat {}
+#[diagnostic::do_not_recommend] impl Enumerated for DocumentIdOptionsDefaultDocumentIdFormat {}
 impl DocumentIdOptionsDefaultDocumentIdFormat {
     /// `FIREHOSE_DEFAULT`
     pub const FIREHOSE_DEFAULT: Variant<Self> = Variant::new("FIREHOSE_DEFAULT");
@@ -718,7 +718,7 @@ impl Literal for AuthenticationConfiguration { #[inline] fn into_node(self) -> N
 /// Values of `Connectivity`.
 pub enum AuthenticationConfigurationConnectivity {}
 impl Textual for AuthenticationConfigurationConnectivity {}
-impl Enumerated for AuthenticationConfigurationConnectivity {}
+#[diagnostic::do_not_recommend] impl Enumerated for AuthenticationConfigurationConnectivity {}
 impl AuthenticationConfigurationConnectivity {
     /// `PUBLIC`
     pub const PUBLIC: Variant<Self> = Variant::new("PUBLIC");
@@ -764,7 +764,7 @@ impl Literal for SplunkDestinationConfiguration { #[inline] fn into_node(self) -
 /// Values of `HECEndpointType`.
 pub enum SplunkDestinationConfigurationHecEndpointType {}
 impl Textual for SplunkDestinationConfigurationHecEndpointType {}
-impl Enumerated for SplunkDestinationConfigurationHecEndpointType {}
+#[diagnostic::do_not_recommend] impl Enumerated for SplunkDestinationConfigurationHecEndpointType {}
 impl SplunkDestinationConfigurationHecEndpointType {
     /// `Raw`
     pub const RAW: Variant<Self> = Variant::new("Raw");
@@ -775,7 +775,7 @@ impl SplunkDestinationConfigurationHecEndpointType {
 /// Values of `S3BackupMode`.
 pub enum SplunkDestinationConfigurationS3BackupMode {}
 impl Textual for SplunkDestinationConfigurationS3BackupMode {}
-impl Enumerated for SplunkDestinationConfigurationS3BackupMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for SplunkDestinationConfigurationS3BackupMode {}
 impl SplunkDestinationConfigurationS3BackupMode {
     /// `AllEvents`
     pub const ALL_EVENTS: Variant<Self> = Variant::new("AllEvents");
@@ -840,7 +840,7 @@ impl Literal for ExtendedS3DestinationConfiguration { #[inline] fn into_node(sel
 /// Values of `CompressionFormat`.
 pub enum ExtendedS3DestinationConfigurationCompressionFormat {}
 impl Textual for ExtendedS3DestinationConfigurationCompressionFormat {}
-impl Enumerated for ExtendedS3DestinationConfigurationCompressionFormat {}
+#[diagnostic::do_not_recommend] impl Enumerated for ExtendedS3DestinationConfigurationCompressionFormat {}
 impl ExtendedS3DestinationConfigurationCompressionFormat {
     /// `UNCOMPRESSED`
     pub const UNCOMPRESSED: Variant<Self> = Variant::new("UNCOMPRESSED");
@@ -857,7 +857,7 @@ impl ExtendedS3DestinationConfigurationCompressionFormat {
 /// Values of `S3BackupMode`.
 pub enum ExtendedS3DestinationConfigurationS3BackupMode {}
 impl Textual for ExtendedS3DestinationConfigurationS3BackupMode {}
-impl Enumerated for ExtendedS3DestinationConfigurationS3BackupMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for ExtendedS3DestinationConfigurationS3BackupMode {}
 impl ExtendedS3DestinationConfigurationS3BackupMode {
     /// `Disabled`
     pub const DISABLED: Variant<Self> = Variant::new("Disabled");
@@ -1009,7 +1009,7 @@ impl Literal for OrcSerDe { #[inline] fn into_node(self) -> Node { self.0.into_n
 /// Values of `Compression`.
 pub enum OrcSerDeCompression {}
 impl Textual for OrcSerDeCompression {}
-impl Enumerated for OrcSerDeCompression {}
+#[diagnostic::do_not_recommend] impl Enumerated for OrcSerDeCompression {}
 impl OrcSerDeCompression {
     /// `NONE`
     pub const NONE: Variant<Self> = Variant::new("NONE");
@@ -1022,7 +1022,7 @@ impl OrcSerDeCompression {
 /// Values of `FormatVersion`.
 pub enum OrcSerDeFormatVersion {}
 impl Textual for OrcSerDeFormatVersion {}
-impl Enumerated for OrcSerDeFormatVersion {}
+#[diagnostic::do_not_recommend] impl Enumerated for OrcSerDeFormatVersion {}
 impl OrcSerDeFormatVersion {
     /// `V0_11`
     pub const V0_11: Variant<Self> = Variant::new("V0_11");
@@ -1054,7 +1054,7 @@ impl Literal for ParquetSerDe { #[inline] fn into_node(self) -> Node { self.0.in
 /// Values of `Compression`.
 pub enum ParquetSerDeCompression {}
 impl Textual for ParquetSerDeCompression {}
-impl Enumerated for ParquetSerDeCompression {}
+#[diagnostic::do_not_recommend] impl Enumerated for ParquetSerDeCompression {}
 impl ParquetSerDeCompression {
     /// `GZIP`
     pub const GZIP: Variant<Self> = Variant::new("GZIP");
@@ -1067,7 +1067,7 @@ impl ParquetSerDeCompression {
 /// Values of `WriterVersion`.
 pub enum ParquetSerDeWriterVersion {}
 impl Textual for ParquetSerDeWriterVersion {}
-impl Enumerated for ParquetSerDeWriterVersion {}
+#[diagnostic::do_not_recommend] impl Enumerated for ParquetSerDeWriterVersion {}
 impl ParquetSerDeWriterVersion {
     /// `V1`
     pub const V1: Variant<Self> = Variant::new("V1");
@@ -1124,7 +1124,7 @@ impl Literal for AmazonOpenSearchServerlessDestinationConfiguration { #[inline] 
 /// Values of `S3BackupMode`.
 pub enum AmazonOpenSearchServerlessDestinationConfigurationS3BackupMode {}
 impl Textual for AmazonOpenSearchServerlessDestinationConfigurationS3BackupMode {}
-impl Enumerated for AmazonOpenSearchServerlessDestinationConfigurationS3BackupMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for AmazonOpenSearchServerlessDestinationConfigurationS3BackupMode {}
 impl AmazonOpenSearchServerlessDestinationConfigurationS3BackupMode {
     /// `FailedDocumentsOnly`
     pub const FAILED_DOCUMENTS_ONLY: Variant<Self> = Variant::new("FailedDocumentsOnly");
@@ -1200,7 +1200,7 @@ impl Literal for ElasticsearchDestinationConfiguration { #[inline] fn into_node(
 /// Values of `IndexRotationPeriod`.
 pub enum ElasticsearchDestinationConfigurationIndexRotationPeriod {}
 impl Textual for ElasticsearchDestinationConfigurationIndexRotationPeriod {}
-impl Enumerated for ElasticsearchDestinationConfigurationIndexRotationPeriod {}
+#[diagnostic::do_not_recommend] impl Enumerated for ElasticsearchDestinationConfigurationIndexRotationPeriod {}
 impl ElasticsearchDestinationConfigurationIndexRotationPeriod {
     /// `NoRotation`
     pub const NO_ROTATION: Variant<Self> = Variant::new("NoRotation");
@@ -1217,7 +1217,7 @@ impl ElasticsearchDestinationConfigurationIndexRotationPeriod {
 /// Values of `S3BackupMode`.
 pub enum ElasticsearchDestinationConfigurationS3BackupMode {}
 impl Textual for ElasticsearchDestinationConfigurationS3BackupMode {}
-impl Enumerated for ElasticsearchDestinationConfigurationS3BackupMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for ElasticsearchDestinationConfigurationS3BackupMode {}
 impl ElasticsearchDestinationConfigurationS3BackupMode {
     /// `FailedDocumentsOnly`
     pub const FAILED_DOCUMENTS_ONLY: Variant<Self> = Variant::new("FailedDocumentsOnly");
@@ -1308,7 +1308,7 @@ impl Literal for IcebergDestinationConfiguration { #[inline] fn into_node(self) 
 /// Values of `s3BackupMode`.
 pub enum IcebergDestinationConfigurationS3BackupMode {}
 impl Textual for IcebergDestinationConfigurationS3BackupMode {}
-impl Enumerated for IcebergDestinationConfigurationS3BackupMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for IcebergDestinationConfigurationS3BackupMode {}
 impl IcebergDestinationConfigurationS3BackupMode {
     /// `AllData`
     pub const ALL_DATA: Variant<Self> = Variant::new("AllData");
@@ -1488,7 +1488,7 @@ impl Literal for SnowflakeDestinationConfiguration { #[inline] fn into_node(self
 /// Values of `DataLoadingOption`.
 pub enum SnowflakeDestinationConfigurationDataLoadingOption {}
 impl Textual for SnowflakeDestinationConfigurationDataLoadingOption {}
-impl Enumerated for SnowflakeDestinationConfigurationDataLoadingOption {}
+#[diagnostic::do_not_recommend] impl Enumerated for SnowflakeDestinationConfigurationDataLoadingOption {}
 impl SnowflakeDestinationConfigurationDataLoadingOption {
     /// `JSON_MAPPING`
     pub const JSON_MAPPING: Variant<Self> = Variant::new("JSON_MAPPING");
@@ -1501,7 +1501,7 @@ impl SnowflakeDestinationConfigurationDataLoadingOption {
 /// Values of `S3BackupMode`.
 pub enum SnowflakeDestinationConfigurationS3BackupMode {}
 impl Textual for SnowflakeDestinationConfigurationS3BackupMode {}
-impl Enumerated for SnowflakeDestinationConfigurationS3BackupMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for SnowflakeDestinationConfigurationS3BackupMode {}
 impl SnowflakeDestinationConfigurationS3BackupMode {
     /// `FailedDataOnly`
     pub const FAILED_DATA_ONLY: Variant<Self> = Variant::new("FailedDataOnly");
@@ -1613,7 +1613,7 @@ impl Literal for DatabaseSourceConfiguration { #[inline] fn into_node(self) -> N
 /// Values of `Type`.
 pub enum DatabaseSourceConfigurationType {}
 impl Textual for DatabaseSourceConfigurationType {}
-impl Enumerated for DatabaseSourceConfigurationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for DatabaseSourceConfigurationType {}
 impl DatabaseSourceConfigurationType {
     /// `MySQL`
     pub const MYSQL: Variant<Self> = Variant::new("MySQL");
@@ -1624,7 +1624,7 @@ impl DatabaseSourceConfigurationType {
 /// Values of `SSLMode`.
 pub enum DatabaseSourceConfigurationSslMode {}
 impl Textual for DatabaseSourceConfigurationSslMode {}
-impl Enumerated for DatabaseSourceConfigurationSslMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for DatabaseSourceConfigurationSslMode {}
 impl DatabaseSourceConfigurationSslMode {
     /// `Disabled`
     pub const DISABLED: Variant<Self> = Variant::new("Disabled");

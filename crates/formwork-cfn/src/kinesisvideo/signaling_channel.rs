@@ -42,7 +42,7 @@ impl SignalingChannelAttributes {
 /// Values of `Type`.
 pub enum Type {}
 impl Textual for Type {}
-impl Enumerated for Type {}
+#[diagnostic::do_not_recommend] impl Enumerated for Type {}
 impl Type {
     /// `SINGLE_MASTER`
     pub const SINGLE_MASTER: Variant<Self> = Variant::new("SINGLE_MASTER");

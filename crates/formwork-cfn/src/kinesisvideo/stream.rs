@@ -59,7 +59,7 @@ impl Literal for StreamStorageConfiguration { #[inline] fn into_node(self) -> No
 /// Values of `DefaultStorageTier`.
 pub enum StreamStorageConfigurationDefaultStorageTier {}
 impl Textual for StreamStorageConfigurationDefaultStorageTier {}
-impl Enumerated for StreamStorageConfigurationDefaultStorageTier {}
+#[diagnostic::do_not_recommend] impl Enumerated for StreamStorageConfigurationDefaultStorageTier {}
 impl StreamStorageConfigurationDefaultStorageTier {
     /// `HOT`
     pub const HOT: Variant<Self> = Variant::new("HOT");

@@ -63,7 +63,7 @@ impl KeyAttributes {
 /// Values of `Origin`.
 pub enum Origin {}
 impl Textual for Origin {}
-impl Enumerated for Origin {}
+#[diagnostic::do_not_recommend] impl Enumerated for Origin {}
 impl Origin {
     /// `AWS_KMS`
     pub const AWS_KMS: Variant<Self> = Variant::new("AWS_KMS");
@@ -74,7 +74,7 @@ impl Origin {
 /// Values of `KeySpec`.
 pub enum KeySpec {}
 impl Textual for KeySpec {}
-impl Enumerated for KeySpec {}
+#[diagnostic::do_not_recommend] impl Enumerated for KeySpec {}
 impl KeySpec {
     /// `SYMMETRIC_DEFAULT`
     pub const SYMMETRIC_DEFAULT: Variant<Self> = Variant::new("SYMMETRIC_DEFAULT");
@@ -115,7 +115,7 @@ impl KeySpec {
 /// Values of `KeyUsage`.
 pub enum KeyUsage {}
 impl Textual for KeyUsage {}
-impl Enumerated for KeyUsage {}
+#[diagnostic::do_not_recommend] impl Enumerated for KeyUsage {}
 impl KeyUsage {
     /// `ENCRYPT_DECRYPT`
     pub const ENCRYPT_DECRYPT: Variant<Self> = Variant::new("ENCRYPT_DECRYPT");

@@ -54,7 +54,7 @@ impl PrincipalPermissionsAttributes {
 /// Values of `Permissions`.
 pub enum Permissions {}
 impl Textual for Permissions {}
-impl Enumerated for Permissions {}
+#[diagnostic::do_not_recommend] impl Enumerated for Permissions {}
 impl Permissions {
     /// `ALL`
     pub const ALL: Variant<Self> = Variant::new("ALL");
@@ -87,7 +87,7 @@ impl Permissions {
 /// Values of `PermissionsWithGrantOption`.
 pub enum PermissionsWithGrantOption {}
 impl Textual for PermissionsWithGrantOption {}
-impl Enumerated for PermissionsWithGrantOption {}
+#[diagnostic::do_not_recommend] impl Enumerated for PermissionsWithGrantOption {}
 impl PermissionsWithGrantOption {
     /// `ALL`
     pub const ALL: Variant<Self> = Variant::new("ALL");
@@ -265,7 +265,7 @@ impl Literal for LfTagPolicyResource { #[inline] fn into_node(self) -> Node { se
 /// Values of `ResourceType`.
 pub enum LfTagPolicyResourceResourceType {}
 impl Textual for LfTagPolicyResourceResourceType {}
-impl Enumerated for LfTagPolicyResourceResourceType {}
+#[diagnostic::do_not_recommend] impl Enumerated for LfTagPolicyResourceResourceType {}
 impl LfTagPolicyResourceResourceType {
     /// `DATABASE`
     pub const DATABASE: Variant<Self> = Variant::new("DATABASE");

@@ -73,7 +73,7 @@ impl Literal for CapacityProviderScalingConfig { #[inline] fn into_node(self) ->
 /// Values of `ScalingMode`.
 pub enum CapacityProviderScalingConfigScalingMode {}
 impl Textual for CapacityProviderScalingConfigScalingMode {}
-impl Enumerated for CapacityProviderScalingConfigScalingMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapacityProviderScalingConfigScalingMode {}
 impl CapacityProviderScalingConfigScalingMode {
     /// `Auto`
     pub const AUTO: Variant<Self> = Variant::new("Auto");
@@ -101,7 +101,7 @@ impl Literal for TargetTrackingScalingPolicy { #[inline] fn into_node(self) -> N
 /// Values of `PredefinedMetricType`.
 pub enum TargetTrackingScalingPolicyPredefinedMetricType {}
 impl Textual for TargetTrackingScalingPolicyPredefinedMetricType {}
-impl Enumerated for TargetTrackingScalingPolicyPredefinedMetricType {}
+#[diagnostic::do_not_recommend] impl Enumerated for TargetTrackingScalingPolicyPredefinedMetricType {}
 impl TargetTrackingScalingPolicyPredefinedMetricType {
     /// `LambdaCapacityProviderAverageCPUUtilization`
     pub const LAMBDA_CAPACITY_PROVIDER_AVERAGE_CPU_UTILIZATION: Variant<Self> = Variant::new("LambdaCapacityProviderAverageCPUUtilization");
@@ -127,7 +127,7 @@ impl Literal for InstanceRequirements { #[inline] fn into_node(self) -> Node { s
 /// Values of `Architectures`.
 pub enum InstanceRequirementsArchitectures {}
 impl Textual for InstanceRequirementsArchitectures {}
-impl Enumerated for InstanceRequirementsArchitectures {}
+#[diagnostic::do_not_recommend] impl Enumerated for InstanceRequirementsArchitectures {}
 impl InstanceRequirementsArchitectures {
     /// `x86_64`
     pub const X86_64: Variant<Self> = Variant::new("x86_64");
@@ -183,7 +183,7 @@ impl Literal for PropagateTagsConfig { #[inline] fn into_node(self) -> Node { se
 /// Values of `Mode`.
 pub enum PropagateTagsConfigMode {}
 impl Textual for PropagateTagsConfigMode {}
-impl Enumerated for PropagateTagsConfigMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for PropagateTagsConfigMode {}
 impl PropagateTagsConfigMode {
     /// `None`
     pub const NONE: Variant<Self> = Variant::new("None");
@@ -218,7 +218,7 @@ impl Literal for CapacityProviderLoggingConfig { #[inline] fn into_node(self) ->
 /// Values of `SystemLogLevel`.
 pub enum CapacityProviderLoggingConfigSystemLogLevel {}
 impl Textual for CapacityProviderLoggingConfigSystemLogLevel {}
-impl Enumerated for CapacityProviderLoggingConfigSystemLogLevel {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapacityProviderLoggingConfigSystemLogLevel {}
 impl CapacityProviderLoggingConfigSystemLogLevel {
     /// `DEBUG`
     pub const DEBUG: Variant<Self> = Variant::new("DEBUG");

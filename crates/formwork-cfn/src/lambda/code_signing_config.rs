@@ -77,7 +77,7 @@ impl Literal for CodeSigningPolicies { #[inline] fn into_node(self) -> Node { se
 /// Values of `UntrustedArtifactOnDeployment`.
 pub enum CodeSigningPoliciesUntrustedArtifactOnDeployment {}
 impl Textual for CodeSigningPoliciesUntrustedArtifactOnDeployment {}
-impl Enumerated for CodeSigningPoliciesUntrustedArtifactOnDeployment {}
+#[diagnostic::do_not_recommend] impl Enumerated for CodeSigningPoliciesUntrustedArtifactOnDeployment {}
 impl CodeSigningPoliciesUntrustedArtifactOnDeployment {
     /// `Warn`
     pub const WARN: Variant<Self> = Variant::new("Warn");

@@ -94,7 +94,7 @@ impl EventSourceMappingAttributes {
 /// Values of `FunctionResponseTypes`.
 pub enum FunctionResponseTypes {}
 impl Textual for FunctionResponseTypes {}
-impl Enumerated for FunctionResponseTypes {}
+#[diagnostic::do_not_recommend] impl Enumerated for FunctionResponseTypes {}
 impl FunctionResponseTypes {
     /// `ReportBatchItemFailures`
     pub const REPORT_BATCH_ITEM_FAILURES: Variant<Self> = Variant::new("ReportBatchItemFailures");
@@ -173,7 +173,7 @@ impl Literal for SelfManagedKafkaEventSourceConfig { #[inline] fn into_node(self
 /// Values of `ConsumptionMode`.
 pub enum SelfManagedKafkaEventSourceConfigConsumptionMode {}
 impl Textual for SelfManagedKafkaEventSourceConfigConsumptionMode {}
-impl Enumerated for SelfManagedKafkaEventSourceConfigConsumptionMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for SelfManagedKafkaEventSourceConfigConsumptionMode {}
 impl SelfManagedKafkaEventSourceConfigConsumptionMode {
     /// `Stream`
     pub const STREAM: Variant<Self> = Variant::new("Stream");
@@ -199,7 +199,7 @@ impl Literal for DocumentdbEventSourceConfig { #[inline] fn into_node(self) -> N
 /// Values of `FullDocument`.
 pub enum DocumentdbEventSourceConfigFullDocument {}
 impl Textual for DocumentdbEventSourceConfigFullDocument {}
-impl Enumerated for DocumentdbEventSourceConfigFullDocument {}
+#[diagnostic::do_not_recommend] impl Enumerated for DocumentdbEventSourceConfigFullDocument {}
 impl DocumentdbEventSourceConfigFullDocument {
     /// `UpdateLookup`
     pub const UPDATE_LOOKUP: Variant<Self> = Variant::new("UpdateLookup");
@@ -258,7 +258,7 @@ impl Literal for SourceAccessConfiguration { #[inline] fn into_node(self) -> Nod
 /// Values of `Type`.
 pub enum SourceAccessConfigurationType {}
 impl Textual for SourceAccessConfigurationType {}
-impl Enumerated for SourceAccessConfigurationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for SourceAccessConfigurationType {}
 impl SourceAccessConfigurationType {
     /// `BASIC_AUTH`
     pub const BASIC_AUTH: Variant<Self> = Variant::new("BASIC_AUTH");
@@ -321,7 +321,7 @@ impl Literal for MetricsConfig { #[inline] fn into_node(self) -> Node { self.0.i
 /// Values of `Metrics`.
 pub enum MetricsConfigMetrics {}
 impl Textual for MetricsConfigMetrics {}
-impl Enumerated for MetricsConfigMetrics {}
+#[diagnostic::do_not_recommend] impl Enumerated for MetricsConfigMetrics {}
 impl MetricsConfigMetrics {
     /// `EventCount`
     pub const EVENT_COUNT: Variant<Self> = Variant::new("EventCount");
@@ -351,7 +351,7 @@ impl Literal for SchemaRegistryConfig { #[inline] fn into_node(self) -> Node { s
 /// Values of `EventRecordFormat`.
 pub enum SchemaRegistryConfigEventRecordFormat {}
 impl Textual for SchemaRegistryConfigEventRecordFormat {}
-impl Enumerated for SchemaRegistryConfigEventRecordFormat {}
+#[diagnostic::do_not_recommend] impl Enumerated for SchemaRegistryConfigEventRecordFormat {}
 impl SchemaRegistryConfigEventRecordFormat {
     /// `JSON`
     pub const JSON: Variant<Self> = Variant::new("JSON");
@@ -373,7 +373,7 @@ impl Literal for SchemaValidationConfig { #[inline] fn into_node(self) -> Node {
 /// Values of `Attribute`.
 pub enum SchemaValidationConfigAttribute {}
 impl Textual for SchemaValidationConfigAttribute {}
-impl Enumerated for SchemaValidationConfigAttribute {}
+#[diagnostic::do_not_recommend] impl Enumerated for SchemaValidationConfigAttribute {}
 impl SchemaValidationConfigAttribute {
     /// `KEY`
     pub const KEY: Variant<Self> = Variant::new("KEY");
@@ -397,7 +397,7 @@ impl Literal for SchemaRegistryAccessConfig { #[inline] fn into_node(self) -> No
 /// Values of `Type`.
 pub enum SchemaRegistryAccessConfigType {}
 impl Textual for SchemaRegistryAccessConfigType {}
-impl Enumerated for SchemaRegistryAccessConfigType {}
+#[diagnostic::do_not_recommend] impl Enumerated for SchemaRegistryAccessConfigType {}
 impl SchemaRegistryAccessConfigType {
     /// `BASIC_AUTH`
     pub const BASIC_AUTH: Variant<Self> = Variant::new("BASIC_AUTH");
@@ -423,7 +423,7 @@ impl Literal for LoggingConfig { #[inline] fn into_node(self) -> Node { self.0.i
 /// Values of `SystemLogLevel`.
 pub enum LoggingConfigSystemLogLevel {}
 impl Textual for LoggingConfigSystemLogLevel {}
-impl Enumerated for LoggingConfigSystemLogLevel {}
+#[diagnostic::do_not_recommend] impl Enumerated for LoggingConfigSystemLogLevel {}
 impl LoggingConfigSystemLogLevel {
     /// `DEBUG`
     pub const DEBUG: Variant<Self> = Variant::new("DEBUG");

@@ -121,7 +121,7 @@ impl FunctionAttributes {
 /// Values of `Runtime`.
 pub enum Runtime {}
 impl Textual for Runtime {}
-impl Enumerated for Runtime {}
+#[diagnostic::do_not_recommend] impl Enumerated for Runtime {}
 impl Runtime {
     /// `dotnet10`
     pub const DOTNET10: Variant<Self> = Variant::new("dotnet10");
@@ -230,7 +230,7 @@ impl Runtime {
 /// Values of `PackageType`.
 pub enum PackageType {}
 impl Textual for PackageType {}
-impl Enumerated for PackageType {}
+#[diagnostic::do_not_recommend] impl Enumerated for PackageType {}
 impl PackageType {
     /// `Image`
     pub const IMAGE: Variant<Self> = Variant::new("Image");
@@ -241,7 +241,7 @@ impl PackageType {
 /// Values of `Architectures`.
 pub enum Architectures {}
 impl Textual for Architectures {}
-impl Enumerated for Architectures {}
+#[diagnostic::do_not_recommend] impl Enumerated for Architectures {}
 impl Architectures {
     /// `x86_64`
     pub const X86_64: Variant<Self> = Variant::new("x86_64");
@@ -252,7 +252,7 @@ impl Architectures {
 /// Values of `RecursiveLoop`.
 pub enum RecursiveLoop {}
 impl Textual for RecursiveLoop {}
-impl Enumerated for RecursiveLoop {}
+#[diagnostic::do_not_recommend] impl Enumerated for RecursiveLoop {}
 impl RecursiveLoop {
     /// `Allow`
     pub const ALLOW: Variant<Self> = Variant::new("Allow");
@@ -289,7 +289,7 @@ impl Literal for TracingConfig { #[inline] fn into_node(self) -> Node { self.0.i
 /// Values of `Mode`.
 pub enum TracingConfigMode {}
 impl Textual for TracingConfigMode {}
-impl Enumerated for TracingConfigMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for TracingConfigMode {}
 impl TracingConfigMode {
     /// `Active`
     pub const ACTIVE: Variant<Self> = Variant::new("Active");
@@ -343,7 +343,7 @@ impl Literal for RuntimeManagementConfig { #[inline] fn into_node(self) -> Node 
 /// Values of `UpdateRuntimeOn`.
 pub enum RuntimeManagementConfigUpdateRuntimeOn {}
 impl Textual for RuntimeManagementConfigUpdateRuntimeOn {}
-impl Enumerated for RuntimeManagementConfigUpdateRuntimeOn {}
+#[diagnostic::do_not_recommend] impl Enumerated for RuntimeManagementConfigUpdateRuntimeOn {}
 impl RuntimeManagementConfigUpdateRuntimeOn {
     /// `Auto`
     pub const AUTO: Variant<Self> = Variant::new("Auto");
@@ -371,7 +371,7 @@ impl Literal for SnapStart { #[inline] fn into_node(self) -> Node { self.0.into_
 /// Values of `ApplyOn`.
 pub enum SnapStartApplyOn {}
 impl Textual for SnapStartApplyOn {}
-impl Enumerated for SnapStartApplyOn {}
+#[diagnostic::do_not_recommend] impl Enumerated for SnapStartApplyOn {}
 impl SnapStartApplyOn {
     /// `PublishedVersions`
     pub const PUBLISHED_VERSIONS: Variant<Self> = Variant::new("PublishedVersions");
@@ -405,7 +405,7 @@ impl Literal for Code { #[inline] fn into_node(self) -> Node { self.0.into_node(
 /// Values of `S3ObjectStorageMode`.
 pub enum CodeS3ObjectStorageMode {}
 impl Textual for CodeS3ObjectStorageMode {}
-impl Enumerated for CodeS3ObjectStorageMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for CodeS3ObjectStorageMode {}
 impl CodeS3ObjectStorageMode {
     /// `COPY`
     pub const COPY: Variant<Self> = Variant::new("COPY");
@@ -474,7 +474,7 @@ impl Literal for SnapStartResponse { #[inline] fn into_node(self) -> Node { self
 /// Values of `OptimizationStatus`.
 pub enum SnapStartResponseOptimizationStatus {}
 impl Textual for SnapStartResponseOptimizationStatus {}
-impl Enumerated for SnapStartResponseOptimizationStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for SnapStartResponseOptimizationStatus {}
 impl SnapStartResponseOptimizationStatus {
     /// `On`
     pub const ON: Variant<Self> = Variant::new("On");
@@ -485,7 +485,7 @@ impl SnapStartResponseOptimizationStatus {
 /// Values of `ApplyOn`.
 pub enum SnapStartResponseApplyOn {}
 impl Textual for SnapStartResponseApplyOn {}
-impl Enumerated for SnapStartResponseApplyOn {}
+#[diagnostic::do_not_recommend] impl Enumerated for SnapStartResponseApplyOn {}
 impl SnapStartResponseApplyOn {
     /// `PublishedVersions`
     pub const PUBLISHED_VERSIONS: Variant<Self> = Variant::new("PublishedVersions");
@@ -539,7 +539,7 @@ impl Literal for S3FilesConfig { #[inline] fn into_node(self) -> Node { self.0.i
 /// Values of `DirectS3Read`.
 pub enum S3FilesConfigDirectS3Read {}
 impl Textual for S3FilesConfigDirectS3Read {}
-impl Enumerated for S3FilesConfigDirectS3Read {}
+#[diagnostic::do_not_recommend] impl Enumerated for S3FilesConfigDirectS3Read {}
 impl S3FilesConfigDirectS3Read {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -567,7 +567,7 @@ impl Literal for TenancyConfig { #[inline] fn into_node(self) -> Node { self.0.i
 /// Values of `TenantIsolationMode`.
 pub enum TenancyConfigTenantIsolationMode {}
 impl Textual for TenancyConfigTenantIsolationMode {}
-impl Enumerated for TenancyConfigTenantIsolationMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for TenancyConfigTenantIsolationMode {}
 impl TenancyConfigTenantIsolationMode {
     /// `PER_TENANT`
     pub const PER_TENANT: Variant<Self> = Variant::new("PER_TENANT");
@@ -627,7 +627,7 @@ impl Literal for LoggingConfig { #[inline] fn into_node(self) -> Node { self.0.i
 /// Values of `LogFormat`.
 pub enum LoggingConfigLogFormat {}
 impl Textual for LoggingConfigLogFormat {}
-impl Enumerated for LoggingConfigLogFormat {}
+#[diagnostic::do_not_recommend] impl Enumerated for LoggingConfigLogFormat {}
 impl LoggingConfigLogFormat {
     /// `Text`
     pub const TEXT: Variant<Self> = Variant::new("Text");
@@ -638,7 +638,7 @@ impl LoggingConfigLogFormat {
 /// Values of `ApplicationLogLevel`.
 pub enum LoggingConfigApplicationLogLevel {}
 impl Textual for LoggingConfigApplicationLogLevel {}
-impl Enumerated for LoggingConfigApplicationLogLevel {}
+#[diagnostic::do_not_recommend] impl Enumerated for LoggingConfigApplicationLogLevel {}
 impl LoggingConfigApplicationLogLevel {
     /// `TRACE`
     pub const TRACE: Variant<Self> = Variant::new("TRACE");
@@ -657,7 +657,7 @@ impl LoggingConfigApplicationLogLevel {
 /// Values of `SystemLogLevel`.
 pub enum LoggingConfigSystemLogLevel {}
 impl Textual for LoggingConfigSystemLogLevel {}
-impl Enumerated for LoggingConfigSystemLogLevel {}
+#[diagnostic::do_not_recommend] impl Enumerated for LoggingConfigSystemLogLevel {}
 impl LoggingConfigSystemLogLevel {
     /// `DEBUG`
     pub const DEBUG: Variant<Self> = Variant::new("DEBUG");

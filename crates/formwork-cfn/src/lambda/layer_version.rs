@@ -49,7 +49,7 @@ impl LayerVersionAttributes {
 /// Values of `CompatibleRuntimes`.
 pub enum CompatibleRuntimes {}
 impl Textual for CompatibleRuntimes {}
-impl Enumerated for CompatibleRuntimes {}
+#[diagnostic::do_not_recommend] impl Enumerated for CompatibleRuntimes {}
 impl CompatibleRuntimes {
     /// `dotnet10`
     pub const DOTNET10: Variant<Self> = Variant::new("dotnet10");
@@ -158,7 +158,7 @@ impl CompatibleRuntimes {
 /// Values of `CompatibleArchitectures`.
 pub enum CompatibleArchitectures {}
 impl Textual for CompatibleArchitectures {}
-impl Enumerated for CompatibleArchitectures {}
+#[diagnostic::do_not_recommend] impl Enumerated for CompatibleArchitectures {}
 impl CompatibleArchitectures {
     /// `arm64`
     pub const ARM64: Variant<Self> = Variant::new("arm64");
@@ -190,7 +190,7 @@ impl Literal for Content { #[inline] fn into_node(self) -> Node { self.0.into_no
 /// Values of `S3ObjectStorageMode`.
 pub enum ContentS3ObjectStorageMode {}
 impl Textual for ContentS3ObjectStorageMode {}
-impl Enumerated for ContentS3ObjectStorageMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for ContentS3ObjectStorageMode {}
 impl ContentS3ObjectStorageMode {
     /// `COPY`
     pub const COPY: Variant<Self> = Variant::new("COPY");

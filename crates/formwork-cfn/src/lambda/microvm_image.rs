@@ -89,7 +89,7 @@ impl MicrovmImageAttributes {
 /// Values of `AdditionalOsCapabilities`.
 pub enum AdditionalOsCapabilities {}
 impl Textual for AdditionalOsCapabilities {}
-impl Enumerated for AdditionalOsCapabilities {}
+#[diagnostic::do_not_recommend] impl Enumerated for AdditionalOsCapabilities {}
 impl AdditionalOsCapabilities {
     /// `ALL`
     pub const ALL: Variant<Self> = Variant::new("ALL");
@@ -154,7 +154,7 @@ impl Literal for CpuConfiguration { #[inline] fn into_node(self) -> Node { self.
 /// Values of `Architecture`.
 pub enum CpuConfigurationArchitecture {}
 impl Textual for CpuConfigurationArchitecture {}
-impl Enumerated for CpuConfigurationArchitecture {}
+#[diagnostic::do_not_recommend] impl Enumerated for CpuConfigurationArchitecture {}
 impl CpuConfigurationArchitecture {
     /// `ARM_64`
     pub const ARM_64: Variant<Self> = Variant::new("ARM_64");
@@ -218,7 +218,7 @@ impl Literal for MicrovmHooks { #[inline] fn into_node(self) -> Node { self.0.in
 /// Values of `Run`.
 pub enum MicrovmHooksRun {}
 impl Textual for MicrovmHooksRun {}
-impl Enumerated for MicrovmHooksRun {}
+#[diagnostic::do_not_recommend] impl Enumerated for MicrovmHooksRun {}
 impl MicrovmHooksRun {
     /// `DISABLED`
     pub const DISABLED: Variant<Self> = Variant::new("DISABLED");
@@ -229,7 +229,7 @@ impl MicrovmHooksRun {
 /// Values of `Resume`.
 pub enum MicrovmHooksResume {}
 impl Textual for MicrovmHooksResume {}
-impl Enumerated for MicrovmHooksResume {}
+#[diagnostic::do_not_recommend] impl Enumerated for MicrovmHooksResume {}
 impl MicrovmHooksResume {
     /// `DISABLED`
     pub const DISABLED: Variant<Self> = Variant::new("DISABLED");
@@ -240,7 +240,7 @@ impl MicrovmHooksResume {
 /// Values of `Suspend`.
 pub enum MicrovmHooksSuspend {}
 impl Textual for MicrovmHooksSuspend {}
-impl Enumerated for MicrovmHooksSuspend {}
+#[diagnostic::do_not_recommend] impl Enumerated for MicrovmHooksSuspend {}
 impl MicrovmHooksSuspend {
     /// `DISABLED`
     pub const DISABLED: Variant<Self> = Variant::new("DISABLED");
@@ -251,7 +251,7 @@ impl MicrovmHooksSuspend {
 /// Values of `Terminate`.
 pub enum MicrovmHooksTerminate {}
 impl Textual for MicrovmHooksTerminate {}
-impl Enumerated for MicrovmHooksTerminate {}
+#[diagnostic::do_not_recommend] impl Enumerated for MicrovmHooksTerminate {}
 impl MicrovmHooksTerminate {
     /// `DISABLED`
     pub const DISABLED: Variant<Self> = Variant::new("DISABLED");
@@ -279,7 +279,7 @@ impl Literal for MicrovmImageHooks { #[inline] fn into_node(self) -> Node { self
 /// Values of `Ready`.
 pub enum MicrovmImageHooksReady {}
 impl Textual for MicrovmImageHooksReady {}
-impl Enumerated for MicrovmImageHooksReady {}
+#[diagnostic::do_not_recommend] impl Enumerated for MicrovmImageHooksReady {}
 impl MicrovmImageHooksReady {
     /// `DISABLED`
     pub const DISABLED: Variant<Self> = Variant::new("DISABLED");
@@ -290,7 +290,7 @@ impl MicrovmImageHooksReady {
 /// Values of `Validate`.
 pub enum MicrovmImageHooksValidate {}
 impl Textual for MicrovmImageHooksValidate {}
-impl Enumerated for MicrovmImageHooksValidate {}
+#[diagnostic::do_not_recommend] impl Enumerated for MicrovmImageHooksValidate {}
 impl MicrovmImageHooksValidate {
     /// `DISABLED`
     pub const DISABLED: Variant<Self> = Variant::new("DISABLED");

@@ -88,7 +88,7 @@ impl Literal for VpcEgressConfiguration { #[inline] fn into_node(self) -> Node {
 /// Values of `NetworkProtocol`.
 pub enum VpcEgressConfigurationNetworkProtocol {}
 impl Textual for VpcEgressConfigurationNetworkProtocol {}
-impl Enumerated for VpcEgressConfigurationNetworkProtocol {}
+#[diagnostic::do_not_recommend] impl Enumerated for VpcEgressConfigurationNetworkProtocol {}
 impl VpcEgressConfigurationNetworkProtocol {
     /// `IPv4`
     pub const IPV4: Variant<Self> = Variant::new("IPv4");
@@ -99,7 +99,7 @@ impl VpcEgressConfigurationNetworkProtocol {
 /// Values of `AssociatedComputeResourceTypes`.
 pub enum VpcEgressConfigurationAssociatedComputeResourceTypes {}
 impl Textual for VpcEgressConfigurationAssociatedComputeResourceTypes {}
-impl Enumerated for VpcEgressConfigurationAssociatedComputeResourceTypes {}
+#[diagnostic::do_not_recommend] impl Enumerated for VpcEgressConfigurationAssociatedComputeResourceTypes {}
 impl VpcEgressConfigurationAssociatedComputeResourceTypes {
     /// `MicroVm`
     pub const MICRO_VM: Variant<Self> = Variant::new("MicroVm");

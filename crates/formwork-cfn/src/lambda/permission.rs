@@ -54,7 +54,7 @@ impl PermissionAttributes {
 /// Values of `FunctionUrlAuthType`.
 pub enum FunctionUrlAuthType {}
 impl Textual for FunctionUrlAuthType {}
-impl Enumerated for FunctionUrlAuthType {}
+#[diagnostic::do_not_recommend] impl Enumerated for FunctionUrlAuthType {}
 impl FunctionUrlAuthType {
     /// `AWS_IAM`
     pub const AWS_IAM: Variant<Self> = Variant::new("AWS_IAM");

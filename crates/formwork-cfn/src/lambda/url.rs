@@ -48,7 +48,7 @@ impl UrlAttributes {
 /// Values of `InvokeMode`.
 pub enum InvokeMode {}
 impl Textual for InvokeMode {}
-impl Enumerated for InvokeMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for InvokeMode {}
 impl InvokeMode {
     /// `BUFFERED`
     pub const BUFFERED: Variant<Self> = Variant::new("BUFFERED");
@@ -59,7 +59,7 @@ impl InvokeMode {
 /// Values of `AuthType`.
 pub enum AuthType {}
 impl Textual for AuthType {}
-impl Enumerated for AuthType {}
+#[diagnostic::do_not_recommend] impl Enumerated for AuthType {}
 impl AuthType {
     /// `AWS_IAM`
     pub const AWS_IAM: Variant<Self> = Variant::new("AWS_IAM");
@@ -91,7 +91,7 @@ impl Literal for Cors { #[inline] fn into_node(self) -> Node { self.0.into_node(
 /// Values of `AllowMethods`.
 pub enum CorsAllowMethods {}
 impl Textual for CorsAllowMethods {}
-impl Enumerated for CorsAllowMethods {}
+#[diagnostic::do_not_recommend] impl Enumerated for CorsAllowMethods {}
 impl CorsAllowMethods {
     /// `GET`
     pub const GET: Variant<Self> = Variant::new("GET");

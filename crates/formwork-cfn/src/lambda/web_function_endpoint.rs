@@ -78,7 +78,7 @@ impl WebFunctionEndpointAttributes {
 /// Values of `AuthType`.
 pub enum AuthType {}
 impl Textual for AuthType {}
-impl Enumerated for AuthType {}
+#[diagnostic::do_not_recommend] impl Enumerated for AuthType {}
 impl AuthType {
     /// `ApplicationManaged`
     pub const APPLICATION_MANAGED: Variant<Self> = Variant::new("ApplicationManaged");
@@ -89,7 +89,7 @@ impl AuthType {
 /// Values of `EndpointType`.
 pub enum EndpointType {}
 impl Textual for EndpointType {}
-impl Enumerated for EndpointType {}
+#[diagnostic::do_not_recommend] impl Enumerated for EndpointType {}
 impl EndpointType {
     /// `HomeRegion`
     pub const HOME_REGION: Variant<Self> = Variant::new("HomeRegion");

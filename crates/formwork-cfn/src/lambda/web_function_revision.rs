@@ -173,7 +173,7 @@ impl Literal for LoggingConfig { #[inline] fn into_node(self) -> Node { self.0.i
 /// Values of `ApplicationLogLevel`.
 pub enum LoggingConfigApplicationLogLevel {}
 impl Textual for LoggingConfigApplicationLogLevel {}
-impl Enumerated for LoggingConfigApplicationLogLevel {}
+#[diagnostic::do_not_recommend] impl Enumerated for LoggingConfigApplicationLogLevel {}
 impl LoggingConfigApplicationLogLevel {
     /// `TRACE`
     pub const TRACE: Variant<Self> = Variant::new("TRACE");
@@ -192,7 +192,7 @@ impl LoggingConfigApplicationLogLevel {
 /// Values of `SystemLogLevel`.
 pub enum LoggingConfigSystemLogLevel {}
 impl Textual for LoggingConfigSystemLogLevel {}
-impl Enumerated for LoggingConfigSystemLogLevel {}
+#[diagnostic::do_not_recommend] impl Enumerated for LoggingConfigSystemLogLevel {}
 impl LoggingConfigSystemLogLevel {
     /// `DEBUG`
     pub const DEBUG: Variant<Self> = Variant::new("DEBUG");

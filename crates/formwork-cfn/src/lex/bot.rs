@@ -75,7 +75,7 @@ impl BotAttributes {
 /// Values of `BotType`.
 pub enum BotType {}
 impl Textual for BotType {}
-impl Enumerated for BotType {}
+#[diagnostic::do_not_recommend] impl Enumerated for BotType {}
 impl BotType {
     /// `Bot`
     pub const BOT: Variant<Self> = Variant::new("Bot");
@@ -123,7 +123,7 @@ impl Literal for BotLocale { #[inline] fn into_node(self) -> Node { self.0.into_
 /// Values of `SpeechDetectionSensitivity`.
 pub enum BotLocaleSpeechDetectionSensitivity {}
 impl Textual for BotLocaleSpeechDetectionSensitivity {}
-impl Enumerated for BotLocaleSpeechDetectionSensitivity {}
+#[diagnostic::do_not_recommend] impl Enumerated for BotLocaleSpeechDetectionSensitivity {}
 impl BotLocaleSpeechDetectionSensitivity {
     /// `Default`
     pub const DEFAULT: Variant<Self> = Variant::new("Default");
@@ -248,7 +248,7 @@ impl Literal for SlotValueSelectionSetting { #[inline] fn into_node(self) -> Nod
 /// Values of `ResolutionStrategy`.
 pub enum SlotValueSelectionSettingResolutionStrategy {}
 impl Textual for SlotValueSelectionSettingResolutionStrategy {}
-impl Enumerated for SlotValueSelectionSettingResolutionStrategy {}
+#[diagnostic::do_not_recommend] impl Enumerated for SlotValueSelectionSettingResolutionStrategy {}
 impl SlotValueSelectionSettingResolutionStrategy {
     /// `ORIGINAL_VALUE`
     pub const ORIGINAL_VALUE: Variant<Self> = Variant::new("ORIGINAL_VALUE");
@@ -272,7 +272,7 @@ impl Literal for AdvancedRecognitionSetting { #[inline] fn into_node(self) -> No
 /// Values of `AudioRecognitionStrategy`.
 pub enum AdvancedRecognitionSettingAudioRecognitionStrategy {}
 impl Textual for AdvancedRecognitionSettingAudioRecognitionStrategy {}
-impl Enumerated for AdvancedRecognitionSettingAudioRecognitionStrategy {}
+#[diagnostic::do_not_recommend] impl Enumerated for AdvancedRecognitionSettingAudioRecognitionStrategy {}
 impl AdvancedRecognitionSettingAudioRecognitionStrategy {
     /// `UseSlotValuesAsCustomVocabulary`
     pub const USE_SLOT_VALUES_AS_CUSTOM_VOCABULARY: Variant<Self> = Variant::new("UseSlotValuesAsCustomVocabulary");
@@ -651,7 +651,7 @@ impl Literal for DialogAction { #[inline] fn into_node(self) -> Node { self.0.in
 /// Values of `Type`.
 pub enum DialogActionType {}
 impl Textual for DialogActionType {}
-impl Enumerated for DialogActionType {}
+#[diagnostic::do_not_recommend] impl Enumerated for DialogActionType {}
 impl DialogActionType {
     /// `CloseIntent`
     pub const CLOSE_INTENT: Variant<Self> = Variant::new("CloseIntent");
@@ -734,7 +734,7 @@ impl Literal for SlotValueOverride { #[inline] fn into_node(self) -> Node { self
 /// Values of `Shape`.
 pub enum SlotValueOverrideShape {}
 impl Textual for SlotValueOverrideShape {}
-impl Enumerated for SlotValueOverrideShape {}
+#[diagnostic::do_not_recommend] impl Enumerated for SlotValueOverrideShape {}
 impl SlotValueOverrideShape {
     /// `Scalar`
     pub const SCALAR: Variant<Self> = Variant::new("Scalar");
@@ -961,7 +961,7 @@ impl Literal for PromptSpecification { #[inline] fn into_node(self) -> Node { se
 /// Values of `MessageSelectionStrategy`.
 pub enum PromptSpecificationMessageSelectionStrategy {}
 impl Textual for PromptSpecificationMessageSelectionStrategy {}
-impl Enumerated for PromptSpecificationMessageSelectionStrategy {}
+#[diagnostic::do_not_recommend] impl Enumerated for PromptSpecificationMessageSelectionStrategy {}
 impl PromptSpecificationMessageSelectionStrategy {
     /// `Random`
     pub const RANDOM: Variant<Self> = Variant::new("Random");
@@ -1157,7 +1157,7 @@ impl Literal for SlotValueElicitationSetting { #[inline] fn into_node(self) -> N
 /// Values of `SlotConstraint`.
 pub enum SlotValueElicitationSettingSlotConstraint {}
 impl Textual for SlotValueElicitationSettingSlotConstraint {}
-impl Enumerated for SlotValueElicitationSettingSlotConstraint {}
+#[diagnostic::do_not_recommend] impl Enumerated for SlotValueElicitationSettingSlotConstraint {}
 impl SlotValueElicitationSettingSlotConstraint {
     /// `Required`
     pub const REQUIRED: Variant<Self> = Variant::new("Required");
@@ -1295,7 +1295,7 @@ impl Literal for ObfuscationSetting { #[inline] fn into_node(self) -> Node { sel
 /// Values of `ObfuscationSettingType`.
 pub enum ObfuscationSettingObfuscationSettingType {}
 impl Textual for ObfuscationSettingObfuscationSettingType {}
-impl Enumerated for ObfuscationSettingObfuscationSettingType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ObfuscationSettingObfuscationSettingType {}
 impl ObfuscationSettingObfuscationSettingType {
     /// `None`
     pub const NONE: Variant<Self> = Variant::new("None");
@@ -1436,7 +1436,7 @@ impl Literal for VoiceSettings { #[inline] fn into_node(self) -> Node { self.0.i
 /// Values of `Engine`.
 pub enum VoiceSettingsEngine {}
 impl Textual for VoiceSettingsEngine {}
-impl Enumerated for VoiceSettingsEngine {}
+#[diagnostic::do_not_recommend] impl Enumerated for VoiceSettingsEngine {}
 impl VoiceSettingsEngine {
     /// `standard`
     pub const STANDARD: Variant<Self> = Variant::new("standard");
@@ -1775,7 +1775,7 @@ impl Literal for BedrockModelSpecification { #[inline] fn into_node(self) -> Nod
 /// Values of `BedrockTraceStatus`.
 pub enum BedrockModelSpecificationBedrockTraceStatus {}
 impl Textual for BedrockModelSpecificationBedrockTraceStatus {}
-impl Enumerated for BedrockModelSpecificationBedrockTraceStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for BedrockModelSpecificationBedrockTraceStatus {}
 impl BedrockModelSpecificationBedrockTraceStatus {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -1818,7 +1818,7 @@ impl Literal for NluImprovementSpecification { #[inline] fn into_node(self) -> N
 /// Values of `AssistedNluMode`.
 pub enum NluImprovementSpecificationAssistedNluMode {}
 impl Textual for NluImprovementSpecificationAssistedNluMode {}
-impl Enumerated for NluImprovementSpecificationAssistedNluMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for NluImprovementSpecificationAssistedNluMode {}
 impl NluImprovementSpecificationAssistedNluMode {
     /// `Primary`
     pub const PRIMARY: Variant<Self> = Variant::new("Primary");
@@ -1908,7 +1908,7 @@ impl Literal for SpeechRecognitionSettings { #[inline] fn into_node(self) -> Nod
 /// Values of `SpeechModelPreference`.
 pub enum SpeechRecognitionSettingsSpeechModelPreference {}
 impl Textual for SpeechRecognitionSettingsSpeechModelPreference {}
-impl Enumerated for SpeechRecognitionSettingsSpeechModelPreference {}
+#[diagnostic::do_not_recommend] impl Enumerated for SpeechRecognitionSettingsSpeechModelPreference {}
 impl SpeechRecognitionSettingsSpeechModelPreference {
     /// `Standard`
     pub const STANDARD: Variant<Self> = Variant::new("Standard");
@@ -2036,7 +2036,7 @@ impl Literal for AudioFillerSettings { #[inline] fn into_node(self) -> Node { se
 /// Values of `AudioType`.
 pub enum AudioFillerSettingsAudioType {}
 impl Textual for AudioFillerSettingsAudioType {}
-impl Enumerated for AudioFillerSettingsAudioType {}
+#[diagnostic::do_not_recommend] impl Enumerated for AudioFillerSettingsAudioType {}
 impl AudioFillerSettingsAudioType {
     /// `MELODY_CHIPPER_CHIME`
     pub const MELODY_CHIPPER_CHIME: Variant<Self> = Variant::new("MELODY_CHIPPER_CHIME");

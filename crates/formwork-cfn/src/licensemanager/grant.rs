@@ -48,7 +48,7 @@ impl GrantAttributes {
 /// Values of `Status`.
 pub enum Status {}
 impl Textual for Status {}
-impl Enumerated for Status {}
+#[diagnostic::do_not_recommend] impl Enumerated for Status {}
 impl Status {
     /// `ACTIVE`
     pub const ACTIVE: Variant<Self> = Variant::new("ACTIVE");
@@ -73,7 +73,7 @@ impl Status {
 /// Values of `AllowedOperations`.
 pub enum AllowedOperations {}
 impl Textual for AllowedOperations {}
-impl Enumerated for AllowedOperations {}
+#[diagnostic::do_not_recommend] impl Enumerated for AllowedOperations {}
 impl AllowedOperations {
     /// `CheckInLicense`
     pub const CHECK_IN_LICENSE: Variant<Self> = Variant::new("CheckInLicense");

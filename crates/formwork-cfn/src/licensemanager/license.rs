@@ -89,7 +89,7 @@ impl Literal for ConsumptionConfiguration { #[inline] fn into_node(self) -> Node
 /// Values of `RenewType`.
 pub enum ConsumptionConfigurationRenewType {}
 impl Textual for ConsumptionConfigurationRenewType {}
-impl Enumerated for ConsumptionConfigurationRenewType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ConsumptionConfigurationRenewType {}
 impl ConsumptionConfigurationRenewType {
     /// `Monthly`
     pub const MONTHLY: Variant<Self> = Variant::new("Monthly");
@@ -193,7 +193,7 @@ impl Literal for Entitlement { #[inline] fn into_node(self) -> Node { self.0.int
 /// Values of `Unit`.
 pub enum EntitlementUnit {}
 impl Textual for EntitlementUnit {}
-impl Enumerated for EntitlementUnit {}
+#[diagnostic::do_not_recommend] impl Enumerated for EntitlementUnit {}
 impl EntitlementUnit {
     /// `Bits`
     pub const BITS: Variant<Self> = Variant::new("Bits");

@@ -63,7 +63,7 @@ impl LicenseConfigurationAttributes {
 /// Values of `LicenseCountingType`.
 pub enum LicenseCountingType {}
 impl Textual for LicenseCountingType {}
-impl Enumerated for LicenseCountingType {}
+#[diagnostic::do_not_recommend] impl Enumerated for LicenseCountingType {}
 impl LicenseCountingType {
     /// `vCPU`
     pub const VCPU: Variant<Self> = Variant::new("vCPU");

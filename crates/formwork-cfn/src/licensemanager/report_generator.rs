@@ -60,7 +60,7 @@ impl ReportGeneratorAttributes {
 /// Values of `ReportType`.
 pub enum ReportType {}
 impl Textual for ReportType {}
-impl Enumerated for ReportType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ReportType {}
 impl ReportType {
     /// `LicenseConfigurationSummaryReport`
     pub const LICENSE_CONFIGURATION_SUMMARY_REPORT: Variant<Self> = Variant::new("LicenseConfigurationSummaryReport");
@@ -103,7 +103,7 @@ impl Literal for ReportFrequency { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `Period`.
 pub enum ReportFrequencyPeriod {}
 impl Textual for ReportFrequencyPeriod {}
-impl Enumerated for ReportFrequencyPeriod {}
+#[diagnostic::do_not_recommend] impl Enumerated for ReportFrequencyPeriod {}
 impl ReportFrequencyPeriod {
     /// `DAY`
     pub const DAY: Variant<Self> = Variant::new("DAY");

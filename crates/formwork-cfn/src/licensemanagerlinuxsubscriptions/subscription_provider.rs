@@ -48,7 +48,7 @@ impl SubscriptionProviderAttributes {
 /// Values of `SubscriptionProviderSource`.
 pub enum SubscriptionProviderSource {}
 impl Textual for SubscriptionProviderSource {}
-impl Enumerated for SubscriptionProviderSource {}
+#[diagnostic::do_not_recommend] impl Enumerated for SubscriptionProviderSource {}
 impl SubscriptionProviderSource {
     /// `RedHat`
     pub const RED_HAT: Variant<Self> = Variant::new("RedHat");

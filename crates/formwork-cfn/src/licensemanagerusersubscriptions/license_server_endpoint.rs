@@ -71,7 +71,7 @@ impl Literal for LicenseServerSettings { #[inline] fn into_node(self) -> Node { 
 /// Values of `ServerType`.
 pub enum LicenseServerSettingsServerType {}
 impl Textual for LicenseServerSettingsServerType {}
-impl Enumerated for LicenseServerSettingsServerType {}
+#[diagnostic::do_not_recommend] impl Enumerated for LicenseServerSettingsServerType {}
 impl LicenseServerSettingsServerType {
     /// `RDS_SAL`
     pub const RDS_SAL: Variant<Self> = Variant::new("RDS_SAL");

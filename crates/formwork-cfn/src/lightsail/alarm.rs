@@ -70,7 +70,7 @@ impl AlarmAttributes {
 /// Values of `MetricName`.
 pub enum MetricName {}
 impl Textual for MetricName {}
-impl Enumerated for MetricName {}
+#[diagnostic::do_not_recommend] impl Enumerated for MetricName {}
 impl MetricName {
     /// `BurstCapacityPercentage`
     pub const BURST_CAPACITY_PERCENTAGE: Variant<Self> = Variant::new("BurstCapacityPercentage");
@@ -131,7 +131,7 @@ impl MetricName {
 /// Values of `ComparisonOperator`.
 pub enum ComparisonOperator {}
 impl Textual for ComparisonOperator {}
-impl Enumerated for ComparisonOperator {}
+#[diagnostic::do_not_recommend] impl Enumerated for ComparisonOperator {}
 impl ComparisonOperator {
     /// `GreaterThanOrEqualToThreshold`
     pub const GREATER_THAN_OR_EQUAL_TO_THRESHOLD: Variant<Self> = Variant::new("GreaterThanOrEqualToThreshold");
@@ -146,7 +146,7 @@ impl ComparisonOperator {
 /// Values of `TreatMissingData`.
 pub enum TreatMissingData {}
 impl Textual for TreatMissingData {}
-impl Enumerated for TreatMissingData {}
+#[diagnostic::do_not_recommend] impl Enumerated for TreatMissingData {}
 impl TreatMissingData {
     /// `breaching`
     pub const BREACHING: Variant<Self> = Variant::new("breaching");
@@ -161,7 +161,7 @@ impl TreatMissingData {
 /// Values of `ContactProtocols`.
 pub enum ContactProtocols {}
 impl Textual for ContactProtocols {}
-impl Enumerated for ContactProtocols {}
+#[diagnostic::do_not_recommend] impl Enumerated for ContactProtocols {}
 impl ContactProtocols {
     /// `Email`
     pub const EMAIL: Variant<Self> = Variant::new("Email");
@@ -172,7 +172,7 @@ impl ContactProtocols {
 /// Values of `NotificationTriggers`.
 pub enum NotificationTriggers {}
 impl Textual for NotificationTriggers {}
-impl Enumerated for NotificationTriggers {}
+#[diagnostic::do_not_recommend] impl Enumerated for NotificationTriggers {}
 impl NotificationTriggers {
     /// `ALARM`
     pub const ALARM: Variant<Self> = Variant::new("ALARM");

@@ -50,7 +50,7 @@ impl ContactMethodAttributes {
 /// Values of `Protocol`.
 pub enum Protocol {}
 impl Textual for Protocol {}
-impl Enumerated for Protocol {}
+#[diagnostic::do_not_recommend] impl Enumerated for Protocol {}
 impl Protocol {
     /// `Email`
     pub const EMAIL: Variant<Self> = Variant::new("Email");

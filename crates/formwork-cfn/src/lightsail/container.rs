@@ -60,7 +60,7 @@ impl ContainerAttributes {
 /// Values of `Power`.
 pub enum Power {}
 impl Textual for Power {}
-impl Enumerated for Power {}
+#[diagnostic::do_not_recommend] impl Enumerated for Power {}
 impl Power {
     /// `large`
     pub const LARGE: Variant<Self> = Variant::new("large");

@@ -90,7 +90,7 @@ impl Literal for AddOn { #[inline] fn into_node(self) -> Node { self.0.into_node
 /// Values of `Status`.
 pub enum AddOnStatus {}
 impl Textual for AddOnStatus {}
-impl Enumerated for AddOnStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for AddOnStatus {}
 impl AddOnStatus {
     /// `Enabling`
     pub const ENABLING: Variant<Self> = Variant::new("Enabling");
@@ -111,7 +111,7 @@ impl AddOnStatus {
 /// Values of `AddOnType`.
 pub enum AddOnAddOnType {}
 impl Textual for AddOnAddOnType {}
-impl Enumerated for AddOnAddOnType {}
+#[diagnostic::do_not_recommend] impl Enumerated for AddOnAddOnType {}
 impl AddOnAddOnType {
     /// `AutoSnapshot`
     pub const AUTO_SNAPSHOT: Variant<Self> = Variant::new("AutoSnapshot");

@@ -68,7 +68,7 @@ impl DistributionAttributes {
 /// Values of `IpAddressType`.
 pub enum IpAddressType {}
 impl Textual for IpAddressType {}
-impl Enumerated for IpAddressType {}
+#[diagnostic::do_not_recommend] impl Enumerated for IpAddressType {}
 impl IpAddressType {
     /// `dualstack`
     pub const DUALSTACK: Variant<Self> = Variant::new("dualstack");
@@ -96,7 +96,7 @@ impl Literal for InputOrigin { #[inline] fn into_node(self) -> Node { self.0.int
 /// Values of `RegionName`.
 pub enum InputOriginRegionName {}
 impl Textual for InputOriginRegionName {}
-impl Enumerated for InputOriginRegionName {}
+#[diagnostic::do_not_recommend] impl Enumerated for InputOriginRegionName {}
 impl InputOriginRegionName {
     /// `ap-east-1`
     pub const AP_EAST_1: Variant<Self> = Variant::new("ap-east-1");
@@ -143,7 +143,7 @@ impl InputOriginRegionName {
 /// Values of `ProtocolPolicy`.
 pub enum InputOriginProtocolPolicy {}
 impl Textual for InputOriginProtocolPolicy {}
-impl Enumerated for InputOriginProtocolPolicy {}
+#[diagnostic::do_not_recommend] impl Enumerated for InputOriginProtocolPolicy {}
 impl InputOriginProtocolPolicy {
     /// `http-only`
     pub const HTTP_ONLY: Variant<Self> = Variant::new("http-only");
@@ -165,7 +165,7 @@ impl Literal for CacheBehavior { #[inline] fn into_node(self) -> Node { self.0.i
 /// Values of `Behavior`.
 pub enum CacheBehaviorBehavior {}
 impl Textual for CacheBehaviorBehavior {}
-impl Enumerated for CacheBehaviorBehavior {}
+#[diagnostic::do_not_recommend] impl Enumerated for CacheBehaviorBehavior {}
 impl CacheBehaviorBehavior {
     /// `cache`
     pub const CACHE: Variant<Self> = Variant::new("cache");
@@ -214,7 +214,7 @@ impl Literal for CookieObject { #[inline] fn into_node(self) -> Node { self.0.in
 /// Values of `Option`.
 pub enum CookieObjectOption {}
 impl Textual for CookieObjectOption {}
-impl Enumerated for CookieObjectOption {}
+#[diagnostic::do_not_recommend] impl Enumerated for CookieObjectOption {}
 impl CookieObjectOption {
     /// `all`
     pub const ALL: Variant<Self> = Variant::new("all");
@@ -240,7 +240,7 @@ impl Literal for HeaderObject { #[inline] fn into_node(self) -> Node { self.0.in
 /// Values of `Option`.
 pub enum HeaderObjectOption {}
 impl Textual for HeaderObjectOption {}
-impl Enumerated for HeaderObjectOption {}
+#[diagnostic::do_not_recommend] impl Enumerated for HeaderObjectOption {}
 impl HeaderObjectOption {
     /// `all`
     pub const ALL: Variant<Self> = Variant::new("all");
@@ -279,7 +279,7 @@ impl Literal for CacheBehaviorPerPath { #[inline] fn into_node(self) -> Node { s
 /// Values of `Behavior`.
 pub enum CacheBehaviorPerPathBehavior {}
 impl Textual for CacheBehaviorPerPathBehavior {}
-impl Enumerated for CacheBehaviorPerPathBehavior {}
+#[diagnostic::do_not_recommend] impl Enumerated for CacheBehaviorPerPathBehavior {}
 impl CacheBehaviorPerPathBehavior {
     /// `cache`
     pub const CACHE: Variant<Self> = Variant::new("cache");

@@ -75,7 +75,7 @@ impl Literal for DomainEntry { #[inline] fn into_node(self) -> Node { self.0.int
 /// Values of `Type`.
 pub enum DomainEntryType {}
 impl Textual for DomainEntryType {}
-impl Enumerated for DomainEntryType {}
+#[diagnostic::do_not_recommend] impl Enumerated for DomainEntryType {}
 impl DomainEntryType {
     /// `A`
     pub const A: Variant<Self> = Variant::new("A");

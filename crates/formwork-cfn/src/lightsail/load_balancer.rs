@@ -57,7 +57,7 @@ impl LoadBalancerAttributes {
 /// Values of `IpAddressType`.
 pub enum IpAddressType {}
 impl Textual for IpAddressType {}
-impl Enumerated for IpAddressType {}
+#[diagnostic::do_not_recommend] impl Enumerated for IpAddressType {}
 impl IpAddressType {
     /// `dualstack`
     pub const DUALSTACK: Variant<Self> = Variant::new("dualstack");

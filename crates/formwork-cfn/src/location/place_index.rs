@@ -56,7 +56,7 @@ impl PlaceIndexAttributes {
 /// Values of `PricingPlan`.
 pub enum PricingPlan {}
 impl Textual for PricingPlan {}
-impl Enumerated for PricingPlan {}
+#[diagnostic::do_not_recommend] impl Enumerated for PricingPlan {}
 impl PricingPlan {
     /// `RequestBasedUsage`
     pub const REQUEST_BASED_USAGE: Variant<Self> = Variant::new("RequestBasedUsage");
@@ -76,7 +76,7 @@ impl Literal for DataSourceConfiguration { #[inline] fn into_node(self) -> Node 
 /// Values of `IntendedUse`.
 pub enum DataSourceConfigurationIntendedUse {}
 impl Textual for DataSourceConfigurationIntendedUse {}
-impl Enumerated for DataSourceConfigurationIntendedUse {}
+#[diagnostic::do_not_recommend] impl Enumerated for DataSourceConfigurationIntendedUse {}
 impl DataSourceConfigurationIntendedUse {
     /// `SingleUse`
     pub const SINGLE_USE: Variant<Self> = Variant::new("SingleUse");

@@ -54,7 +54,7 @@ impl RouteCalculatorAttributes {
 /// Values of `PricingPlan`.
 pub enum PricingPlan {}
 impl Textual for PricingPlan {}
-impl Enumerated for PricingPlan {}
+#[diagnostic::do_not_recommend] impl Enumerated for PricingPlan {}
 impl PricingPlan {
     /// `RequestBasedUsage`
     pub const REQUEST_BASED_USAGE: Variant<Self> = Variant::new("RequestBasedUsage");

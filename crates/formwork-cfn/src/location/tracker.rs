@@ -63,7 +63,7 @@ impl TrackerAttributes {
 /// Values of `PositionFiltering`.
 pub enum PositionFiltering {}
 impl Textual for PositionFiltering {}
-impl Enumerated for PositionFiltering {}
+#[diagnostic::do_not_recommend] impl Enumerated for PositionFiltering {}
 impl PositionFiltering {
     /// `TimeBased`
     pub const TIME_BASED: Variant<Self> = Variant::new("TimeBased");
@@ -76,7 +76,7 @@ impl PositionFiltering {
 /// Values of `PricingPlan`.
 pub enum PricingPlan {}
 impl Textual for PricingPlan {}
-impl Enumerated for PricingPlan {}
+#[diagnostic::do_not_recommend] impl Enumerated for PricingPlan {}
 impl PricingPlan {
     /// `RequestBasedUsage`
     pub const REQUEST_BASED_USAGE: Variant<Self> = Variant::new("RequestBasedUsage");

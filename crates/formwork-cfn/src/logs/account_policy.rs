@@ -46,7 +46,7 @@ impl AccountPolicyAttributes {
 /// Values of `PolicyType`.
 pub enum PolicyType {}
 impl Textual for PolicyType {}
-impl Enumerated for PolicyType {}
+#[diagnostic::do_not_recommend] impl Enumerated for PolicyType {}
 impl PolicyType {
     /// `DATA_PROTECTION_POLICY`
     pub const DATA_PROTECTION_POLICY: Variant<Self> = Variant::new("DATA_PROTECTION_POLICY");
@@ -63,7 +63,7 @@ impl PolicyType {
 /// Values of `Scope`.
 pub enum Scope {}
 impl Textual for Scope {}
-impl Enumerated for Scope {}
+#[diagnostic::do_not_recommend] impl Enumerated for Scope {}
 impl Scope {
     /// `ALL`
     pub const ALL: Variant<Self> = Variant::new("ALL");

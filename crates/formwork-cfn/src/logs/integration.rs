@@ -44,7 +44,7 @@ impl IntegrationAttributes {
 /// Values of `IntegrationType`.
 pub enum IntegrationType {}
 impl Textual for IntegrationType {}
-impl Enumerated for IntegrationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for IntegrationType {}
 impl IntegrationType {
     /// `OPENSEARCH`
     pub const OPENSEARCH: Variant<Self> = Variant::new("OPENSEARCH");

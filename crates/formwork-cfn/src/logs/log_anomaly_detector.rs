@@ -52,7 +52,7 @@ impl LogAnomalyDetectorAttributes {
 /// Values of `EvaluationFrequency`.
 pub enum EvaluationFrequency {}
 impl Textual for EvaluationFrequency {}
-impl Enumerated for EvaluationFrequency {}
+#[diagnostic::do_not_recommend] impl Enumerated for EvaluationFrequency {}
 impl EvaluationFrequency {
     /// `FIVE_MIN`
     pub const FIVE_MIN: Variant<Self> = Variant::new("FIVE_MIN");

@@ -61,7 +61,7 @@ impl LogGroupAttributes {
 /// Values of `LogGroupClass`.
 pub enum LogGroupClass {}
 impl Textual for LogGroupClass {}
-impl Enumerated for LogGroupClass {}
+#[diagnostic::do_not_recommend] impl Enumerated for LogGroupClass {}
 impl LogGroupClass {
     /// `STANDARD`
     pub const STANDARD: Variant<Self> = Variant::new("STANDARD");

@@ -67,7 +67,7 @@ impl Literal for MetricTransformation { #[inline] fn into_node(self) -> Node { s
 /// Values of `Unit`.
 pub enum MetricTransformationUnit {}
 impl Textual for MetricTransformationUnit {}
-impl Enumerated for MetricTransformationUnit {}
+#[diagnostic::do_not_recommend] impl Enumerated for MetricTransformationUnit {}
 impl MetricTransformationUnit {
     /// `Seconds`
     pub const SECONDS: Variant<Self> = Variant::new("Seconds");

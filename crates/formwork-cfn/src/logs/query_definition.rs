@@ -46,7 +46,7 @@ impl QueryDefinitionAttributes {
 /// Values of `QueryLanguage`.
 pub enum QueryLanguage {}
 impl Textual for QueryLanguage {}
-impl Enumerated for QueryLanguage {}
+#[diagnostic::do_not_recommend] impl Enumerated for QueryLanguage {}
 impl QueryLanguage {
     /// `CWLI`
     pub const CWLI: Variant<Self> = Variant::new("CWLI");

@@ -79,7 +79,7 @@ impl ScheduledQueryAttributes {
 /// Values of `QueryLanguage`.
 pub enum QueryLanguage {}
 impl Textual for QueryLanguage {}
-impl Enumerated for QueryLanguage {}
+#[diagnostic::do_not_recommend] impl Enumerated for QueryLanguage {}
 impl QueryLanguage {
     /// `CWLI`
     pub const CWLI: Variant<Self> = Variant::new("CWLI");
@@ -92,7 +92,7 @@ impl QueryLanguage {
 /// Values of `State`.
 pub enum State {}
 impl Textual for State {}
-impl Enumerated for State {}
+#[diagnostic::do_not_recommend] impl Enumerated for State {}
 impl State {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");

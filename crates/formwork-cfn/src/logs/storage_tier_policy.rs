@@ -40,7 +40,7 @@ impl StorageTierPolicyAttributes {
 /// Values of `StorageTier`.
 pub enum StorageTier {}
 impl Textual for StorageTier {}
-impl Enumerated for StorageTier {}
+#[diagnostic::do_not_recommend] impl Enumerated for StorageTier {}
 impl StorageTier {
     /// `INTELLIGENT_TIERING`
     pub const INTELLIGENT_TIERING: Variant<Self> = Variant::new("INTELLIGENT_TIERING");

@@ -54,7 +54,7 @@ impl SubscriptionFilterAttributes {
 /// Values of `Distribution`.
 pub enum Distribution {}
 impl Textual for Distribution {}
-impl Enumerated for Distribution {}
+#[diagnostic::do_not_recommend] impl Enumerated for Distribution {}
 impl Distribution {
     /// `Random`
     pub const RANDOM: Variant<Self> = Variant::new("Random");

@@ -184,7 +184,7 @@ impl Literal for ParseToOcsf { #[inline] fn into_node(self) -> Node { self.0.int
 /// Values of `EventSource`.
 pub enum ParseToOcsfEventSource {}
 impl Textual for ParseToOcsfEventSource {}
-impl Enumerated for ParseToOcsfEventSource {}
+#[diagnostic::do_not_recommend] impl Enumerated for ParseToOcsfEventSource {}
 impl ParseToOcsfEventSource {
     /// `CloudTrail`
     pub const CLOUD_TRAIL: Variant<Self> = Variant::new("CloudTrail");
@@ -201,7 +201,7 @@ impl ParseToOcsfEventSource {
 /// Values of `OcsfVersion`.
 pub enum ParseToOcsfOcsfVersion {}
 impl Textual for ParseToOcsfOcsfVersion {}
-impl Enumerated for ParseToOcsfOcsfVersion {}
+#[diagnostic::do_not_recommend] impl Enumerated for ParseToOcsfOcsfVersion {}
 impl ParseToOcsfOcsfVersion {
     /// `V1.1`
     pub const V1_1: Variant<Self> = Variant::new("V1.1");
@@ -370,7 +370,7 @@ impl Literal for ListToMap { #[inline] fn into_node(self) -> Node { self.0.into_
 /// Values of `FlattenedElement`.
 pub enum ListToMapFlattenedElement {}
 impl Textual for ListToMapFlattenedElement {}
-impl Enumerated for ListToMapFlattenedElement {}
+#[diagnostic::do_not_recommend] impl Enumerated for ListToMapFlattenedElement {}
 impl ListToMapFlattenedElement {
     /// `first`
     pub const FIRST: Variant<Self> = Variant::new("first");
@@ -626,7 +626,7 @@ impl Literal for TypeConverterEntry { #[inline] fn into_node(self) -> Node { sel
 /// Values of `Type`.
 pub enum TypeConverterEntryType {}
 impl Textual for TypeConverterEntryType {}
-impl Enumerated for TypeConverterEntryType {}
+#[diagnostic::do_not_recommend] impl Enumerated for TypeConverterEntryType {}
 impl TypeConverterEntryType {
     /// `boolean`
     pub const BOOLEAN: Variant<Self> = Variant::new("boolean");

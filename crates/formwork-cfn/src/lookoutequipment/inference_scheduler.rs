@@ -63,7 +63,7 @@ impl InferenceSchedulerAttributes {
 /// Values of `DataUploadFrequency`.
 pub enum DataUploadFrequency {}
 impl Textual for DataUploadFrequency {}
-impl Enumerated for DataUploadFrequency {}
+#[diagnostic::do_not_recommend] impl Enumerated for DataUploadFrequency {}
 impl DataUploadFrequency {
     /// `PT5M`
     pub const PT5_M: Variant<Self> = Variant::new("PT5M");

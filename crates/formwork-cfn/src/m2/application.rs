@@ -52,7 +52,7 @@ impl ApplicationAttributes {
 /// Values of `EngineType`.
 pub enum EngineType {}
 impl Textual for EngineType {}
-impl Enumerated for EngineType {}
+#[diagnostic::do_not_recommend] impl Enumerated for EngineType {}
 impl EngineType {
     /// `microfocus`
     pub const MICROFOCUS: Variant<Self> = Variant::new("microfocus");

@@ -66,7 +66,7 @@ impl EnvironmentAttributes {
 /// Values of `EngineType`.
 pub enum EngineType {}
 impl Textual for EngineType {}
-impl Enumerated for EngineType {}
+#[diagnostic::do_not_recommend] impl Enumerated for EngineType {}
 impl EngineType {
     /// `microfocus`
     pub const MICROFOCUS: Variant<Self> = Variant::new("microfocus");
@@ -77,7 +77,7 @@ impl EngineType {
 /// Values of `NetworkType`.
 pub enum NetworkType {}
 impl Textual for NetworkType {}
-impl Enumerated for NetworkType {}
+#[diagnostic::do_not_recommend] impl Enumerated for NetworkType {}
 impl NetworkType {
     /// `ipv4`
     pub const IPV4: Variant<Self> = Variant::new("ipv4");

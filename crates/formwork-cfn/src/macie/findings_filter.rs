@@ -52,7 +52,7 @@ impl FindingsFilterAttributes {
 /// Values of `Action`.
 pub enum Action {}
 impl Textual for Action {}
-impl Enumerated for Action {}
+#[diagnostic::do_not_recommend] impl Enumerated for Action {}
 impl Action {
     /// `ARCHIVE`
     pub const ARCHIVE: Variant<Self> = Variant::new("ARCHIVE");

@@ -40,7 +40,7 @@ impl SessionAttributes {
 /// Values of `Status`.
 pub enum Status {}
 impl Textual for Status {}
-impl Enumerated for Status {}
+#[diagnostic::do_not_recommend] impl Enumerated for Status {}
 impl Status {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -51,7 +51,7 @@ impl Status {
 /// Values of `FindingPublishingFrequency`.
 pub enum FindingPublishingFrequency {}
 impl Textual for FindingPublishingFrequency {}
-impl Enumerated for FindingPublishingFrequency {}
+#[diagnostic::do_not_recommend] impl Enumerated for FindingPublishingFrequency {}
 impl FindingPublishingFrequency {
     /// `FIFTEEN_MINUTES`
     pub const FIFTEEN_MINUTES: Variant<Self> = Variant::new("FIFTEEN_MINUTES");

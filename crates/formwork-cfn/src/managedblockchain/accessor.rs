@@ -50,7 +50,7 @@ impl AccessorAttributes {
 /// Values of `AccessorType`.
 pub enum AccessorType {}
 impl Textual for AccessorType {}
-impl Enumerated for AccessorType {}
+#[diagnostic::do_not_recommend] impl Enumerated for AccessorType {}
 impl AccessorType {
     /// `BILLING_TOKEN`
     pub const BILLING_TOKEN: Variant<Self> = Variant::new("BILLING_TOKEN");
@@ -59,7 +59,7 @@ impl AccessorType {
 /// Values of `NetworkType`.
 pub enum NetworkType {}
 impl Textual for NetworkType {}
-impl Enumerated for NetworkType {}
+#[diagnostic::do_not_recommend] impl Enumerated for NetworkType {}
 impl NetworkType {
     /// `ETHEREUM_GOERLI`
     pub const ETHEREUM_GOERLI: Variant<Self> = Variant::new("ETHEREUM_GOERLI");

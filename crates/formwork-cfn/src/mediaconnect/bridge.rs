@@ -72,7 +72,7 @@ impl Literal for FailoverConfig { #[inline] fn into_node(self) -> Node { self.0.
 /// Values of `State`.
 pub enum FailoverConfigState {}
 impl Textual for FailoverConfigState {}
-impl Enumerated for FailoverConfigState {}
+#[diagnostic::do_not_recommend] impl Enumerated for FailoverConfigState {}
 impl FailoverConfigState {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -83,7 +83,7 @@ impl FailoverConfigState {
 /// Values of `FailoverMode`.
 pub enum FailoverConfigFailoverMode {}
 impl Textual for FailoverConfigFailoverMode {}
-impl Enumerated for FailoverConfigFailoverMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for FailoverConfigFailoverMode {}
 impl FailoverConfigFailoverMode {
     /// `FAILOVER`
     pub const FAILOVER: Variant<Self> = Variant::new("FAILOVER");
@@ -179,7 +179,7 @@ impl Literal for BridgeNetworkOutput { #[inline] fn into_node(self) -> Node { se
 /// Values of `Protocol`.
 pub enum BridgeNetworkOutputProtocol {}
 impl Textual for BridgeNetworkOutputProtocol {}
-impl Enumerated for BridgeNetworkOutputProtocol {}
+#[diagnostic::do_not_recommend] impl Enumerated for BridgeNetworkOutputProtocol {}
 impl BridgeNetworkOutputProtocol {
     /// `rtp-fec`
     pub const RTP_FEC: Variant<Self> = Variant::new("rtp-fec");
@@ -237,7 +237,7 @@ impl Literal for BridgeNetworkSource { #[inline] fn into_node(self) -> Node { se
 /// Values of `Protocol`.
 pub enum BridgeNetworkSourceProtocol {}
 impl Textual for BridgeNetworkSourceProtocol {}
-impl Enumerated for BridgeNetworkSourceProtocol {}
+#[diagnostic::do_not_recommend] impl Enumerated for BridgeNetworkSourceProtocol {}
 impl BridgeNetworkSourceProtocol {
     /// `rtp-fec`
     pub const RTP_FEC: Variant<Self> = Variant::new("rtp-fec");

@@ -64,7 +64,7 @@ impl Literal for BridgeNetworkOutput { #[inline] fn into_node(self) -> Node { se
 /// Values of `Protocol`.
 pub enum BridgeNetworkOutputProtocol {}
 impl Textual for BridgeNetworkOutputProtocol {}
-impl Enumerated for BridgeNetworkOutputProtocol {}
+#[diagnostic::do_not_recommend] impl Enumerated for BridgeNetworkOutputProtocol {}
 impl BridgeNetworkOutputProtocol {
     /// `rtp-fec`
     pub const RTP_FEC: Variant<Self> = Variant::new("rtp-fec");

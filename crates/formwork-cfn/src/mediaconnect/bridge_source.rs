@@ -65,7 +65,7 @@ impl Literal for BridgeNetworkSource { #[inline] fn into_node(self) -> Node { se
 /// Values of `Protocol`.
 pub enum BridgeNetworkSourceProtocol {}
 impl Textual for BridgeNetworkSourceProtocol {}
-impl Enumerated for BridgeNetworkSourceProtocol {}
+#[diagnostic::do_not_recommend] impl Enumerated for BridgeNetworkSourceProtocol {}
 impl BridgeNetworkSourceProtocol {
     /// `rtp-fec`
     pub const RTP_FEC: Variant<Self> = Variant::new("rtp-fec");

@@ -73,7 +73,7 @@ impl FlowAttributes {
 /// Values of `FlowSize`.
 pub enum FlowSize {}
 impl Textual for FlowSize {}
-impl Enumerated for FlowSize {}
+#[diagnostic::do_not_recommend] impl Enumerated for FlowSize {}
 impl FlowSize {
     /// `MEDIUM`
     pub const MEDIUM: Variant<Self> = Variant::new("MEDIUM");
@@ -103,7 +103,7 @@ impl Literal for FailoverConfig { #[inline] fn into_node(self) -> Node { self.0.
 /// Values of `State`.
 pub enum FailoverConfigState {}
 impl Textual for FailoverConfigState {}
-impl Enumerated for FailoverConfigState {}
+#[diagnostic::do_not_recommend] impl Enumerated for FailoverConfigState {}
 impl FailoverConfigState {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -114,7 +114,7 @@ impl FailoverConfigState {
 /// Values of `FailoverMode`.
 pub enum FailoverConfigFailoverMode {}
 impl Textual for FailoverConfigFailoverMode {}
-impl Enumerated for FailoverConfigFailoverMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for FailoverConfigFailoverMode {}
 impl FailoverConfigFailoverMode {
     /// `MERGE`
     pub const MERGE: Variant<Self> = Variant::new("MERGE");
@@ -201,7 +201,7 @@ impl Literal for Source { #[inline] fn into_node(self) -> Node { self.0.into_nod
 /// Values of `Protocol`.
 pub enum SourceProtocol {}
 impl Textual for SourceProtocol {}
-impl Enumerated for SourceProtocol {}
+#[diagnostic::do_not_recommend] impl Enumerated for SourceProtocol {}
 impl SourceProtocol {
     /// `zixi-push`
     pub const ZIXI_PUSH: Variant<Self> = Variant::new("zixi-push");
@@ -226,7 +226,7 @@ impl SourceProtocol {
 /// Values of `RouterIntegrationState`.
 pub enum SourceRouterIntegrationState {}
 impl Textual for SourceRouterIntegrationState {}
-impl Enumerated for SourceRouterIntegrationState {}
+#[diagnostic::do_not_recommend] impl Enumerated for SourceRouterIntegrationState {}
 impl SourceRouterIntegrationState {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -268,7 +268,7 @@ impl Literal for Encryption { #[inline] fn into_node(self) -> Node { self.0.into
 /// Values of `KeyType`.
 pub enum EncryptionKeyType {}
 impl Textual for EncryptionKeyType {}
-impl Enumerated for EncryptionKeyType {}
+#[diagnostic::do_not_recommend] impl Enumerated for EncryptionKeyType {}
 impl EncryptionKeyType {
     /// `speke`
     pub const SPEKE: Variant<Self> = Variant::new("speke");
@@ -281,7 +281,7 @@ impl EncryptionKeyType {
 /// Values of `Algorithm`.
 pub enum EncryptionAlgorithm {}
 impl Textual for EncryptionAlgorithm {}
-impl Enumerated for EncryptionAlgorithm {}
+#[diagnostic::do_not_recommend] impl Enumerated for EncryptionAlgorithm {}
 impl EncryptionAlgorithm {
     /// `aes128`
     pub const AES128: Variant<Self> = Variant::new("aes128");
@@ -341,7 +341,7 @@ impl Literal for MediaStreamSourceConfiguration { #[inline] fn into_node(self) -
 /// Values of `EncodingName`.
 pub enum MediaStreamSourceConfigurationEncodingName {}
 impl Textual for MediaStreamSourceConfigurationEncodingName {}
-impl Enumerated for MediaStreamSourceConfigurationEncodingName {}
+#[diagnostic::do_not_recommend] impl Enumerated for MediaStreamSourceConfigurationEncodingName {}
 impl MediaStreamSourceConfigurationEncodingName {
     /// `jxsv`
     pub const JXSV: Variant<Self> = Variant::new("jxsv");
@@ -416,7 +416,7 @@ impl Literal for FlowTransitEncryption { #[inline] fn into_node(self) -> Node { 
 /// Values of `EncryptionKeyType`.
 pub enum FlowTransitEncryptionEncryptionKeyType {}
 impl Textual for FlowTransitEncryptionEncryptionKeyType {}
-impl Enumerated for FlowTransitEncryptionEncryptionKeyType {}
+#[diagnostic::do_not_recommend] impl Enumerated for FlowTransitEncryptionEncryptionKeyType {}
 impl FlowTransitEncryptionEncryptionKeyType {
     /// `SECRETS_MANAGER`
     pub const SECRETS_MANAGER: Variant<Self> = Variant::new("SECRETS_MANAGER");
@@ -490,7 +490,7 @@ impl Literal for VpcInterface { #[inline] fn into_node(self) -> Node { self.0.in
 /// Values of `NetworkInterfaceType`.
 pub enum VpcInterfaceNetworkInterfaceType {}
 impl Textual for VpcInterfaceNetworkInterfaceType {}
-impl Enumerated for VpcInterfaceNetworkInterfaceType {}
+#[diagnostic::do_not_recommend] impl Enumerated for VpcInterfaceNetworkInterfaceType {}
 impl VpcInterfaceNetworkInterfaceType {
     /// `ena`
     pub const ENA: Variant<Self> = Variant::new("ena");
@@ -532,7 +532,7 @@ impl Literal for MediaStream { #[inline] fn into_node(self) -> Node { self.0.int
 /// Values of `MediaStreamType`.
 pub enum MediaStreamMediaStreamType {}
 impl Textual for MediaStreamMediaStreamType {}
-impl Enumerated for MediaStreamMediaStreamType {}
+#[diagnostic::do_not_recommend] impl Enumerated for MediaStreamMediaStreamType {}
 impl MediaStreamMediaStreamType {
     /// `video`
     pub const VIDEO: Variant<Self> = Variant::new("video");
@@ -545,7 +545,7 @@ impl MediaStreamMediaStreamType {
 /// Values of `VideoFormat`.
 pub enum MediaStreamVideoFormat {}
 impl Textual for MediaStreamVideoFormat {}
-impl Enumerated for MediaStreamVideoFormat {}
+#[diagnostic::do_not_recommend] impl Enumerated for MediaStreamVideoFormat {}
 impl MediaStreamVideoFormat {
     /// `2160p`
     pub const V2160P: Variant<Self> = Variant::new("2160p");
@@ -598,7 +598,7 @@ impl Literal for Fmtp { #[inline] fn into_node(self) -> Node { self.0.into_node(
 /// Values of `Colorimetry`.
 pub enum FmtpColorimetry {}
 impl Textual for FmtpColorimetry {}
-impl Enumerated for FmtpColorimetry {}
+#[diagnostic::do_not_recommend] impl Enumerated for FmtpColorimetry {}
 impl FmtpColorimetry {
     /// `BT601`
     pub const BT601: Variant<Self> = Variant::new("BT601");
@@ -619,7 +619,7 @@ impl FmtpColorimetry {
 /// Values of `ScanMode`.
 pub enum FmtpScanMode {}
 impl Textual for FmtpScanMode {}
-impl Enumerated for FmtpScanMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for FmtpScanMode {}
 impl FmtpScanMode {
     /// `progressive`
     pub const PROGRESSIVE: Variant<Self> = Variant::new("progressive");
@@ -632,7 +632,7 @@ impl FmtpScanMode {
 /// Values of `Tcs`.
 pub enum FmtpTcs {}
 impl Textual for FmtpTcs {}
-impl Enumerated for FmtpTcs {}
+#[diagnostic::do_not_recommend] impl Enumerated for FmtpTcs {}
 impl FmtpTcs {
     /// `SDR`
     pub const SDR: Variant<Self> = Variant::new("SDR");
@@ -657,7 +657,7 @@ impl FmtpTcs {
 /// Values of `Range`.
 pub enum FmtpRange {}
 impl Textual for FmtpRange {}
-impl Enumerated for FmtpRange {}
+#[diagnostic::do_not_recommend] impl Enumerated for FmtpRange {}
 impl FmtpRange {
     /// `NARROW`
     pub const NARROW: Variant<Self> = Variant::new("NARROW");
@@ -687,7 +687,7 @@ impl Literal for Maintenance { #[inline] fn into_node(self) -> Node { self.0.int
 /// Values of `MaintenanceDay`.
 pub enum MaintenanceMaintenanceDay {}
 impl Textual for MaintenanceMaintenanceDay {}
-impl Enumerated for MaintenanceMaintenanceDay {}
+#[diagnostic::do_not_recommend] impl Enumerated for MaintenanceMaintenanceDay {}
 impl MaintenanceMaintenanceDay {
     /// `Monday`
     pub const MONDAY: Variant<Self> = Variant::new("Monday");
@@ -725,7 +725,7 @@ impl Literal for SourceMonitoringConfig { #[inline] fn into_node(self) -> Node {
 /// Values of `ThumbnailState`.
 pub enum SourceMonitoringConfigThumbnailState {}
 impl Textual for SourceMonitoringConfigThumbnailState {}
-impl Enumerated for SourceMonitoringConfigThumbnailState {}
+#[diagnostic::do_not_recommend] impl Enumerated for SourceMonitoringConfigThumbnailState {}
 impl SourceMonitoringConfigThumbnailState {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -736,7 +736,7 @@ impl SourceMonitoringConfigThumbnailState {
 /// Values of `ContentQualityAnalysisState`.
 pub enum SourceMonitoringConfigContentQualityAnalysisState {}
 impl Textual for SourceMonitoringConfigContentQualityAnalysisState {}
-impl Enumerated for SourceMonitoringConfigContentQualityAnalysisState {}
+#[diagnostic::do_not_recommend] impl Enumerated for SourceMonitoringConfigContentQualityAnalysisState {}
 impl SourceMonitoringConfigContentQualityAnalysisState {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -771,7 +771,7 @@ impl Literal for SilentAudio { #[inline] fn into_node(self) -> Node { self.0.int
 /// Values of `State`.
 pub enum SilentAudioState {}
 impl Textual for SilentAudioState {}
-impl Enumerated for SilentAudioState {}
+#[diagnostic::do_not_recommend] impl Enumerated for SilentAudioState {}
 impl SilentAudioState {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -808,7 +808,7 @@ impl Literal for BlackFrames { #[inline] fn into_node(self) -> Node { self.0.int
 /// Values of `State`.
 pub enum BlackFramesState {}
 impl Textual for BlackFramesState {}
-impl Enumerated for BlackFramesState {}
+#[diagnostic::do_not_recommend] impl Enumerated for BlackFramesState {}
 impl BlackFramesState {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -832,7 +832,7 @@ impl Literal for FrozenFrames { #[inline] fn into_node(self) -> Node { self.0.in
 /// Values of `State`.
 pub enum FrozenFramesState {}
 impl Textual for FrozenFramesState {}
-impl Enumerated for FrozenFramesState {}
+#[diagnostic::do_not_recommend] impl Enumerated for FrozenFramesState {}
 impl FrozenFramesState {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -858,7 +858,7 @@ impl Literal for NdiConfig { #[inline] fn into_node(self) -> Node { self.0.into_
 /// Values of `NdiState`.
 pub enum NdiConfigNdiState {}
 impl Textual for NdiConfigNdiState {}
-impl Enumerated for NdiConfigNdiState {}
+#[diagnostic::do_not_recommend] impl Enumerated for NdiConfigNdiState {}
 impl NdiConfigNdiState {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -901,7 +901,7 @@ impl Literal for EncodingConfig { #[inline] fn into_node(self) -> Node { self.0.
 /// Values of `EncodingProfile`.
 pub enum EncodingConfigEncodingProfile {}
 impl Textual for EncodingConfigEncodingProfile {}
-impl Enumerated for EncodingConfigEncodingProfile {}
+#[diagnostic::do_not_recommend] impl Enumerated for EncodingConfigEncodingProfile {}
 impl EncodingConfigEncodingProfile {
     /// `DISTRIBUTION_H264_DEFAULT`
     pub const DISTRIBUTION_H264_DEFAULT: Variant<Self> = Variant::new("DISTRIBUTION_H264_DEFAULT");

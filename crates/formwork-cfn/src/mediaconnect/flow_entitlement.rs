@@ -58,7 +58,7 @@ impl FlowEntitlementAttributes {
 /// Values of `EntitlementStatus`.
 pub enum EntitlementStatus {}
 impl Textual for EntitlementStatus {}
-impl Enumerated for EntitlementStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for EntitlementStatus {}
 impl EntitlementStatus {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -100,7 +100,7 @@ impl Literal for Encryption { #[inline] fn into_node(self) -> Node { self.0.into
 /// Values of `KeyType`.
 pub enum EncryptionKeyType {}
 impl Textual for EncryptionKeyType {}
-impl Enumerated for EncryptionKeyType {}
+#[diagnostic::do_not_recommend] impl Enumerated for EncryptionKeyType {}
 impl EncryptionKeyType {
     /// `speke`
     pub const SPEKE: Variant<Self> = Variant::new("speke");
@@ -111,7 +111,7 @@ impl EncryptionKeyType {
 /// Values of `Algorithm`.
 pub enum EncryptionAlgorithm {}
 impl Textual for EncryptionAlgorithm {}
-impl Enumerated for EncryptionAlgorithm {}
+#[diagnostic::do_not_recommend] impl Enumerated for EncryptionAlgorithm {}
 impl EncryptionAlgorithm {
     /// `aes128`
     pub const AES128: Variant<Self> = Variant::new("aes128");

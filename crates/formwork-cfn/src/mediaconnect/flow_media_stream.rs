@@ -62,7 +62,7 @@ impl FlowMediaStreamAttributes {
 /// Values of `MediaStreamType`.
 pub enum MediaStreamType {}
 impl Textual for MediaStreamType {}
-impl Enumerated for MediaStreamType {}
+#[diagnostic::do_not_recommend] impl Enumerated for MediaStreamType {}
 impl MediaStreamType {
     /// `video`
     pub const VIDEO: Variant<Self> = Variant::new("video");
@@ -111,7 +111,7 @@ impl Literal for Fmtp { #[inline] fn into_node(self) -> Node { self.0.into_node(
 /// Values of `Colorimetry`.
 pub enum FmtpColorimetry {}
 impl Textual for FmtpColorimetry {}
-impl Enumerated for FmtpColorimetry {}
+#[diagnostic::do_not_recommend] impl Enumerated for FmtpColorimetry {}
 impl FmtpColorimetry {
     /// `BT601`
     pub const BT601: Variant<Self> = Variant::new("BT601");
@@ -132,7 +132,7 @@ impl FmtpColorimetry {
 /// Values of `Range`.
 pub enum FmtpRange {}
 impl Textual for FmtpRange {}
-impl Enumerated for FmtpRange {}
+#[diagnostic::do_not_recommend] impl Enumerated for FmtpRange {}
 impl FmtpRange {
     /// `NARROW`
     pub const NARROW: Variant<Self> = Variant::new("NARROW");
@@ -145,7 +145,7 @@ impl FmtpRange {
 /// Values of `ScanMode`.
 pub enum FmtpScanMode {}
 impl Textual for FmtpScanMode {}
-impl Enumerated for FmtpScanMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for FmtpScanMode {}
 impl FmtpScanMode {
     /// `progressive`
     pub const PROGRESSIVE: Variant<Self> = Variant::new("progressive");
@@ -158,7 +158,7 @@ impl FmtpScanMode {
 /// Values of `Tcs`.
 pub enum FmtpTcs {}
 impl Textual for FmtpTcs {}
-impl Enumerated for FmtpTcs {}
+#[diagnostic::do_not_recommend] impl Enumerated for FmtpTcs {}
 impl FmtpTcs {
     /// `SDR`
     pub const SDR: Variant<Self> = Variant::new("SDR");

@@ -81,7 +81,7 @@ impl FlowOutputAttributes {
 /// Values of `Protocol`.
 pub enum Protocol {}
 impl Textual for Protocol {}
-impl Enumerated for Protocol {}
+#[diagnostic::do_not_recommend] impl Enumerated for Protocol {}
 impl Protocol {
     /// `zixi-push`
     pub const ZIXI_PUSH: Variant<Self> = Variant::new("zixi-push");
@@ -108,7 +108,7 @@ impl Protocol {
 /// Values of `OutputStatus`.
 pub enum OutputStatus {}
 impl Textual for OutputStatus {}
-impl Enumerated for OutputStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for OutputStatus {}
 impl OutputStatus {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -119,7 +119,7 @@ impl OutputStatus {
 /// Values of `NdiOutputTimecodeSource`.
 pub enum NdiOutputTimecodeSource {}
 impl Textual for NdiOutputTimecodeSource {}
-impl Enumerated for NdiOutputTimecodeSource {}
+#[diagnostic::do_not_recommend] impl Enumerated for NdiOutputTimecodeSource {}
 impl NdiOutputTimecodeSource {
     /// `EMBEDDED_TIMECODE`
     pub const EMBEDDED_TIMECODE: Variant<Self> = Variant::new("EMBEDDED_TIMECODE");
@@ -130,7 +130,7 @@ impl NdiOutputTimecodeSource {
 /// Values of `RouterIntegrationState`.
 pub enum RouterIntegrationState {}
 impl Textual for RouterIntegrationState {}
-impl Enumerated for RouterIntegrationState {}
+#[diagnostic::do_not_recommend] impl Enumerated for RouterIntegrationState {}
 impl RouterIntegrationState {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -162,7 +162,7 @@ impl Literal for Encryption { #[inline] fn into_node(self) -> Node { self.0.into
 /// Values of `KeyType`.
 pub enum EncryptionKeyType {}
 impl Textual for EncryptionKeyType {}
-impl Enumerated for EncryptionKeyType {}
+#[diagnostic::do_not_recommend] impl Enumerated for EncryptionKeyType {}
 impl EncryptionKeyType {
     /// `static-key`
     pub const STATIC_KEY: Variant<Self> = Variant::new("static-key");
@@ -173,7 +173,7 @@ impl EncryptionKeyType {
 /// Values of `Algorithm`.
 pub enum EncryptionAlgorithm {}
 impl Textual for EncryptionAlgorithm {}
-impl Enumerated for EncryptionAlgorithm {}
+#[diagnostic::do_not_recommend] impl Enumerated for EncryptionAlgorithm {}
 impl EncryptionAlgorithm {
     /// `aes128`
     pub const AES128: Variant<Self> = Variant::new("aes128");
@@ -218,7 +218,7 @@ impl Literal for MediaStreamOutputConfiguration { #[inline] fn into_node(self) -
 /// Values of `EncodingName`.
 pub enum MediaStreamOutputConfigurationEncodingName {}
 impl Textual for MediaStreamOutputConfigurationEncodingName {}
-impl Enumerated for MediaStreamOutputConfigurationEncodingName {}
+#[diagnostic::do_not_recommend] impl Enumerated for MediaStreamOutputConfigurationEncodingName {}
 impl MediaStreamOutputConfigurationEncodingName {
     /// `jxsv`
     pub const JXSV: Variant<Self> = Variant::new("jxsv");
@@ -284,7 +284,7 @@ impl Literal for EncodingParameters { #[inline] fn into_node(self) -> Node { sel
 /// Values of `EncoderProfile`.
 pub enum EncodingParametersEncoderProfile {}
 impl Textual for EncodingParametersEncoderProfile {}
-impl Enumerated for EncodingParametersEncoderProfile {}
+#[diagnostic::do_not_recommend] impl Enumerated for EncodingParametersEncoderProfile {}
 impl EncodingParametersEncoderProfile {
     /// `main`
     pub const MAIN: Variant<Self> = Variant::new("main");
@@ -312,7 +312,7 @@ impl Literal for FlowTransitEncryption { #[inline] fn into_node(self) -> Node { 
 /// Values of `EncryptionKeyType`.
 pub enum FlowTransitEncryptionEncryptionKeyType {}
 impl Textual for FlowTransitEncryptionEncryptionKeyType {}
-impl Enumerated for FlowTransitEncryptionEncryptionKeyType {}
+#[diagnostic::do_not_recommend] impl Enumerated for FlowTransitEncryptionEncryptionKeyType {}
 impl FlowTransitEncryptionEncryptionKeyType {
     /// `SECRETS_MANAGER`
     pub const SECRETS_MANAGER: Variant<Self> = Variant::new("SECRETS_MANAGER");

@@ -79,7 +79,7 @@ impl FlowSourceAttributes {
 /// Values of `Protocol`.
 pub enum Protocol {}
 impl Textual for Protocol {}
-impl Enumerated for Protocol {}
+#[diagnostic::do_not_recommend] impl Enumerated for Protocol {}
 impl Protocol {
     /// `zixi-push`
     pub const ZIXI_PUSH: Variant<Self> = Variant::new("zixi-push");
@@ -129,7 +129,7 @@ impl Literal for Encryption { #[inline] fn into_node(self) -> Node { self.0.into
 /// Values of `KeyType`.
 pub enum EncryptionKeyType {}
 impl Textual for EncryptionKeyType {}
-impl Enumerated for EncryptionKeyType {}
+#[diagnostic::do_not_recommend] impl Enumerated for EncryptionKeyType {}
 impl EncryptionKeyType {
     /// `speke`
     pub const SPEKE: Variant<Self> = Variant::new("speke");
@@ -142,7 +142,7 @@ impl EncryptionKeyType {
 /// Values of `Algorithm`.
 pub enum EncryptionAlgorithm {}
 impl Textual for EncryptionAlgorithm {}
-impl Enumerated for EncryptionAlgorithm {}
+#[diagnostic::do_not_recommend] impl Enumerated for EncryptionAlgorithm {}
 impl EncryptionAlgorithm {
     /// `aes128`
     pub const AES128: Variant<Self> = Variant::new("aes128");

@@ -83,7 +83,7 @@ impl RouterInputAttributes {
 /// Values of `RoutingScope`.
 pub enum RoutingScope {}
 impl Textual for RoutingScope {}
-impl Enumerated for RoutingScope {}
+#[diagnostic::do_not_recommend] impl Enumerated for RoutingScope {}
 impl RoutingScope {
     /// `REGIONAL`
     pub const REGIONAL: Variant<Self> = Variant::new("REGIONAL");
@@ -94,7 +94,7 @@ impl RoutingScope {
 /// Values of `Tier`.
 pub enum Tier {}
 impl Textual for Tier {}
-impl Enumerated for Tier {}
+#[diagnostic::do_not_recommend] impl Enumerated for Tier {}
 impl Tier {
     /// `INPUT_100`
     pub const INPUT_100: Variant<Self> = Variant::new("INPUT_100");
@@ -145,7 +145,7 @@ impl Literal for StandardRouterInputConfiguration { #[inline] fn into_node(self)
 /// Values of `Protocol`.
 pub enum StandardRouterInputConfigurationProtocol {}
 impl Textual for StandardRouterInputConfigurationProtocol {}
-impl Enumerated for StandardRouterInputConfigurationProtocol {}
+#[diagnostic::do_not_recommend] impl Enumerated for StandardRouterInputConfigurationProtocol {}
 impl StandardRouterInputConfigurationProtocol {
     /// `RTP`
     pub const RTP: Variant<Self> = Variant::new("RTP");
@@ -194,7 +194,7 @@ impl Literal for RtpRouterInputConfiguration { #[inline] fn into_node(self) -> N
 /// Values of `ForwardErrorCorrection`.
 pub enum RtpRouterInputConfigurationForwardErrorCorrection {}
 impl Textual for RtpRouterInputConfigurationForwardErrorCorrection {}
-impl Enumerated for RtpRouterInputConfigurationForwardErrorCorrection {}
+#[diagnostic::do_not_recommend] impl Enumerated for RtpRouterInputConfigurationForwardErrorCorrection {}
 impl RtpRouterInputConfigurationForwardErrorCorrection {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -317,7 +317,7 @@ impl Literal for FailoverRouterInputConfiguration { #[inline] fn into_node(self)
 /// Values of `SourcePriorityMode`.
 pub enum FailoverRouterInputConfigurationSourcePriorityMode {}
 impl Textual for FailoverRouterInputConfigurationSourcePriorityMode {}
-impl Enumerated for FailoverRouterInputConfigurationSourcePriorityMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for FailoverRouterInputConfigurationSourcePriorityMode {}
 impl FailoverRouterInputConfigurationSourcePriorityMode {
     /// `NO_PRIORITY`
     pub const NO_PRIORITY: Variant<Self> = Variant::new("NO_PRIORITY");
@@ -413,7 +413,7 @@ impl Literal for FlowTransitEncryption { #[inline] fn into_node(self) -> Node { 
 /// Values of `EncryptionKeyType`.
 pub enum FlowTransitEncryptionEncryptionKeyType {}
 impl Textual for FlowTransitEncryptionEncryptionKeyType {}
-impl Enumerated for FlowTransitEncryptionEncryptionKeyType {}
+#[diagnostic::do_not_recommend] impl Enumerated for FlowTransitEncryptionEncryptionKeyType {}
 impl FlowTransitEncryptionEncryptionKeyType {
     /// `SECRETS_MANAGER`
     pub const SECRETS_MANAGER: Variant<Self> = Variant::new("SECRETS_MANAGER");
@@ -458,7 +458,7 @@ impl Literal for MediaLiveChannelRouterInputConfiguration { #[inline] fn into_no
 /// Values of `MediaLivePipelineId`.
 pub enum MediaLiveChannelRouterInputConfigurationMediaLivePipelineId {}
 impl Textual for MediaLiveChannelRouterInputConfigurationMediaLivePipelineId {}
-impl Enumerated for MediaLiveChannelRouterInputConfigurationMediaLivePipelineId {}
+#[diagnostic::do_not_recommend] impl Enumerated for MediaLiveChannelRouterInputConfigurationMediaLivePipelineId {}
 impl MediaLiveChannelRouterInputConfigurationMediaLivePipelineId {
     /// `PIPELINE_0`
     pub const PIPELINE_0: Variant<Self> = Variant::new("PIPELINE_0");
@@ -486,7 +486,7 @@ impl Literal for MediaLiveTransitEncryption { #[inline] fn into_node(self) -> No
 /// Values of `EncryptionKeyType`.
 pub enum MediaLiveTransitEncryptionEncryptionKeyType {}
 impl Textual for MediaLiveTransitEncryptionEncryptionKeyType {}
-impl Enumerated for MediaLiveTransitEncryptionEncryptionKeyType {}
+#[diagnostic::do_not_recommend] impl Enumerated for MediaLiveTransitEncryptionEncryptionKeyType {}
 impl MediaLiveTransitEncryptionEncryptionKeyType {
     /// `SECRETS_MANAGER`
     pub const SECRETS_MANAGER: Variant<Self> = Variant::new("SECRETS_MANAGER");
@@ -557,7 +557,7 @@ impl Literal for BlackFramesConfiguration { #[inline] fn into_node(self) -> Node
 /// Values of `State`.
 pub enum BlackFramesConfigurationState {}
 impl Textual for BlackFramesConfigurationState {}
-impl Enumerated for BlackFramesConfigurationState {}
+#[diagnostic::do_not_recommend] impl Enumerated for BlackFramesConfigurationState {}
 impl BlackFramesConfigurationState {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -585,7 +585,7 @@ impl Literal for FrozenFramesConfiguration { #[inline] fn into_node(self) -> Nod
 /// Values of `State`.
 pub enum FrozenFramesConfigurationState {}
 impl Textual for FrozenFramesConfigurationState {}
-impl Enumerated for FrozenFramesConfigurationState {}
+#[diagnostic::do_not_recommend] impl Enumerated for FrozenFramesConfigurationState {}
 impl FrozenFramesConfigurationState {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -613,7 +613,7 @@ impl Literal for SilentAudioConfiguration { #[inline] fn into_node(self) -> Node
 /// Values of `State`.
 pub enum SilentAudioConfigurationState {}
 impl Textual for SilentAudioConfigurationState {}
-impl Enumerated for SilentAudioConfigurationState {}
+#[diagnostic::do_not_recommend] impl Enumerated for SilentAudioConfigurationState {}
 impl SilentAudioConfigurationState {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -654,7 +654,7 @@ impl Literal for PreferredDayTimeMaintenanceConfiguration { #[inline] fn into_no
 /// Values of `Day`.
 pub enum PreferredDayTimeMaintenanceConfigurationDay {}
 impl Textual for PreferredDayTimeMaintenanceConfigurationDay {}
-impl Enumerated for PreferredDayTimeMaintenanceConfigurationDay {}
+#[diagnostic::do_not_recommend] impl Enumerated for PreferredDayTimeMaintenanceConfigurationDay {}
 impl PreferredDayTimeMaintenanceConfigurationDay {
     /// `MONDAY`
     pub const MONDAY: Variant<Self> = Variant::new("MONDAY");
@@ -692,7 +692,7 @@ impl Literal for RouterInputTransitEncryption { #[inline] fn into_node(self) -> 
 /// Values of `EncryptionKeyType`.
 pub enum RouterInputTransitEncryptionEncryptionKeyType {}
 impl Textual for RouterInputTransitEncryptionEncryptionKeyType {}
-impl Enumerated for RouterInputTransitEncryptionEncryptionKeyType {}
+#[diagnostic::do_not_recommend] impl Enumerated for RouterInputTransitEncryptionEncryptionKeyType {}
 impl RouterInputTransitEncryptionEncryptionKeyType {
     /// `SECRETS_MANAGER`
     pub const SECRETS_MANAGER: Variant<Self> = Variant::new("SECRETS_MANAGER");

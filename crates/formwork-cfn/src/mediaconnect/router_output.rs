@@ -79,7 +79,7 @@ impl RouterOutputAttributes {
 /// Values of `RoutingScope`.
 pub enum RoutingScope {}
 impl Textual for RoutingScope {}
-impl Enumerated for RoutingScope {}
+#[diagnostic::do_not_recommend] impl Enumerated for RoutingScope {}
 impl RoutingScope {
     /// `REGIONAL`
     pub const REGIONAL: Variant<Self> = Variant::new("REGIONAL");
@@ -90,7 +90,7 @@ impl RoutingScope {
 /// Values of `Tier`.
 pub enum Tier {}
 impl Textual for Tier {}
-impl Enumerated for Tier {}
+#[diagnostic::do_not_recommend] impl Enumerated for Tier {}
 impl Tier {
     /// `OUTPUT_100`
     pub const OUTPUT_100: Variant<Self> = Variant::new("OUTPUT_100");
@@ -137,7 +137,7 @@ impl Literal for StandardRouterOutputConfiguration { #[inline] fn into_node(self
 /// Values of `Protocol`.
 pub enum StandardRouterOutputConfigurationProtocol {}
 impl Textual for StandardRouterOutputConfigurationProtocol {}
-impl Enumerated for StandardRouterOutputConfigurationProtocol {}
+#[diagnostic::do_not_recommend] impl Enumerated for StandardRouterOutputConfigurationProtocol {}
 impl StandardRouterOutputConfigurationProtocol {
     /// `RTP`
     pub const RTP: Variant<Self> = Variant::new("RTP");
@@ -192,7 +192,7 @@ impl Literal for RtpRouterOutputConfiguration { #[inline] fn into_node(self) -> 
 /// Values of `ForwardErrorCorrection`.
 pub enum RtpRouterOutputConfigurationForwardErrorCorrection {}
 impl Textual for RtpRouterOutputConfigurationForwardErrorCorrection {}
-impl Enumerated for RtpRouterOutputConfigurationForwardErrorCorrection {}
+#[diagnostic::do_not_recommend] impl Enumerated for RtpRouterOutputConfigurationForwardErrorCorrection {}
 impl RtpRouterOutputConfigurationForwardErrorCorrection {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -340,7 +340,7 @@ impl Literal for TlsEncryption { #[inline] fn into_node(self) -> Node { self.0.i
 /// Values of `EncryptionType`.
 pub enum TlsEncryptionEncryptionType {}
 impl Textual for TlsEncryptionEncryptionType {}
-impl Enumerated for TlsEncryptionEncryptionType {}
+#[diagnostic::do_not_recommend] impl Enumerated for TlsEncryptionEncryptionType {}
 impl TlsEncryptionEncryptionType {
     /// `PUBLIC`
     pub const PUBLIC: Variant<Self> = Variant::new("PUBLIC");
@@ -400,7 +400,7 @@ impl Literal for FlowTransitEncryption { #[inline] fn into_node(self) -> Node { 
 /// Values of `EncryptionKeyType`.
 pub enum FlowTransitEncryptionEncryptionKeyType {}
 impl Textual for FlowTransitEncryptionEncryptionKeyType {}
-impl Enumerated for FlowTransitEncryptionEncryptionKeyType {}
+#[diagnostic::do_not_recommend] impl Enumerated for FlowTransitEncryptionEncryptionKeyType {}
 impl FlowTransitEncryptionEncryptionKeyType {
     /// `SECRETS_MANAGER`
     pub const SECRETS_MANAGER: Variant<Self> = Variant::new("SECRETS_MANAGER");
@@ -443,7 +443,7 @@ impl Literal for MediaLiveInputRouterOutputConfiguration { #[inline] fn into_nod
 /// Values of `MediaLivePipelineId`.
 pub enum MediaLiveInputRouterOutputConfigurationMediaLivePipelineId {}
 impl Textual for MediaLiveInputRouterOutputConfigurationMediaLivePipelineId {}
-impl Enumerated for MediaLiveInputRouterOutputConfigurationMediaLivePipelineId {}
+#[diagnostic::do_not_recommend] impl Enumerated for MediaLiveInputRouterOutputConfigurationMediaLivePipelineId {}
 impl MediaLiveInputRouterOutputConfigurationMediaLivePipelineId {
     /// `PIPELINE_0`
     pub const PIPELINE_0: Variant<Self> = Variant::new("PIPELINE_0");
@@ -471,7 +471,7 @@ impl Literal for MediaLiveTransitEncryption { #[inline] fn into_node(self) -> No
 /// Values of `EncryptionKeyType`.
 pub enum MediaLiveTransitEncryptionEncryptionKeyType {}
 impl Textual for MediaLiveTransitEncryptionEncryptionKeyType {}
-impl Enumerated for MediaLiveTransitEncryptionEncryptionKeyType {}
+#[diagnostic::do_not_recommend] impl Enumerated for MediaLiveTransitEncryptionEncryptionKeyType {}
 impl MediaLiveTransitEncryptionEncryptionKeyType {
     /// `SECRETS_MANAGER`
     pub const SECRETS_MANAGER: Variant<Self> = Variant::new("SECRETS_MANAGER");
@@ -510,7 +510,7 @@ impl Literal for FabricConfiguration { #[inline] fn into_node(self) -> Node { se
 /// Values of `RecoveryLatencyMode`.
 pub enum FabricConfigurationRecoveryLatencyMode {}
 impl Textual for FabricConfigurationRecoveryLatencyMode {}
-impl Enumerated for FabricConfigurationRecoveryLatencyMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for FabricConfigurationRecoveryLatencyMode {}
 impl FabricConfigurationRecoveryLatencyMode {
     /// `BALANCED`
     pub const BALANCED: Variant<Self> = Variant::new("BALANCED");
@@ -551,7 +551,7 @@ impl Literal for PreferredDayTimeMaintenanceConfiguration { #[inline] fn into_no
 /// Values of `Day`.
 pub enum PreferredDayTimeMaintenanceConfigurationDay {}
 impl Textual for PreferredDayTimeMaintenanceConfigurationDay {}
-impl Enumerated for PreferredDayTimeMaintenanceConfigurationDay {}
+#[diagnostic::do_not_recommend] impl Enumerated for PreferredDayTimeMaintenanceConfigurationDay {}
 impl PreferredDayTimeMaintenanceConfigurationDay {
     /// `MONDAY`
     pub const MONDAY: Variant<Self> = Variant::new("MONDAY");

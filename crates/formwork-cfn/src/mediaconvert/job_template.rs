@@ -58,7 +58,7 @@ impl JobTemplateAttributes {
 /// Values of `StatusUpdateInterval`.
 pub enum StatusUpdateInterval {}
 impl Textual for StatusUpdateInterval {}
-impl Enumerated for StatusUpdateInterval {}
+#[diagnostic::do_not_recommend] impl Enumerated for StatusUpdateInterval {}
 impl StatusUpdateInterval {
     /// `SECONDS_10`
     pub const SECONDS_10: Variant<Self> = Variant::new("SECONDS_10");
@@ -110,7 +110,7 @@ impl Literal for AccelerationSettings { #[inline] fn into_node(self) -> Node { s
 /// Values of `Mode`.
 pub enum AccelerationSettingsMode {}
 impl Textual for AccelerationSettingsMode {}
-impl Enumerated for AccelerationSettingsMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for AccelerationSettingsMode {}
 impl AccelerationSettingsMode {
     /// `DISABLED`
     pub const DISABLED: Variant<Self> = Variant::new("DISABLED");

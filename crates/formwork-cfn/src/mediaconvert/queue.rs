@@ -48,7 +48,7 @@ impl QueueAttributes {
 /// Values of `Status`.
 pub enum Status {}
 impl Textual for Status {}
-impl Enumerated for Status {}
+#[diagnostic::do_not_recommend] impl Enumerated for Status {}
 impl Status {
     /// `ACTIVE`
     pub const ACTIVE: Variant<Self> = Variant::new("ACTIVE");
@@ -59,7 +59,7 @@ impl Status {
 /// Values of `PricingPlan`.
 pub enum PricingPlan {}
 impl Textual for PricingPlan {}
-impl Enumerated for PricingPlan {}
+#[diagnostic::do_not_recommend] impl Enumerated for PricingPlan {}
 impl PricingPlan {
     /// `ON_DEMAND`
     pub const ON_DEMAND: Variant<Self> = Variant::new("ON_DEMAND");

@@ -83,7 +83,7 @@ impl CloudWatchAlarmTemplateAttributes {
 /// Values of `ComparisonOperator`.
 pub enum ComparisonOperator {}
 impl Textual for ComparisonOperator {}
-impl Enumerated for ComparisonOperator {}
+#[diagnostic::do_not_recommend] impl Enumerated for ComparisonOperator {}
 impl ComparisonOperator {
     /// `GreaterThanOrEqualToThreshold`
     pub const GREATER_THAN_OR_EQUAL_TO_THRESHOLD: Variant<Self> = Variant::new("GreaterThanOrEqualToThreshold");
@@ -98,7 +98,7 @@ impl ComparisonOperator {
 /// Values of `Statistic`.
 pub enum Statistic {}
 impl Textual for Statistic {}
-impl Enumerated for Statistic {}
+#[diagnostic::do_not_recommend] impl Enumerated for Statistic {}
 impl Statistic {
     /// `SampleCount`
     pub const SAMPLE_COUNT: Variant<Self> = Variant::new("SampleCount");
@@ -115,7 +115,7 @@ impl Statistic {
 /// Values of `TargetResourceType`.
 pub enum TargetResourceType {}
 impl Textual for TargetResourceType {}
-impl Enumerated for TargetResourceType {}
+#[diagnostic::do_not_recommend] impl Enumerated for TargetResourceType {}
 impl TargetResourceType {
     /// `CLOUDFRONT_DISTRIBUTION`
     pub const CLOUDFRONT_DISTRIBUTION: Variant<Self> = Variant::new("CLOUDFRONT_DISTRIBUTION");
@@ -140,7 +140,7 @@ impl TargetResourceType {
 /// Values of `TreatMissingData`.
 pub enum TreatMissingData {}
 impl Textual for TreatMissingData {}
-impl Enumerated for TreatMissingData {}
+#[diagnostic::do_not_recommend] impl Enumerated for TreatMissingData {}
 impl TreatMissingData {
     /// `notBreaching`
     pub const NOT_BREACHING: Variant<Self> = Variant::new("notBreaching");

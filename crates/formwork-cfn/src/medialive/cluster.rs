@@ -49,7 +49,7 @@ impl ClusterAttributes {
 /// Values of `ClusterType`.
 pub enum ClusterType {}
 impl Textual for ClusterType {}
-impl Enumerated for ClusterType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ClusterType {}
 impl ClusterType {
     /// `ON_PREMISES`
     pub const ON_PREMISES: Variant<Self> = Variant::new("ON_PREMISES");

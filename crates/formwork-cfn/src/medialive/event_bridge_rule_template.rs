@@ -58,7 +58,7 @@ impl EventBridgeRuleTemplateAttributes {
 /// Values of `EventType`.
 pub enum EventType {}
 impl Textual for EventType {}
-impl Enumerated for EventType {}
+#[diagnostic::do_not_recommend] impl Enumerated for EventType {}
 impl EventType {
     /// `MEDIALIVE_MULTIPLEX_ALERT`
     pub const MEDIALIVE_MULTIPLEX_ALERT: Variant<Self> = Variant::new("MEDIALIVE_MULTIPLEX_ALERT");

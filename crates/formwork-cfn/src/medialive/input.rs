@@ -71,7 +71,7 @@ impl InputAttributes {
 /// Values of `Type`.
 pub enum Type {}
 impl Textual for Type {}
-impl Enumerated for Type {}
+#[diagnostic::do_not_recommend] impl Enumerated for Type {}
 impl Type {
     /// `UDP_PUSH`
     pub const UDP_PUSH: Variant<Self> = Variant::new("UDP_PUSH");
@@ -110,7 +110,7 @@ impl Type {
 /// Values of `InputNetworkLocation`.
 pub enum InputNetworkLocation {}
 impl Textual for InputNetworkLocation {}
-impl Enumerated for InputNetworkLocation {}
+#[diagnostic::do_not_recommend] impl Enumerated for InputNetworkLocation {}
 impl InputNetworkLocation {
     /// `AWS`
     pub const AWS: Variant<Self> = Variant::new("AWS");
@@ -244,7 +244,7 @@ impl Literal for SrtCallerDecryptionRequest { #[inline] fn into_node(self) -> No
 /// Values of `Algorithm`.
 pub enum SrtCallerDecryptionRequestAlgorithm {}
 impl Textual for SrtCallerDecryptionRequestAlgorithm {}
-impl Enumerated for SrtCallerDecryptionRequestAlgorithm {}
+#[diagnostic::do_not_recommend] impl Enumerated for SrtCallerDecryptionRequestAlgorithm {}
 impl SrtCallerDecryptionRequestAlgorithm {
     /// `AES128`
     pub const AES128: Variant<Self> = Variant::new("AES128");
@@ -285,7 +285,7 @@ impl Literal for SrtListenerDecryptionRequest { #[inline] fn into_node(self) -> 
 /// Values of `Algorithm`.
 pub enum SrtListenerDecryptionRequestAlgorithm {}
 impl Textual for SrtListenerDecryptionRequestAlgorithm {}
-impl Enumerated for SrtListenerDecryptionRequestAlgorithm {}
+#[diagnostic::do_not_recommend] impl Enumerated for SrtListenerDecryptionRequestAlgorithm {}
 impl SrtListenerDecryptionRequestAlgorithm {
     /// `AES128`
     pub const AES128: Variant<Self> = Variant::new("AES128");
@@ -326,7 +326,7 @@ impl Literal for RouterSettings { #[inline] fn into_node(self) -> Node { self.0.
 /// Values of `EncryptionType`.
 pub enum RouterSettingsEncryptionType {}
 impl Textual for RouterSettingsEncryptionType {}
-impl Enumerated for RouterSettingsEncryptionType {}
+#[diagnostic::do_not_recommend] impl Enumerated for RouterSettingsEncryptionType {}
 impl RouterSettingsEncryptionType {
     /// `AUTOMATIC`
     pub const AUTOMATIC: Variant<Self> = Variant::new("AUTOMATIC");

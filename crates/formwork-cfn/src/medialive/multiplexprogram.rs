@@ -44,7 +44,7 @@ impl MultiplexprogramAttributes {
 /// Values of `PreferredChannelPipeline`.
 pub enum PreferredChannelPipeline {}
 impl Textual for PreferredChannelPipeline {}
-impl Enumerated for PreferredChannelPipeline {}
+#[diagnostic::do_not_recommend] impl Enumerated for PreferredChannelPipeline {}
 impl PreferredChannelPipeline {
     /// `CURRENTLY_ACTIVE`
     pub const CURRENTLY_ACTIVE: Variant<Self> = Variant::new("CURRENTLY_ACTIVE");
@@ -78,7 +78,7 @@ impl Literal for MultiplexProgramSettings { #[inline] fn into_node(self) -> Node
 /// Values of `PreferredChannelPipeline`.
 pub enum MultiplexProgramSettingsPreferredChannelPipeline {}
 impl Textual for MultiplexProgramSettingsPreferredChannelPipeline {}
-impl Enumerated for MultiplexProgramSettingsPreferredChannelPipeline {}
+#[diagnostic::do_not_recommend] impl Enumerated for MultiplexProgramSettingsPreferredChannelPipeline {}
 impl MultiplexProgramSettingsPreferredChannelPipeline {
     /// `CURRENTLY_ACTIVE`
     pub const CURRENTLY_ACTIVE: Variant<Self> = Variant::new("CURRENTLY_ACTIVE");

@@ -58,7 +58,7 @@ impl NodeAttributes {
 /// Values of `Role`.
 pub enum Role {}
 impl Textual for Role {}
-impl Enumerated for Role {}
+#[diagnostic::do_not_recommend] impl Enumerated for Role {}
 impl Role {
     /// `BACKUP`
     pub const BACKUP: Variant<Self> = Variant::new("BACKUP");
@@ -84,7 +84,7 @@ impl Literal for NodeInterfaceMapping { #[inline] fn into_node(self) -> crate::p
 /// Values of `NetworkInterfaceMode`.
 pub enum NodeInterfaceMappingNetworkInterfaceMode {}
 impl Textual for NodeInterfaceMappingNetworkInterfaceMode {}
-impl Enumerated for NodeInterfaceMappingNetworkInterfaceMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for NodeInterfaceMappingNetworkInterfaceMode {}
 impl NodeInterfaceMappingNetworkInterfaceMode {
     /// `NAT`
     pub const NAT: Variant<Self> = Variant::new("NAT");

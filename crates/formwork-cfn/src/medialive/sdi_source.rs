@@ -50,7 +50,7 @@ impl SdiSourceAttributes {
 /// Values of `Mode`.
 pub enum Mode {}
 impl Textual for Mode {}
-impl Enumerated for Mode {}
+#[diagnostic::do_not_recommend] impl Enumerated for Mode {}
 impl Mode {
     /// `QUADRANT`
     pub const QUADRANT: Variant<Self> = Variant::new("QUADRANT");
@@ -61,7 +61,7 @@ impl Mode {
 /// Values of `Type`.
 pub enum Type {}
 impl Textual for Type {}
-impl Enumerated for Type {}
+#[diagnostic::do_not_recommend] impl Enumerated for Type {}
 impl Type {
     /// `SINGLE`
     pub const SINGLE: Variant<Self> = Variant::new("SINGLE");

@@ -127,7 +127,7 @@ impl Literal for SuccessfulMonitorDeployment { #[inline] fn into_node(self) -> N
 /// Values of `Status`.
 pub enum SuccessfulMonitorDeploymentStatus {}
 impl Textual for SuccessfulMonitorDeploymentStatus {}
-impl Enumerated for SuccessfulMonitorDeploymentStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for SuccessfulMonitorDeploymentStatus {}
 impl SuccessfulMonitorDeploymentStatus {
     /// `NOT_DEPLOYED`
     pub const NOT_DEPLOYED: Variant<Self> = Variant::new("NOT_DEPLOYED");
@@ -173,7 +173,7 @@ impl Literal for MonitorDeployment { #[inline] fn into_node(self) -> Node { self
 /// Values of `Status`.
 pub enum MonitorDeploymentStatus {}
 impl Textual for MonitorDeploymentStatus {}
-impl Enumerated for MonitorDeploymentStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for MonitorDeploymentStatus {}
 impl MonitorDeploymentStatus {
     /// `NOT_DEPLOYED`
     pub const NOT_DEPLOYED: Variant<Self> = Variant::new("NOT_DEPLOYED");

@@ -68,7 +68,7 @@ impl OriginEndpointAttributes {
 /// Values of `Origination`.
 pub enum Origination {}
 impl Textual for Origination {}
-impl Enumerated for Origination {}
+#[diagnostic::do_not_recommend] impl Enumerated for Origination {}
 impl Origination {
     /// `ALLOW`
     pub const ALLOW: Variant<Self> = Variant::new("ALLOW");
@@ -111,7 +111,7 @@ impl Literal for StreamSelection { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `StreamOrder`.
 pub enum StreamSelectionStreamOrder {}
 impl Textual for StreamSelectionStreamOrder {}
-impl Enumerated for StreamSelectionStreamOrder {}
+#[diagnostic::do_not_recommend] impl Enumerated for StreamSelectionStreamOrder {}
 impl StreamSelectionStreamOrder {
     /// `ORIGINAL`
     pub const ORIGINAL: Variant<Self> = Variant::new("ORIGINAL");
@@ -187,7 +187,7 @@ impl Literal for EncryptionContractConfiguration { #[inline] fn into_node(self) 
 /// Values of `PresetSpeke20Audio`.
 pub enum EncryptionContractConfigurationPresetSpeke20Audio {}
 impl Textual for EncryptionContractConfigurationPresetSpeke20Audio {}
-impl Enumerated for EncryptionContractConfigurationPresetSpeke20Audio {}
+#[diagnostic::do_not_recommend] impl Enumerated for EncryptionContractConfigurationPresetSpeke20Audio {}
 impl EncryptionContractConfigurationPresetSpeke20Audio {
     /// `PRESET-AUDIO-1`
     pub const PRESET_AUDIO_1: Variant<Self> = Variant::new("PRESET-AUDIO-1");
@@ -204,7 +204,7 @@ impl EncryptionContractConfigurationPresetSpeke20Audio {
 /// Values of `PresetSpeke20Video`.
 pub enum EncryptionContractConfigurationPresetSpeke20Video {}
 impl Textual for EncryptionContractConfigurationPresetSpeke20Video {}
-impl Enumerated for EncryptionContractConfigurationPresetSpeke20Video {}
+#[diagnostic::do_not_recommend] impl Enumerated for EncryptionContractConfigurationPresetSpeke20Video {}
 impl EncryptionContractConfigurationPresetSpeke20Video {
     /// `PRESET-VIDEO-1`
     pub const PRESET_VIDEO_1: Variant<Self> = Variant::new("PRESET-VIDEO-1");
@@ -288,7 +288,7 @@ impl Literal for CmafEncryption { #[inline] fn into_node(self) -> Node { self.0.
 /// Values of `EncryptionMethod`.
 pub enum CmafEncryptionEncryptionMethod {}
 impl Textual for CmafEncryptionEncryptionMethod {}
-impl Enumerated for CmafEncryptionEncryptionMethod {}
+#[diagnostic::do_not_recommend] impl Enumerated for CmafEncryptionEncryptionMethod {}
 impl CmafEncryptionEncryptionMethod {
     /// `SAMPLE_AES`
     pub const SAMPLE_AES: Variant<Self> = Variant::new("SAMPLE_AES");
@@ -332,7 +332,7 @@ impl Literal for HlsManifest { #[inline] fn into_node(self) -> Node { self.0.int
 /// Values of `AdsOnDeliveryRestrictions`.
 pub enum HlsManifestAdsOnDeliveryRestrictions {}
 impl Textual for HlsManifestAdsOnDeliveryRestrictions {}
-impl Enumerated for HlsManifestAdsOnDeliveryRestrictions {}
+#[diagnostic::do_not_recommend] impl Enumerated for HlsManifestAdsOnDeliveryRestrictions {}
 impl HlsManifestAdsOnDeliveryRestrictions {
     /// `NONE`
     pub const NONE: Variant<Self> = Variant::new("NONE");
@@ -347,7 +347,7 @@ impl HlsManifestAdsOnDeliveryRestrictions {
 /// Values of `AdMarkers`.
 pub enum HlsManifestAdMarkers {}
 impl Textual for HlsManifestAdMarkers {}
-impl Enumerated for HlsManifestAdMarkers {}
+#[diagnostic::do_not_recommend] impl Enumerated for HlsManifestAdMarkers {}
 impl HlsManifestAdMarkers {
     /// `NONE`
     pub const NONE: Variant<Self> = Variant::new("NONE");
@@ -362,7 +362,7 @@ impl HlsManifestAdMarkers {
 /// Values of `PlaylistType`.
 pub enum HlsManifestPlaylistType {}
 impl Textual for HlsManifestPlaylistType {}
-impl Enumerated for HlsManifestPlaylistType {}
+#[diagnostic::do_not_recommend] impl Enumerated for HlsManifestPlaylistType {}
 impl HlsManifestPlaylistType {
     /// `NONE`
     pub const NONE: Variant<Self> = Variant::new("NONE");
@@ -375,7 +375,7 @@ impl HlsManifestPlaylistType {
 /// Values of `AdTriggers`.
 pub enum HlsManifestAdTriggers {}
 impl Textual for HlsManifestAdTriggers {}
-impl Enumerated for HlsManifestAdTriggers {}
+#[diagnostic::do_not_recommend] impl Enumerated for HlsManifestAdTriggers {}
 impl HlsManifestAdTriggers {
     /// `SPLICE_INSERT`
     pub const SPLICE_INSERT: Variant<Self> = Variant::new("SPLICE_INSERT");
@@ -431,7 +431,7 @@ impl Literal for HlsPackage { #[inline] fn into_node(self) -> Node { self.0.into
 /// Values of `AdsOnDeliveryRestrictions`.
 pub enum HlsPackageAdsOnDeliveryRestrictions {}
 impl Textual for HlsPackageAdsOnDeliveryRestrictions {}
-impl Enumerated for HlsPackageAdsOnDeliveryRestrictions {}
+#[diagnostic::do_not_recommend] impl Enumerated for HlsPackageAdsOnDeliveryRestrictions {}
 impl HlsPackageAdsOnDeliveryRestrictions {
     /// `NONE`
     pub const NONE: Variant<Self> = Variant::new("NONE");
@@ -446,7 +446,7 @@ impl HlsPackageAdsOnDeliveryRestrictions {
 /// Values of `AdMarkers`.
 pub enum HlsPackageAdMarkers {}
 impl Textual for HlsPackageAdMarkers {}
-impl Enumerated for HlsPackageAdMarkers {}
+#[diagnostic::do_not_recommend] impl Enumerated for HlsPackageAdMarkers {}
 impl HlsPackageAdMarkers {
     /// `NONE`
     pub const NONE: Variant<Self> = Variant::new("NONE");
@@ -461,7 +461,7 @@ impl HlsPackageAdMarkers {
 /// Values of `PlaylistType`.
 pub enum HlsPackagePlaylistType {}
 impl Textual for HlsPackagePlaylistType {}
-impl Enumerated for HlsPackagePlaylistType {}
+#[diagnostic::do_not_recommend] impl Enumerated for HlsPackagePlaylistType {}
 impl HlsPackagePlaylistType {
     /// `NONE`
     pub const NONE: Variant<Self> = Variant::new("NONE");
@@ -474,7 +474,7 @@ impl HlsPackagePlaylistType {
 /// Values of `AdTriggers`.
 pub enum HlsPackageAdTriggers {}
 impl Textual for HlsPackageAdTriggers {}
-impl Enumerated for HlsPackageAdTriggers {}
+#[diagnostic::do_not_recommend] impl Enumerated for HlsPackageAdTriggers {}
 impl HlsPackageAdTriggers {
     /// `SPLICE_INSERT`
     pub const SPLICE_INSERT: Variant<Self> = Variant::new("SPLICE_INSERT");
@@ -520,7 +520,7 @@ impl Literal for HlsEncryption { #[inline] fn into_node(self) -> Node { self.0.i
 /// Values of `EncryptionMethod`.
 pub enum HlsEncryptionEncryptionMethod {}
 impl Textual for HlsEncryptionEncryptionMethod {}
-impl Enumerated for HlsEncryptionEncryptionMethod {}
+#[diagnostic::do_not_recommend] impl Enumerated for HlsEncryptionEncryptionMethod {}
 impl HlsEncryptionEncryptionMethod {
     /// `AES_128`
     pub const AES_128: Variant<Self> = Variant::new("AES_128");
@@ -572,7 +572,7 @@ impl Literal for DashPackage { #[inline] fn into_node(self) -> Node { self.0.int
 /// Values of `AdsOnDeliveryRestrictions`.
 pub enum DashPackageAdsOnDeliveryRestrictions {}
 impl Textual for DashPackageAdsOnDeliveryRestrictions {}
-impl Enumerated for DashPackageAdsOnDeliveryRestrictions {}
+#[diagnostic::do_not_recommend] impl Enumerated for DashPackageAdsOnDeliveryRestrictions {}
 impl DashPackageAdsOnDeliveryRestrictions {
     /// `NONE`
     pub const NONE: Variant<Self> = Variant::new("NONE");
@@ -587,7 +587,7 @@ impl DashPackageAdsOnDeliveryRestrictions {
 /// Values of `ManifestLayout`.
 pub enum DashPackageManifestLayout {}
 impl Textual for DashPackageManifestLayout {}
-impl Enumerated for DashPackageManifestLayout {}
+#[diagnostic::do_not_recommend] impl Enumerated for DashPackageManifestLayout {}
 impl DashPackageManifestLayout {
     /// `FULL`
     pub const FULL: Variant<Self> = Variant::new("FULL");
@@ -600,7 +600,7 @@ impl DashPackageManifestLayout {
 /// Values of `SegmentTemplateFormat`.
 pub enum DashPackageSegmentTemplateFormat {}
 impl Textual for DashPackageSegmentTemplateFormat {}
-impl Enumerated for DashPackageSegmentTemplateFormat {}
+#[diagnostic::do_not_recommend] impl Enumerated for DashPackageSegmentTemplateFormat {}
 impl DashPackageSegmentTemplateFormat {
     /// `NUMBER_WITH_TIMELINE`
     pub const NUMBER_WITH_TIMELINE: Variant<Self> = Variant::new("NUMBER_WITH_TIMELINE");
@@ -613,7 +613,7 @@ impl DashPackageSegmentTemplateFormat {
 /// Values of `AdTriggers`.
 pub enum DashPackageAdTriggers {}
 impl Textual for DashPackageAdTriggers {}
-impl Enumerated for DashPackageAdTriggers {}
+#[diagnostic::do_not_recommend] impl Enumerated for DashPackageAdTriggers {}
 impl DashPackageAdTriggers {
     /// `SPLICE_INSERT`
     pub const SPLICE_INSERT: Variant<Self> = Variant::new("SPLICE_INSERT");
@@ -636,7 +636,7 @@ impl DashPackageAdTriggers {
 /// Values of `Profile`.
 pub enum DashPackageProfile {}
 impl Textual for DashPackageProfile {}
-impl Enumerated for DashPackageProfile {}
+#[diagnostic::do_not_recommend] impl Enumerated for DashPackageProfile {}
 impl DashPackageProfile {
     /// `NONE`
     pub const NONE: Variant<Self> = Variant::new("NONE");
@@ -651,7 +651,7 @@ impl DashPackageProfile {
 /// Values of `PeriodTriggers`.
 pub enum DashPackagePeriodTriggers {}
 impl Textual for DashPackagePeriodTriggers {}
-impl Enumerated for DashPackagePeriodTriggers {}
+#[diagnostic::do_not_recommend] impl Enumerated for DashPackagePeriodTriggers {}
 impl DashPackagePeriodTriggers {
     /// `ADS`
     pub const ADS: Variant<Self> = Variant::new("ADS");
@@ -660,7 +660,7 @@ impl DashPackagePeriodTriggers {
 /// Values of `UtcTiming`.
 pub enum DashPackageUtcTiming {}
 impl Textual for DashPackageUtcTiming {}
-impl Enumerated for DashPackageUtcTiming {}
+#[diagnostic::do_not_recommend] impl Enumerated for DashPackageUtcTiming {}
 impl DashPackageUtcTiming {
     /// `HTTP-XSDATE`
     pub const HTTP_XSDATE: Variant<Self> = Variant::new("HTTP-XSDATE");

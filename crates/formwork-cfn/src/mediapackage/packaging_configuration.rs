@@ -100,7 +100,7 @@ impl Literal for StreamSelection { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `StreamOrder`.
 pub enum StreamSelectionStreamOrder {}
 impl Textual for StreamSelectionStreamOrder {}
-impl Enumerated for StreamSelectionStreamOrder {}
+#[diagnostic::do_not_recommend] impl Enumerated for StreamSelectionStreamOrder {}
 impl StreamSelectionStreamOrder {
     /// `ORIGINAL`
     pub const ORIGINAL: Variant<Self> = Variant::new("ORIGINAL");
@@ -166,7 +166,7 @@ impl Literal for EncryptionContractConfiguration { #[inline] fn into_node(self) 
 /// Values of `PresetSpeke20Audio`.
 pub enum EncryptionContractConfigurationPresetSpeke20Audio {}
 impl Textual for EncryptionContractConfigurationPresetSpeke20Audio {}
-impl Enumerated for EncryptionContractConfigurationPresetSpeke20Audio {}
+#[diagnostic::do_not_recommend] impl Enumerated for EncryptionContractConfigurationPresetSpeke20Audio {}
 impl EncryptionContractConfigurationPresetSpeke20Audio {
     /// `PRESET-AUDIO-1`
     pub const PRESET_AUDIO_1: Variant<Self> = Variant::new("PRESET-AUDIO-1");
@@ -183,7 +183,7 @@ impl EncryptionContractConfigurationPresetSpeke20Audio {
 /// Values of `PresetSpeke20Video`.
 pub enum EncryptionContractConfigurationPresetSpeke20Video {}
 impl Textual for EncryptionContractConfigurationPresetSpeke20Video {}
-impl Enumerated for EncryptionContractConfigurationPresetSpeke20Video {}
+#[diagnostic::do_not_recommend] impl Enumerated for EncryptionContractConfigurationPresetSpeke20Video {}
 impl EncryptionContractConfigurationPresetSpeke20Video {
     /// `PRESET-VIDEO-1`
     pub const PRESET_VIDEO_1: Variant<Self> = Variant::new("PRESET-VIDEO-1");
@@ -267,7 +267,7 @@ impl Literal for HlsManifest { #[inline] fn into_node(self) -> Node { self.0.int
 /// Values of `AdMarkers`.
 pub enum HlsManifestAdMarkers {}
 impl Textual for HlsManifestAdMarkers {}
-impl Enumerated for HlsManifestAdMarkers {}
+#[diagnostic::do_not_recommend] impl Enumerated for HlsManifestAdMarkers {}
 impl HlsManifestAdMarkers {
     /// `NONE`
     pub const NONE: Variant<Self> = Variant::new("NONE");
@@ -322,7 +322,7 @@ impl Literal for HlsEncryption { #[inline] fn into_node(self) -> Node { self.0.i
 /// Values of `EncryptionMethod`.
 pub enum HlsEncryptionEncryptionMethod {}
 impl Textual for HlsEncryptionEncryptionMethod {}
-impl Enumerated for HlsEncryptionEncryptionMethod {}
+#[diagnostic::do_not_recommend] impl Enumerated for HlsEncryptionEncryptionMethod {}
 impl HlsEncryptionEncryptionMethod {
     /// `AES_128`
     pub const AES_128: Variant<Self> = Variant::new("AES_128");
@@ -360,7 +360,7 @@ impl Literal for DashPackage { #[inline] fn into_node(self) -> Node { self.0.int
 /// Values of `PeriodTriggers`.
 pub enum DashPackagePeriodTriggers {}
 impl Textual for DashPackagePeriodTriggers {}
-impl Enumerated for DashPackagePeriodTriggers {}
+#[diagnostic::do_not_recommend] impl Enumerated for DashPackagePeriodTriggers {}
 impl DashPackagePeriodTriggers {
     /// `ADS`
     pub const ADS: Variant<Self> = Variant::new("ADS");
@@ -369,7 +369,7 @@ impl DashPackagePeriodTriggers {
 /// Values of `SegmentTemplateFormat`.
 pub enum DashPackageSegmentTemplateFormat {}
 impl Textual for DashPackageSegmentTemplateFormat {}
-impl Enumerated for DashPackageSegmentTemplateFormat {}
+#[diagnostic::do_not_recommend] impl Enumerated for DashPackageSegmentTemplateFormat {}
 impl DashPackageSegmentTemplateFormat {
     /// `NUMBER_WITH_TIMELINE`
     pub const NUMBER_WITH_TIMELINE: Variant<Self> = Variant::new("NUMBER_WITH_TIMELINE");
@@ -418,7 +418,7 @@ impl Literal for DashManifest { #[inline] fn into_node(self) -> Node { self.0.in
 /// Values of `ScteMarkersSource`.
 pub enum DashManifestScteMarkersSource {}
 impl Textual for DashManifestScteMarkersSource {}
-impl Enumerated for DashManifestScteMarkersSource {}
+#[diagnostic::do_not_recommend] impl Enumerated for DashManifestScteMarkersSource {}
 impl DashManifestScteMarkersSource {
     /// `SEGMENTS`
     pub const SEGMENTS: Variant<Self> = Variant::new("SEGMENTS");
@@ -429,7 +429,7 @@ impl DashManifestScteMarkersSource {
 /// Values of `ManifestLayout`.
 pub enum DashManifestManifestLayout {}
 impl Textual for DashManifestManifestLayout {}
-impl Enumerated for DashManifestManifestLayout {}
+#[diagnostic::do_not_recommend] impl Enumerated for DashManifestManifestLayout {}
 impl DashManifestManifestLayout {
     /// `FULL`
     pub const FULL: Variant<Self> = Variant::new("FULL");
@@ -440,7 +440,7 @@ impl DashManifestManifestLayout {
 /// Values of `Profile`.
 pub enum DashManifestProfile {}
 impl Textual for DashManifestProfile {}
-impl Enumerated for DashManifestProfile {}
+#[diagnostic::do_not_recommend] impl Enumerated for DashManifestProfile {}
 impl DashManifestProfile {
     /// `NONE`
     pub const NONE: Variant<Self> = Variant::new("NONE");

@@ -64,7 +64,7 @@ impl ChannelAttributes {
 /// Values of `InputType`.
 pub enum InputType {}
 impl Textual for InputType {}
-impl Enumerated for InputType {}
+#[diagnostic::do_not_recommend] impl Enumerated for InputType {}
 impl InputType {
     /// `HLS`
     pub const HLS: Variant<Self> = Variant::new("HLS");
@@ -77,7 +77,7 @@ impl InputType {
 /// Values of `OutputLockingMode`.
 pub enum OutputLockingMode {}
 impl Textual for OutputLockingMode {}
-impl Enumerated for OutputLockingMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for OutputLockingMode {}
 impl OutputLockingMode {
     /// `EPOCH_LOCKED`
     pub const EPOCH_LOCKED: Variant<Self> = Variant::new("EPOCH_LOCKED");
@@ -131,7 +131,7 @@ impl Literal for MultiviewConfiguration { #[inline] fn into_node(self) -> Node {
 /// Values of `AvailableLayouts`.
 pub enum MultiviewConfigurationAvailableLayouts {}
 impl Textual for MultiviewConfigurationAvailableLayouts {}
-impl Enumerated for MultiviewConfigurationAvailableLayouts {}
+#[diagnostic::do_not_recommend] impl Enumerated for MultiviewConfigurationAvailableLayouts {}
 impl MultiviewConfigurationAvailableLayouts {
     /// `LAYOUT_2EH`
     pub const LAYOUT_2_EH: Variant<Self> = Variant::new("LAYOUT_2EH");

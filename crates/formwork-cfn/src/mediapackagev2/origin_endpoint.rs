@@ -84,7 +84,7 @@ impl OriginEndpointAttributes {
 /// Values of `ContainerType`.
 pub enum ContainerType {}
 impl Textual for ContainerType {}
-impl Enumerated for ContainerType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ContainerType {}
 impl ContainerType {
     /// `TS`
     pub const TS: Variant<Self> = Variant::new("TS");
@@ -97,7 +97,7 @@ impl ContainerType {
 /// Values of `StreamNameOutputMode`.
 pub enum StreamNameOutputMode {}
 impl Textual for StreamNameOutputMode {}
-impl Enumerated for StreamNameOutputMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for StreamNameOutputMode {}
 impl StreamNameOutputMode {
     /// `INDEX`
     pub const INDEX: Variant<Self> = Variant::new("INDEX");
@@ -108,7 +108,7 @@ impl StreamNameOutputMode {
 /// Values of `UriSeparator`.
 pub enum UriSeparator {}
 impl Textual for UriSeparator {}
-impl Enumerated for UriSeparator {}
+#[diagnostic::do_not_recommend] impl Enumerated for UriSeparator {}
 impl UriSeparator {
     /// `UNDERSCORE`
     pub const UNDERSCORE: Variant<Self> = Variant::new("UNDERSCORE");
@@ -152,7 +152,7 @@ impl Literal for LowLatencyHlsManifestConfiguration { #[inline] fn into_node(sel
 /// Values of `UriPathType`.
 pub enum LowLatencyHlsManifestConfigurationUriPathType {}
 impl Textual for LowLatencyHlsManifestConfigurationUriPathType {}
-impl Enumerated for LowLatencyHlsManifestConfigurationUriPathType {}
+#[diagnostic::do_not_recommend] impl Enumerated for LowLatencyHlsManifestConfigurationUriPathType {}
 impl LowLatencyHlsManifestConfigurationUriPathType {
     /// `LEAF`
     pub const LEAF: Variant<Self> = Variant::new("LEAF");
@@ -176,7 +176,7 @@ impl Literal for ScteHls { #[inline] fn into_node(self) -> Node { self.0.into_no
 /// Values of `AdMarkerHls`.
 pub enum ScteHlsAdMarkerHls {}
 impl Textual for ScteHlsAdMarkerHls {}
-impl Enumerated for ScteHlsAdMarkerHls {}
+#[diagnostic::do_not_recommend] impl Enumerated for ScteHlsAdMarkerHls {}
 impl ScteHlsAdMarkerHls {
     /// `DATERANGE`
     pub const DATERANGE: Variant<Self> = Variant::new("DATERANGE");
@@ -187,7 +187,7 @@ impl ScteHlsAdMarkerHls {
 /// Values of `ScteInManifests`.
 pub enum ScteHlsScteInManifests {}
 impl Textual for ScteHlsScteInManifests {}
-impl Enumerated for ScteHlsScteInManifests {}
+#[diagnostic::do_not_recommend] impl Enumerated for ScteHlsScteInManifests {}
 impl ScteHlsScteInManifests {
     /// `ALL`
     pub const ALL: Variant<Self> = Variant::new("ALL");
@@ -231,7 +231,7 @@ impl Literal for HlsManifestConfiguration { #[inline] fn into_node(self) -> Node
 /// Values of `UriPathType`.
 pub enum HlsManifestConfigurationUriPathType {}
 impl Textual for HlsManifestConfigurationUriPathType {}
-impl Enumerated for HlsManifestConfigurationUriPathType {}
+#[diagnostic::do_not_recommend] impl Enumerated for HlsManifestConfigurationUriPathType {}
 impl HlsManifestConfigurationUriPathType {
     /// `LEAF`
     pub const LEAF: Variant<Self> = Variant::new("LEAF");
@@ -267,7 +267,7 @@ impl Literal for Segment { #[inline] fn into_node(self) -> Node { self.0.into_no
 /// Values of `OutputTimestampMode`.
 pub enum SegmentOutputTimestampMode {}
 impl Textual for SegmentOutputTimestampMode {}
-impl Enumerated for SegmentOutputTimestampMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for SegmentOutputTimestampMode {}
 impl SegmentOutputTimestampMode {
     /// `PASSTHROUGH`
     pub const PASSTHROUGH: Variant<Self> = Variant::new("PASSTHROUGH");
@@ -293,7 +293,7 @@ impl Literal for Scte { #[inline] fn into_node(self) -> Node { self.0.into_node(
 /// Values of `ScteFilter`.
 pub enum ScteScteFilter {}
 impl Textual for ScteScteFilter {}
-impl Enumerated for ScteScteFilter {}
+#[diagnostic::do_not_recommend] impl Enumerated for ScteScteFilter {}
 impl ScteScteFilter {
     /// `SPLICE_INSERT`
     pub const SPLICE_INSERT: Variant<Self> = Variant::new("SPLICE_INSERT");
@@ -338,7 +338,7 @@ impl ScteScteFilter {
 /// Values of `ScteInSegments`.
 pub enum ScteScteInSegments {}
 impl Textual for ScteScteInSegments {}
-impl Enumerated for ScteScteInSegments {}
+#[diagnostic::do_not_recommend] impl Enumerated for ScteScteInSegments {}
 impl ScteScteInSegments {
     /// `NONE`
     pub const NONE: Variant<Self> = Variant::new("NONE");
@@ -351,7 +351,7 @@ impl ScteScteInSegments {
 /// Values of `CustomAdTypes`.
 pub enum ScteCustomAdTypes {}
 impl Textual for ScteCustomAdTypes {}
-impl Enumerated for ScteCustomAdTypes {}
+#[diagnostic::do_not_recommend] impl Enumerated for ScteCustomAdTypes {}
 impl ScteCustomAdTypes {
     /// `PROGRAM`
     pub const PROGRAM: Variant<Self> = Variant::new("PROGRAM");
@@ -423,7 +423,7 @@ impl Literal for SpekeKeyProvider { #[inline] fn into_node(self) -> Node { self.
 /// Values of `DrmSystems`.
 pub enum SpekeKeyProviderDrmSystems {}
 impl Textual for SpekeKeyProviderDrmSystems {}
-impl Enumerated for SpekeKeyProviderDrmSystems {}
+#[diagnostic::do_not_recommend] impl Enumerated for SpekeKeyProviderDrmSystems {}
 impl SpekeKeyProviderDrmSystems {
     /// `CLEAR_KEY_AES_128`
     pub const CLEAR_KEY_AES_128: Variant<Self> = Variant::new("CLEAR_KEY_AES_128");
@@ -457,7 +457,7 @@ impl Literal for EncryptionContractConfiguration { #[inline] fn into_node(self) 
 /// Values of `PresetSpeke20Audio`.
 pub enum EncryptionContractConfigurationPresetSpeke20Audio {}
 impl Textual for EncryptionContractConfigurationPresetSpeke20Audio {}
-impl Enumerated for EncryptionContractConfigurationPresetSpeke20Audio {}
+#[diagnostic::do_not_recommend] impl Enumerated for EncryptionContractConfigurationPresetSpeke20Audio {}
 impl EncryptionContractConfigurationPresetSpeke20Audio {
     /// `PRESET_AUDIO_1`
     pub const PRESET_AUDIO_1: Variant<Self> = Variant::new("PRESET_AUDIO_1");
@@ -474,7 +474,7 @@ impl EncryptionContractConfigurationPresetSpeke20Audio {
 /// Values of `PresetSpeke20Video`.
 pub enum EncryptionContractConfigurationPresetSpeke20Video {}
 impl Textual for EncryptionContractConfigurationPresetSpeke20Video {}
-impl Enumerated for EncryptionContractConfigurationPresetSpeke20Video {}
+#[diagnostic::do_not_recommend] impl Enumerated for EncryptionContractConfigurationPresetSpeke20Video {}
 impl EncryptionContractConfigurationPresetSpeke20Video {
     /// `PRESET_VIDEO_1`
     pub const PRESET_VIDEO_1: Variant<Self> = Variant::new("PRESET_VIDEO_1");
@@ -516,7 +516,7 @@ impl Literal for EncryptionMethod { #[inline] fn into_node(self) -> Node { self.
 /// Values of `CmafEncryptionMethod`.
 pub enum EncryptionMethodCmafEncryptionMethod {}
 impl Textual for EncryptionMethodCmafEncryptionMethod {}
-impl Enumerated for EncryptionMethodCmafEncryptionMethod {}
+#[diagnostic::do_not_recommend] impl Enumerated for EncryptionMethodCmafEncryptionMethod {}
 impl EncryptionMethodCmafEncryptionMethod {
     /// `CENC`
     pub const CENC: Variant<Self> = Variant::new("CENC");
@@ -527,7 +527,7 @@ impl EncryptionMethodCmafEncryptionMethod {
 /// Values of `TsEncryptionMethod`.
 pub enum EncryptionMethodTsEncryptionMethod {}
 impl Textual for EncryptionMethodTsEncryptionMethod {}
-impl Enumerated for EncryptionMethodTsEncryptionMethod {}
+#[diagnostic::do_not_recommend] impl Enumerated for EncryptionMethodTsEncryptionMethod {}
 impl EncryptionMethodTsEncryptionMethod {
     /// `AES_128`
     pub const AES_128: Variant<Self> = Variant::new("AES_128");
@@ -538,7 +538,7 @@ impl EncryptionMethodTsEncryptionMethod {
 /// Values of `IsmEncryptionMethod`.
 pub enum EncryptionMethodIsmEncryptionMethod {}
 impl Textual for EncryptionMethodIsmEncryptionMethod {}
-impl Enumerated for EncryptionMethodIsmEncryptionMethod {}
+#[diagnostic::do_not_recommend] impl Enumerated for EncryptionMethodIsmEncryptionMethod {}
 impl EncryptionMethodIsmEncryptionMethod {
     /// `CENC`
     pub const CENC: Variant<Self> = Variant::new("CENC");
@@ -600,7 +600,7 @@ impl Literal for DashManifestConfiguration { #[inline] fn into_node(self) -> Nod
 /// Values of `SegmentTemplateFormat`.
 pub enum DashManifestConfigurationSegmentTemplateFormat {}
 impl Textual for DashManifestConfigurationSegmentTemplateFormat {}
-impl Enumerated for DashManifestConfigurationSegmentTemplateFormat {}
+#[diagnostic::do_not_recommend] impl Enumerated for DashManifestConfigurationSegmentTemplateFormat {}
 impl DashManifestConfigurationSegmentTemplateFormat {
     /// `NUMBER_WITH_TIMELINE`
     pub const NUMBER_WITH_TIMELINE: Variant<Self> = Variant::new("NUMBER_WITH_TIMELINE");
@@ -609,7 +609,7 @@ impl DashManifestConfigurationSegmentTemplateFormat {
 /// Values of `PeriodTriggers`.
 pub enum DashManifestConfigurationPeriodTriggers {}
 impl Textual for DashManifestConfigurationPeriodTriggers {}
-impl Enumerated for DashManifestConfigurationPeriodTriggers {}
+#[diagnostic::do_not_recommend] impl Enumerated for DashManifestConfigurationPeriodTriggers {}
 impl DashManifestConfigurationPeriodTriggers {
     /// `AVAILS`
     pub const AVAILS: Variant<Self> = Variant::new("AVAILS");
@@ -626,7 +626,7 @@ impl DashManifestConfigurationPeriodTriggers {
 /// Values of `DrmSignaling`.
 pub enum DashManifestConfigurationDrmSignaling {}
 impl Textual for DashManifestConfigurationDrmSignaling {}
-impl Enumerated for DashManifestConfigurationDrmSignaling {}
+#[diagnostic::do_not_recommend] impl Enumerated for DashManifestConfigurationDrmSignaling {}
 impl DashManifestConfigurationDrmSignaling {
     /// `INDIVIDUAL`
     pub const INDIVIDUAL: Variant<Self> = Variant::new("INDIVIDUAL");
@@ -637,7 +637,7 @@ impl DashManifestConfigurationDrmSignaling {
 /// Values of `Profiles`.
 pub enum DashManifestConfigurationProfiles {}
 impl Textual for DashManifestConfigurationProfiles {}
-impl Enumerated for DashManifestConfigurationProfiles {}
+#[diagnostic::do_not_recommend] impl Enumerated for DashManifestConfigurationProfiles {}
 impl DashManifestConfigurationProfiles {
     /// `DVB_DASH`
     pub const DVB_DASH: Variant<Self> = Variant::new("DVB_DASH");
@@ -646,7 +646,7 @@ impl DashManifestConfigurationProfiles {
 /// Values of `Compactness`.
 pub enum DashManifestConfigurationCompactness {}
 impl Textual for DashManifestConfigurationCompactness {}
-impl Enumerated for DashManifestConfigurationCompactness {}
+#[diagnostic::do_not_recommend] impl Enumerated for DashManifestConfigurationCompactness {}
 impl DashManifestConfigurationCompactness {
     /// `STANDARD`
     pub const STANDARD: Variant<Self> = Variant::new("STANDARD");
@@ -657,7 +657,7 @@ impl DashManifestConfigurationCompactness {
 /// Values of `AudioTimelinePattern`.
 pub enum DashManifestConfigurationAudioTimelinePattern {}
 impl Textual for DashManifestConfigurationAudioTimelinePattern {}
-impl Enumerated for DashManifestConfigurationAudioTimelinePattern {}
+#[diagnostic::do_not_recommend] impl Enumerated for DashManifestConfigurationAudioTimelinePattern {}
 impl DashManifestConfigurationAudioTimelinePattern {
     /// `NONE`
     pub const NONE: Variant<Self> = Variant::new("NONE");
@@ -668,7 +668,7 @@ impl DashManifestConfigurationAudioTimelinePattern {
 /// Values of `UriPathType`.
 pub enum DashManifestConfigurationUriPathType {}
 impl Textual for DashManifestConfigurationUriPathType {}
-impl Enumerated for DashManifestConfigurationUriPathType {}
+#[diagnostic::do_not_recommend] impl Enumerated for DashManifestConfigurationUriPathType {}
 impl DashManifestConfigurationUriPathType {
     /// `LEAF`
     pub const LEAF: Variant<Self> = Variant::new("LEAF");
@@ -713,7 +713,7 @@ impl Literal for ScteDash { #[inline] fn into_node(self) -> Node { self.0.into_n
 /// Values of `AdMarkerDash`.
 pub enum ScteDashAdMarkerDash {}
 impl Textual for ScteDashAdMarkerDash {}
-impl Enumerated for ScteDashAdMarkerDash {}
+#[diagnostic::do_not_recommend] impl Enumerated for ScteDashAdMarkerDash {}
 impl ScteDashAdMarkerDash {
     /// `BINARY`
     pub const BINARY: Variant<Self> = Variant::new("BINARY");
@@ -724,7 +724,7 @@ impl ScteDashAdMarkerDash {
 /// Values of `ScteInManifests`.
 pub enum ScteDashScteInManifests {}
 impl Textual for ScteDashScteInManifests {}
-impl Enumerated for ScteDashScteInManifests {}
+#[diagnostic::do_not_recommend] impl Enumerated for ScteDashScteInManifests {}
 impl ScteDashScteInManifests {
     /// `ALL`
     pub const ALL: Variant<Self> = Variant::new("ALL");
@@ -748,7 +748,7 @@ impl Literal for DashUtcTiming { #[inline] fn into_node(self) -> Node { self.0.i
 /// Values of `TimingMode`.
 pub enum DashUtcTimingTimingMode {}
 impl Textual for DashUtcTimingTimingMode {}
-impl Enumerated for DashUtcTimingTimingMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for DashUtcTimingTimingMode {}
 impl DashUtcTimingTimingMode {
     /// `HTTP_HEAD`
     pub const HTTP_HEAD: Variant<Self> = Variant::new("HTTP_HEAD");
@@ -874,7 +874,7 @@ impl Literal for DashTtmlConfiguration { #[inline] fn into_node(self) -> Node { 
 /// Values of `TtmlProfile`.
 pub enum DashTtmlConfigurationTtmlProfile {}
 impl Textual for DashTtmlConfigurationTtmlProfile {}
-impl Enumerated for DashTtmlConfigurationTtmlProfile {}
+#[diagnostic::do_not_recommend] impl Enumerated for DashTtmlConfigurationTtmlProfile {}
 impl DashTtmlConfigurationTtmlProfile {
     /// `IMSC_1`
     pub const IMSC_1: Variant<Self> = Variant::new("IMSC_1");
@@ -911,7 +911,7 @@ impl Literal for ForceEndpointErrorConfiguration { #[inline] fn into_node(self) 
 /// Values of `EndpointErrorConditions`.
 pub enum ForceEndpointErrorConfigurationEndpointErrorConditions {}
 impl Textual for ForceEndpointErrorConfigurationEndpointErrorConditions {}
-impl Enumerated for ForceEndpointErrorConfigurationEndpointErrorConditions {}
+#[diagnostic::do_not_recommend] impl Enumerated for ForceEndpointErrorConfigurationEndpointErrorConditions {}
 impl ForceEndpointErrorConfigurationEndpointErrorConditions {
     /// `STALE_MANIFEST`
     pub const STALE_MANIFEST: Variant<Self> = Variant::new("STALE_MANIFEST");
@@ -964,7 +964,7 @@ impl Literal for MssManifestConfiguration { #[inline] fn into_node(self) -> Node
 /// Values of `ManifestLayout`.
 pub enum MssManifestConfigurationManifestLayout {}
 impl Textual for MssManifestConfigurationManifestLayout {}
-impl Enumerated for MssManifestConfigurationManifestLayout {}
+#[diagnostic::do_not_recommend] impl Enumerated for MssManifestConfigurationManifestLayout {}
 impl MssManifestConfigurationManifestLayout {
     /// `FULL`
     pub const FULL: Variant<Self> = Variant::new("FULL");

@@ -57,7 +57,7 @@ impl ChannelAttributes {
 /// Values of `Tier`.
 pub enum Tier {}
 impl Textual for Tier {}
-impl Enumerated for Tier {}
+#[diagnostic::do_not_recommend] impl Enumerated for Tier {}
 impl Tier {
     /// `BASIC`
     pub const BASIC: Variant<Self> = Variant::new("BASIC");
@@ -68,7 +68,7 @@ impl Tier {
 /// Values of `PlaybackMode`.
 pub enum PlaybackMode {}
 impl Textual for PlaybackMode {}
-impl Enumerated for PlaybackMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for PlaybackMode {}
 impl PlaybackMode {
     /// `LOOP`
     pub const LOOP: Variant<Self> = Variant::new("LOOP");
@@ -143,7 +143,7 @@ impl Literal for HlsPlaylistSettings { #[inline] fn into_node(self) -> Node { se
 /// Values of `AdMarkupType`.
 pub enum HlsPlaylistSettingsAdMarkupType {}
 impl Textual for HlsPlaylistSettingsAdMarkupType {}
-impl Enumerated for HlsPlaylistSettingsAdMarkupType {}
+#[diagnostic::do_not_recommend] impl Enumerated for HlsPlaylistSettingsAdMarkupType {}
 impl HlsPlaylistSettingsAdMarkupType {
     /// `DATERANGE`
     pub const DATERANGE: Variant<Self> = Variant::new("DATERANGE");
@@ -165,7 +165,7 @@ impl Literal for LogConfigurationForChannel { #[inline] fn into_node(self) -> No
 /// Values of `LogTypes`.
 pub enum LogConfigurationForChannelLogTypes {}
 impl Textual for LogConfigurationForChannelLogTypes {}
-impl Enumerated for LogConfigurationForChannelLogTypes {}
+#[diagnostic::do_not_recommend] impl Enumerated for LogConfigurationForChannelLogTypes {}
 impl LogConfigurationForChannelLogTypes {
     /// `AS_RUN`
     pub const AS_RUN: Variant<Self> = Variant::new("AS_RUN");

@@ -54,7 +54,7 @@ impl FunctionAttributes {
 /// Values of `FunctionType`.
 pub enum FunctionType {}
 impl Textual for FunctionType {}
-impl Enumerated for FunctionType {}
+#[diagnostic::do_not_recommend] impl Enumerated for FunctionType {}
 impl FunctionType {
     /// `HTTP_REQUEST`
     pub const HTTP_REQUEST: Variant<Self> = Variant::new("HTTP_REQUEST");
@@ -106,7 +106,7 @@ impl Literal for HttpRequestConfiguration { #[inline] fn into_node(self) -> Node
 /// Values of `Runtime`.
 pub enum HttpRequestConfigurationRuntime {}
 impl Textual for HttpRequestConfigurationRuntime {}
-impl Enumerated for HttpRequestConfigurationRuntime {}
+#[diagnostic::do_not_recommend] impl Enumerated for HttpRequestConfigurationRuntime {}
 impl HttpRequestConfigurationRuntime {
     /// `JSONATA`
     pub const JSONATA: Variant<Self> = Variant::new("JSONATA");
@@ -115,7 +115,7 @@ impl HttpRequestConfigurationRuntime {
 /// Values of `MethodType`.
 pub enum HttpRequestConfigurationMethodType {}
 impl Textual for HttpRequestConfigurationMethodType {}
-impl Enumerated for HttpRequestConfigurationMethodType {}
+#[diagnostic::do_not_recommend] impl Enumerated for HttpRequestConfigurationMethodType {}
 impl HttpRequestConfigurationMethodType {
     /// `GET`
     pub const GET: Variant<Self> = Variant::new("GET");
@@ -143,7 +143,7 @@ impl Literal for CustomOutputConfiguration { #[inline] fn into_node(self) -> Nod
 /// Values of `Runtime`.
 pub enum CustomOutputConfigurationRuntime {}
 impl Textual for CustomOutputConfigurationRuntime {}
-impl Enumerated for CustomOutputConfigurationRuntime {}
+#[diagnostic::do_not_recommend] impl Enumerated for CustomOutputConfigurationRuntime {}
 impl CustomOutputConfigurationRuntime {
     /// `JSONATA`
     pub const JSONATA: Variant<Self> = Variant::new("JSONATA");
@@ -182,7 +182,7 @@ impl Literal for ConcurrentExecutorConfiguration { #[inline] fn into_node(self) 
 /// Values of `Runtime`.
 pub enum ConcurrentExecutorConfigurationRuntime {}
 impl Textual for ConcurrentExecutorConfigurationRuntime {}
-impl Enumerated for ConcurrentExecutorConfigurationRuntime {}
+#[diagnostic::do_not_recommend] impl Enumerated for ConcurrentExecutorConfigurationRuntime {}
 impl ConcurrentExecutorConfigurationRuntime {
     /// `JSONATA`
     pub const JSONATA: Variant<Self> = Variant::new("JSONATA");
@@ -227,7 +227,7 @@ impl Literal for SequentialExecutorConfiguration { #[inline] fn into_node(self) 
 /// Values of `Runtime`.
 pub enum SequentialExecutorConfigurationRuntime {}
 impl Textual for SequentialExecutorConfigurationRuntime {}
-impl Enumerated for SequentialExecutorConfigurationRuntime {}
+#[diagnostic::do_not_recommend] impl Enumerated for SequentialExecutorConfigurationRuntime {}
 impl SequentialExecutorConfigurationRuntime {
     /// `JSONATA`
     pub const JSONATA: Variant<Self> = Variant::new("JSONATA");

@@ -63,7 +63,7 @@ impl Literal for HttpPackageConfiguration { #[inline] fn into_node(self) -> Node
 /// Values of `Type`.
 pub enum HttpPackageConfigurationType {}
 impl Textual for HttpPackageConfigurationType {}
-impl Enumerated for HttpPackageConfigurationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for HttpPackageConfigurationType {}
 impl HttpPackageConfigurationType {
     /// `DASH`
     pub const DASH: Variant<Self> = Variant::new("DASH");

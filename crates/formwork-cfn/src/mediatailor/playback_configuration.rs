@@ -91,7 +91,7 @@ impl PlaybackConfigurationAttributes {
 /// Values of `InsertionMode`.
 pub enum InsertionMode {}
 impl Textual for InsertionMode {}
-impl Enumerated for InsertionMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for InsertionMode {}
 impl InsertionMode {
     /// `STITCHED_ONLY`
     pub const STITCHED_ONLY: Variant<Self> = Variant::new("STITCHED_ONLY");
@@ -130,7 +130,7 @@ impl Literal for DashConfiguration { #[inline] fn into_node(self) -> Node { self
 /// Values of `OriginManifestType`.
 pub enum DashConfigurationOriginManifestType {}
 impl Textual for DashConfigurationOriginManifestType {}
-impl Enumerated for DashConfigurationOriginManifestType {}
+#[diagnostic::do_not_recommend] impl Enumerated for DashConfigurationOriginManifestType {}
 impl DashConfigurationOriginManifestType {
     /// `SINGLE_PERIOD`
     pub const SINGLE_PERIOD: Variant<Self> = Variant::new("SINGLE_PERIOD");
@@ -217,7 +217,7 @@ impl Literal for AvailSuppression { #[inline] fn into_node(self) -> Node { self.
 /// Values of `Mode`.
 pub enum AvailSuppressionMode {}
 impl Textual for AvailSuppressionMode {}
-impl Enumerated for AvailSuppressionMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for AvailSuppressionMode {}
 impl AvailSuppressionMode {
     /// `OFF`
     pub const OFF: Variant<Self> = Variant::new("OFF");
@@ -230,7 +230,7 @@ impl AvailSuppressionMode {
 /// Values of `FillPolicy`.
 pub enum AvailSuppressionFillPolicy {}
 impl Textual for AvailSuppressionFillPolicy {}
-impl Enumerated for AvailSuppressionFillPolicy {}
+#[diagnostic::do_not_recommend] impl Enumerated for AvailSuppressionFillPolicy {}
 impl AvailSuppressionFillPolicy {
     /// `PARTIAL_AVAIL`
     pub const PARTIAL_AVAIL: Variant<Self> = Variant::new("PARTIAL_AVAIL");
@@ -256,7 +256,7 @@ impl Literal for AdConditioningConfiguration { #[inline] fn into_node(self) -> N
 /// Values of `StreamingMediaFileConditioning`.
 pub enum AdConditioningConfigurationStreamingMediaFileConditioning {}
 impl Textual for AdConditioningConfigurationStreamingMediaFileConditioning {}
-impl Enumerated for AdConditioningConfigurationStreamingMediaFileConditioning {}
+#[diagnostic::do_not_recommend] impl Enumerated for AdConditioningConfigurationStreamingMediaFileConditioning {}
 impl AdConditioningConfigurationStreamingMediaFileConditioning {
     /// `TRANSCODE`
     pub const TRANSCODE: Variant<Self> = Variant::new("TRANSCODE");
@@ -289,7 +289,7 @@ impl Literal for PreRollVastResponse { #[inline] fn into_node(self) -> Node { se
 /// Values of `AdSequencingMode`.
 pub enum PreRollVastResponseAdSequencingMode {}
 impl Textual for PreRollVastResponseAdSequencingMode {}
-impl Enumerated for PreRollVastResponseAdSequencingMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for PreRollVastResponseAdSequencingMode {}
 impl PreRollVastResponseAdSequencingMode {
     /// `FOLLOW_AD_SEQUENCE`
     pub const FOLLOW_AD_SEQUENCE: Variant<Self> = Variant::new("FOLLOW_AD_SEQUENCE");
@@ -379,7 +379,7 @@ impl Literal for HttpRequest { #[inline] fn into_node(self) -> Node { self.0.int
 /// Values of `HttpMethod`.
 pub enum HttpRequestHttpMethod {}
 impl Textual for HttpRequestHttpMethod {}
-impl Enumerated for HttpRequestHttpMethod {}
+#[diagnostic::do_not_recommend] impl Enumerated for HttpRequestHttpMethod {}
 impl HttpRequestHttpMethod {
     /// `GET`
     pub const GET: Variant<Self> = Variant::new("GET");
@@ -390,7 +390,7 @@ impl HttpRequestHttpMethod {
 /// Values of `CompressRequest`.
 pub enum HttpRequestCompressRequest {}
 impl Textual for HttpRequestCompressRequest {}
-impl Enumerated for HttpRequestCompressRequest {}
+#[diagnostic::do_not_recommend] impl Enumerated for HttpRequestCompressRequest {}
 impl HttpRequestCompressRequest {
     /// `NONE`
     pub const NONE: Variant<Self> = Variant::new("NONE");
@@ -412,7 +412,7 @@ impl Literal for VastResponse { #[inline] fn into_node(self) -> Node { self.0.in
 /// Values of `AdSequencingMode`.
 pub enum VastResponseAdSequencingMode {}
 impl Textual for VastResponseAdSequencingMode {}
-impl Enumerated for VastResponseAdSequencingMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for VastResponseAdSequencingMode {}
 impl VastResponseAdSequencingMode {
     /// `FOLLOW_AD_SEQUENCE`
     pub const FOLLOW_AD_SEQUENCE: Variant<Self> = Variant::new("FOLLOW_AD_SEQUENCE");

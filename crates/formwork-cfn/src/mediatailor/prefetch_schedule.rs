@@ -52,7 +52,7 @@ impl PrefetchScheduleAttributes {
 /// Values of `ScheduleType`.
 pub enum ScheduleType {}
 impl Textual for ScheduleType {}
-impl Enumerated for ScheduleType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ScheduleType {}
 impl ScheduleType {
     /// `SINGLE`
     pub const SINGLE: Variant<Self> = Variant::new("SINGLE");
@@ -99,7 +99,7 @@ impl Literal for AvailMatchingCriteria { #[inline] fn into_node(self) -> Node { 
 /// Values of `Operator`.
 pub enum AvailMatchingCriteriaOperator {}
 impl Textual for AvailMatchingCriteriaOperator {}
-impl Enumerated for AvailMatchingCriteriaOperator {}
+#[diagnostic::do_not_recommend] impl Enumerated for AvailMatchingCriteriaOperator {}
 impl AvailMatchingCriteriaOperator {
     /// `EQUALS`
     pub const EQUALS: Variant<Self> = Variant::new("EQUALS");
@@ -133,7 +133,7 @@ impl Literal for PrefetchRetrieval { #[inline] fn into_node(self) -> Node { self
 /// Values of `TrafficShapingType`.
 pub enum PrefetchRetrievalTrafficShapingType {}
 impl Textual for PrefetchRetrievalTrafficShapingType {}
-impl Enumerated for PrefetchRetrievalTrafficShapingType {}
+#[diagnostic::do_not_recommend] impl Enumerated for PrefetchRetrievalTrafficShapingType {}
 impl PrefetchRetrievalTrafficShapingType {
     /// `RETRIEVAL_WINDOW`
     pub const RETRIEVAL_WINDOW: Variant<Self> = Variant::new("RETRIEVAL_WINDOW");
@@ -221,7 +221,7 @@ impl Literal for RecurringRetrieval { #[inline] fn into_node(self) -> Node { sel
 /// Values of `TrafficShapingType`.
 pub enum RecurringRetrievalTrafficShapingType {}
 impl Textual for RecurringRetrievalTrafficShapingType {}
-impl Enumerated for RecurringRetrievalTrafficShapingType {}
+#[diagnostic::do_not_recommend] impl Enumerated for RecurringRetrievalTrafficShapingType {}
 impl RecurringRetrievalTrafficShapingType {
     /// `RETRIEVAL_WINDOW`
     pub const RETRIEVAL_WINDOW: Variant<Self> = Variant::new("RETRIEVAL_WINDOW");

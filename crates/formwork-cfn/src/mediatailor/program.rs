@@ -85,7 +85,7 @@ impl Literal for AdBreak { #[inline] fn into_node(self) -> Node { self.0.into_no
 /// Values of `MessageType`.
 pub enum AdBreakMessageType {}
 impl Textual for AdBreakMessageType {}
-impl Enumerated for AdBreakMessageType {}
+#[diagnostic::do_not_recommend] impl Enumerated for AdBreakMessageType {}
 impl AdBreakMessageType {
     /// `SPLICE_INSERT`
     pub const SPLICE_INSERT: Variant<Self> = Variant::new("SPLICE_INSERT");
@@ -268,7 +268,7 @@ impl Literal for Transition { #[inline] fn into_node(self) -> Node { self.0.into
 /// Values of `RelativePosition`.
 pub enum TransitionRelativePosition {}
 impl Textual for TransitionRelativePosition {}
-impl Enumerated for TransitionRelativePosition {}
+#[diagnostic::do_not_recommend] impl Enumerated for TransitionRelativePosition {}
 impl TransitionRelativePosition {
     /// `BEFORE_PROGRAM`
     pub const BEFORE_PROGRAM: Variant<Self> = Variant::new("BEFORE_PROGRAM");

@@ -103,7 +103,7 @@ impl Literal for AccessConfiguration { #[inline] fn into_node(self) -> Node { se
 /// Values of `AccessType`.
 pub enum AccessConfigurationAccessType {}
 impl Textual for AccessConfigurationAccessType {}
-impl Enumerated for AccessConfigurationAccessType {}
+#[diagnostic::do_not_recommend] impl Enumerated for AccessConfigurationAccessType {}
 impl AccessConfigurationAccessType {
     /// `S3_SIGV4`
     pub const S3_SIGV4: Variant<Self> = Variant::new("S3_SIGV4");

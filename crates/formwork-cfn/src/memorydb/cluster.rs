@@ -105,7 +105,7 @@ impl ClusterAttributes {
 /// Values of `DataTiering`.
 pub enum DataTiering {}
 impl Textual for DataTiering {}
-impl Enumerated for DataTiering {}
+#[diagnostic::do_not_recommend] impl Enumerated for DataTiering {}
 impl DataTiering {
     /// `true`
     pub const TRUE: Variant<Self> = Variant::new("true");
@@ -116,7 +116,7 @@ impl DataTiering {
 /// Values of `NetworkType`.
 pub enum NetworkType {}
 impl Textual for NetworkType {}
-impl Enumerated for NetworkType {}
+#[diagnostic::do_not_recommend] impl Enumerated for NetworkType {}
 impl NetworkType {
     /// `ipv4`
     pub const IPV4: Variant<Self> = Variant::new("ipv4");
@@ -129,7 +129,7 @@ impl NetworkType {
 /// Values of `IpDiscovery`.
 pub enum IpDiscovery {}
 impl Textual for IpDiscovery {}
-impl Enumerated for IpDiscovery {}
+#[diagnostic::do_not_recommend] impl Enumerated for IpDiscovery {}
 impl IpDiscovery {
     /// `ipv4`
     pub const IPV4: Variant<Self> = Variant::new("ipv4");

@@ -61,7 +61,7 @@ impl MultiRegionClusterAttributes {
 /// Values of `UpdateStrategy`.
 pub enum UpdateStrategy {}
 impl Textual for UpdateStrategy {}
-impl Enumerated for UpdateStrategy {}
+#[diagnostic::do_not_recommend] impl Enumerated for UpdateStrategy {}
 impl UpdateStrategy {
     /// `COORDINATED`
     pub const COORDINATED: Variant<Self> = Variant::new("COORDINATED");

@@ -62,7 +62,7 @@ impl Literal for AuthenticationMode { #[inline] fn into_node(self) -> Node { sel
 /// Values of `Type`.
 pub enum AuthenticationModeType {}
 impl Textual for AuthenticationModeType {}
-impl Enumerated for AuthenticationModeType {}
+#[diagnostic::do_not_recommend] impl Enumerated for AuthenticationModeType {}
 impl AuthenticationModeType {
     /// `password`
     pub const PASSWORD: Variant<Self> = Variant::new("password");

@@ -68,7 +68,7 @@ impl LaunchConfigurationTemplateAttributes {
 /// Values of `LaunchDisposition`.
 pub enum LaunchDisposition {}
 impl Textual for LaunchDisposition {}
-impl Enumerated for LaunchDisposition {}
+#[diagnostic::do_not_recommend] impl Enumerated for LaunchDisposition {}
 impl LaunchDisposition {
     /// `STOPPED`
     pub const STOPPED: Variant<Self> = Variant::new("STOPPED");
@@ -79,7 +79,7 @@ impl LaunchDisposition {
 /// Values of `TargetInstanceTypeRightSizingMethod`.
 pub enum TargetInstanceTypeRightSizingMethod {}
 impl Textual for TargetInstanceTypeRightSizingMethod {}
-impl Enumerated for TargetInstanceTypeRightSizingMethod {}
+#[diagnostic::do_not_recommend] impl Enumerated for TargetInstanceTypeRightSizingMethod {}
 impl TargetInstanceTypeRightSizingMethod {
     /// `NONE`
     pub const NONE: Variant<Self> = Variant::new("NONE");
@@ -90,7 +90,7 @@ impl TargetInstanceTypeRightSizingMethod {
 /// Values of `BootMode`.
 pub enum BootMode {}
 impl Textual for BootMode {}
-impl Enumerated for BootMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for BootMode {}
 impl BootMode {
     /// `LEGACY_BIOS`
     pub const LEGACY_BIOS: Variant<Self> = Variant::new("LEGACY_BIOS");
@@ -122,7 +122,7 @@ impl Literal for PostLaunchActions { #[inline] fn into_node(self) -> Node { self
 /// Values of `Deployment`.
 pub enum PostLaunchActionsDeployment {}
 impl Textual for PostLaunchActionsDeployment {}
-impl Enumerated for PostLaunchActionsDeployment {}
+#[diagnostic::do_not_recommend] impl Enumerated for PostLaunchActionsDeployment {}
 impl PostLaunchActionsDeployment {
     /// `TEST_AND_CUTOVER`
     pub const TEST_AND_CUTOVER: Variant<Self> = Variant::new("TEST_AND_CUTOVER");
@@ -177,7 +177,7 @@ impl Literal for SsmParameterStoreParameter { #[inline] fn into_node(self) -> No
 /// Values of `ParameterType`.
 pub enum SsmParameterStoreParameterParameterType {}
 impl Textual for SsmParameterStoreParameterParameterType {}
-impl Enumerated for SsmParameterStoreParameterParameterType {}
+#[diagnostic::do_not_recommend] impl Enumerated for SsmParameterStoreParameterParameterType {}
 impl SsmParameterStoreParameterParameterType {
     /// `STRING`
     pub const STRING: Variant<Self> = Variant::new("STRING");
@@ -229,7 +229,7 @@ impl Literal for LaunchTemplateDiskConf { #[inline] fn into_node(self) -> Node {
 /// Values of `VolumeType`.
 pub enum LaunchTemplateDiskConfVolumeType {}
 impl Textual for LaunchTemplateDiskConfVolumeType {}
-impl Enumerated for LaunchTemplateDiskConfVolumeType {}
+#[diagnostic::do_not_recommend] impl Enumerated for LaunchTemplateDiskConfVolumeType {}
 impl LaunchTemplateDiskConfVolumeType {
     /// `io1`
     pub const IO1: Variant<Self> = Variant::new("io1");

@@ -64,7 +64,7 @@ impl NetworkMigrationDefinitionAttributes {
 /// Values of `TargetDeployment`.
 pub enum TargetDeployment {}
 impl Textual for TargetDeployment {}
-impl Enumerated for TargetDeployment {}
+#[diagnostic::do_not_recommend] impl Enumerated for TargetDeployment {}
 impl TargetDeployment {
     /// `SINGLE_ACCOUNT`
     pub const SINGLE_ACCOUNT: Variant<Self> = Variant::new("SINGLE_ACCOUNT");
@@ -92,7 +92,7 @@ impl Literal for SourceConfiguration { #[inline] fn into_node(self) -> Node { se
 /// Values of `SourceEnvironment`.
 pub enum SourceConfigurationSourceEnvironment {}
 impl Textual for SourceConfigurationSourceEnvironment {}
-impl Enumerated for SourceConfigurationSourceEnvironment {}
+#[diagnostic::do_not_recommend] impl Enumerated for SourceConfigurationSourceEnvironment {}
 impl SourceConfigurationSourceEnvironment {
     /// `NSX`
     pub const NSX: Variant<Self> = Variant::new("NSX");
@@ -170,7 +170,7 @@ impl Literal for TargetNetwork { #[inline] fn into_node(self) -> Node { self.0.i
 /// Values of `Topology`.
 pub enum TargetNetworkTopology {}
 impl Textual for TargetNetworkTopology {}
-impl Enumerated for TargetNetworkTopology {}
+#[diagnostic::do_not_recommend] impl Enumerated for TargetNetworkTopology {}
 impl TargetNetworkTopology {
     /// `ISOLATED_VPC`
     pub const ISOLATED_VPC: Variant<Self> = Variant::new("ISOLATED_VPC");

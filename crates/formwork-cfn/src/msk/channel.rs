@@ -90,7 +90,7 @@ impl Literal for RecordConverter { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `ValueConverter`.
 pub enum RecordConverterValueConverter {}
 impl Textual for RecordConverterValueConverter {}
-impl Enumerated for RecordConverterValueConverter {}
+#[diagnostic::do_not_recommend] impl Enumerated for RecordConverterValueConverter {}
 impl RecordConverterValueConverter {
     /// `BYTE_ARRAY`
     pub const BYTE_ARRAY: Variant<Self> = Variant::new("BYTE_ARRAY");
@@ -174,7 +174,7 @@ impl Literal for IcebergDestinationConfiguration { #[inline] fn into_node(self) 
 /// Values of `CompressionType`.
 pub enum IcebergDestinationConfigurationCompressionType {}
 impl Textual for IcebergDestinationConfigurationCompressionType {}
-impl Enumerated for IcebergDestinationConfigurationCompressionType {}
+#[diagnostic::do_not_recommend] impl Enumerated for IcebergDestinationConfigurationCompressionType {}
 impl IcebergDestinationConfigurationCompressionType {
     /// `ZSTD`
     pub const ZSTD: Variant<Self> = Variant::new("ZSTD");
@@ -283,7 +283,7 @@ impl Literal for PartitionSpec { #[inline] fn into_node(self) -> Node { self.0.i
 /// Values of `PartitionStrategy`.
 pub enum PartitionSpecPartitionStrategy {}
 impl Textual for PartitionSpecPartitionStrategy {}
-impl Enumerated for PartitionSpecPartitionStrategy {}
+#[diagnostic::do_not_recommend] impl Enumerated for PartitionSpecPartitionStrategy {}
 impl PartitionSpecPartitionStrategy {
     /// `TIME_HOUR`
     pub const TIME_HOUR: Variant<Self> = Variant::new("TIME_HOUR");
@@ -349,7 +349,7 @@ impl Literal for S3Storage { #[inline] fn into_node(self) -> Node { self.0.into_
 /// Values of `StorageClass`.
 pub enum S3StorageStorageClass {}
 impl Textual for S3StorageStorageClass {}
-impl Enumerated for S3StorageStorageClass {}
+#[diagnostic::do_not_recommend] impl Enumerated for S3StorageStorageClass {}
 impl S3StorageStorageClass {
     /// `STANDARD`
     pub const STANDARD: Variant<Self> = Variant::new("STANDARD");
@@ -362,7 +362,7 @@ impl S3StorageStorageClass {
 /// Values of `CompressionType`.
 pub enum S3StorageCompressionType {}
 impl Textual for S3StorageCompressionType {}
-impl Enumerated for S3StorageCompressionType {}
+#[diagnostic::do_not_recommend] impl Enumerated for S3StorageCompressionType {}
 impl S3StorageCompressionType {
     /// `NONE`
     pub const NONE: Variant<Self> = Variant::new("NONE");

@@ -76,7 +76,7 @@ impl ClusterAttributes {
 /// Values of `StorageMode`.
 pub enum StorageMode {}
 impl Textual for StorageMode {}
-impl Enumerated for StorageMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for StorageMode {}
 impl StorageMode {
     /// `LOCAL`
     pub const LOCAL: Variant<Self> = Variant::new("LOCAL");
@@ -87,7 +87,7 @@ impl StorageMode {
 /// Values of `EnhancedMonitoring`.
 pub enum EnhancedMonitoring {}
 impl Textual for EnhancedMonitoring {}
-impl Enumerated for EnhancedMonitoring {}
+#[diagnostic::do_not_recommend] impl Enumerated for EnhancedMonitoring {}
 impl EnhancedMonitoring {
     /// `DEFAULT`
     pub const DEFAULT: Variant<Self> = Variant::new("DEFAULT");
@@ -143,7 +143,7 @@ impl Literal for EncryptionInTransit { #[inline] fn into_node(self) -> Node { se
 /// Values of `ClientBroker`.
 pub enum EncryptionInTransitClientBroker {}
 impl Textual for EncryptionInTransitClientBroker {}
-impl Enumerated for EncryptionInTransitClientBroker {}
+#[diagnostic::do_not_recommend] impl Enumerated for EncryptionInTransitClientBroker {}
 impl EncryptionInTransitClientBroker {
     /// `TLS`
     pub const TLS: Variant<Self> = Variant::new("TLS");
@@ -256,7 +256,7 @@ impl Literal for BrokerNodeGroupInfo { #[inline] fn into_node(self) -> Node { se
 /// Values of `BrokerAZDistribution`.
 pub enum BrokerNodeGroupInfoBrokerAzDistribution {}
 impl Textual for BrokerNodeGroupInfoBrokerAzDistribution {}
-impl Enumerated for BrokerNodeGroupInfoBrokerAzDistribution {}
+#[diagnostic::do_not_recommend] impl Enumerated for BrokerNodeGroupInfoBrokerAzDistribution {}
 impl BrokerNodeGroupInfoBrokerAzDistribution {
     /// `DEFAULT`
     pub const DEFAULT: Variant<Self> = Variant::new("DEFAULT");
@@ -280,7 +280,7 @@ impl Literal for ConnectivityInfo { #[inline] fn into_node(self) -> Node { self.
 /// Values of `NetworkType`.
 pub enum ConnectivityInfoNetworkType {}
 impl Textual for ConnectivityInfoNetworkType {}
-impl Enumerated for ConnectivityInfoNetworkType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ConnectivityInfoNetworkType {}
 impl ConnectivityInfoNetworkType {
     /// `IPV4`
     pub const IPV4: Variant<Self> = Variant::new("IPV4");
@@ -622,7 +622,7 @@ impl Literal for Rebalancing { #[inline] fn into_node(self) -> Node { self.0.int
 /// Values of `Status`.
 pub enum RebalancingStatus {}
 impl Textual for RebalancingStatus {}
-impl Enumerated for RebalancingStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for RebalancingStatus {}
 impl RebalancingStatus {
     /// `PAUSED`
     pub const PAUSED: Variant<Self> = Variant::new("PAUSED");

@@ -158,7 +158,7 @@ impl Literal for KafkaClusterSaslScramAuthentication { #[inline] fn into_node(se
 /// Values of `Mechanism`.
 pub enum KafkaClusterSaslScramAuthenticationMechanism {}
 impl Textual for KafkaClusterSaslScramAuthenticationMechanism {}
-impl Enumerated for KafkaClusterSaslScramAuthenticationMechanism {}
+#[diagnostic::do_not_recommend] impl Enumerated for KafkaClusterSaslScramAuthenticationMechanism {}
 impl KafkaClusterSaslScramAuthenticationMechanism {
     /// `SHA256`
     pub const SHA256: Variant<Self> = Variant::new("SHA256");
@@ -211,7 +211,7 @@ impl Literal for KafkaClusterSaslOauthBearerAuthentication { #[inline] fn into_n
 /// Values of `TokenEndpointAuthenticationMethod`.
 pub enum KafkaClusterSaslOauthBearerAuthenticationTokenEndpointAuthenticationMethod {}
 impl Textual for KafkaClusterSaslOauthBearerAuthenticationTokenEndpointAuthenticationMethod {}
-impl Enumerated for KafkaClusterSaslOauthBearerAuthenticationTokenEndpointAuthenticationMethod {}
+#[diagnostic::do_not_recommend] impl Enumerated for KafkaClusterSaslOauthBearerAuthenticationTokenEndpointAuthenticationMethod {}
 impl KafkaClusterSaslOauthBearerAuthenticationTokenEndpointAuthenticationMethod {
     /// `POST`
     pub const POST: Variant<Self> = Variant::new("POST");
@@ -258,7 +258,7 @@ impl Literal for KafkaClusterOauthIamJwtBearer { #[inline] fn into_node(self) ->
 /// Values of `SigningAlgorithm`.
 pub enum KafkaClusterOauthIamJwtBearerSigningAlgorithm {}
 impl Textual for KafkaClusterOauthIamJwtBearerSigningAlgorithm {}
-impl Enumerated for KafkaClusterOauthIamJwtBearerSigningAlgorithm {}
+#[diagnostic::do_not_recommend] impl Enumerated for KafkaClusterOauthIamJwtBearerSigningAlgorithm {}
 impl KafkaClusterOauthIamJwtBearerSigningAlgorithm {
     /// `RS256`
     pub const RS256: Variant<Self> = Variant::new("RS256");
@@ -288,7 +288,7 @@ impl Literal for KafkaClusterOauthClientCredentialsAssertion { #[inline] fn into
 /// Values of `SigningAlgorithm`.
 pub enum KafkaClusterOauthClientCredentialsAssertionSigningAlgorithm {}
 impl Textual for KafkaClusterOauthClientCredentialsAssertionSigningAlgorithm {}
-impl Enumerated for KafkaClusterOauthClientCredentialsAssertionSigningAlgorithm {}
+#[diagnostic::do_not_recommend] impl Enumerated for KafkaClusterOauthClientCredentialsAssertionSigningAlgorithm {}
 impl KafkaClusterOauthClientCredentialsAssertionSigningAlgorithm {
     /// `RS256`
     pub const RS256: Variant<Self> = Variant::new("RS256");
@@ -316,7 +316,7 @@ impl Literal for KafkaClusterEncryptionInTransit { #[inline] fn into_node(self) 
 /// Values of `EncryptionType`.
 pub enum KafkaClusterEncryptionInTransitEncryptionType {}
 impl Textual for KafkaClusterEncryptionInTransitEncryptionType {}
-impl Enumerated for KafkaClusterEncryptionInTransitEncryptionType {}
+#[diagnostic::do_not_recommend] impl Enumerated for KafkaClusterEncryptionInTransitEncryptionType {}
 impl KafkaClusterEncryptionInTransitEncryptionType {
     /// `TLS`
     pub const TLS: Variant<Self> = Variant::new("TLS");
@@ -352,7 +352,7 @@ impl Literal for ReplicationInfo { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `TargetCompressionType`.
 pub enum ReplicationInfoTargetCompressionType {}
 impl Textual for ReplicationInfoTargetCompressionType {}
-impl Enumerated for ReplicationInfoTargetCompressionType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ReplicationInfoTargetCompressionType {}
 impl ReplicationInfoTargetCompressionType {
     /// `NONE`
     pub const NONE: Variant<Self> = Variant::new("NONE");
@@ -407,7 +407,7 @@ impl Literal for ReplicationStartingPosition { #[inline] fn into_node(self) -> N
 /// Values of `Type`.
 pub enum ReplicationStartingPositionType {}
 impl Textual for ReplicationStartingPositionType {}
-impl Enumerated for ReplicationStartingPositionType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ReplicationStartingPositionType {}
 impl ReplicationStartingPositionType {
     /// `LATEST`
     pub const LATEST: Variant<Self> = Variant::new("LATEST");
@@ -429,7 +429,7 @@ impl Literal for ReplicationTopicNameConfiguration { #[inline] fn into_node(self
 /// Values of `Type`.
 pub enum ReplicationTopicNameConfigurationType {}
 impl Textual for ReplicationTopicNameConfigurationType {}
-impl Enumerated for ReplicationTopicNameConfigurationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ReplicationTopicNameConfigurationType {}
 impl ReplicationTopicNameConfigurationType {
     /// `PREFIXED_WITH_SOURCE_CLUSTER_ALIAS`
     pub const PREFIXED_WITH_SOURCE_CLUSTER_ALIAS: Variant<Self> = Variant::new("PREFIXED_WITH_SOURCE_CLUSTER_ALIAS");
@@ -463,7 +463,7 @@ impl Literal for ConsumerGroupReplication { #[inline] fn into_node(self) -> Node
 /// Values of `ConsumerGroupOffsetSyncMode`.
 pub enum ConsumerGroupReplicationConsumerGroupOffsetSyncMode {}
 impl Textual for ConsumerGroupReplicationConsumerGroupOffsetSyncMode {}
-impl Enumerated for ConsumerGroupReplicationConsumerGroupOffsetSyncMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for ConsumerGroupReplicationConsumerGroupOffsetSyncMode {}
 impl ConsumerGroupReplicationConsumerGroupOffsetSyncMode {
     /// `LEGACY`
     pub const LEGACY: Variant<Self> = Variant::new("LEGACY");

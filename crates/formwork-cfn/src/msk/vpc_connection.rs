@@ -55,7 +55,7 @@ impl VpcConnectionAttributes {
 /// Values of `Authentication`.
 pub enum Authentication {}
 impl Textual for Authentication {}
-impl Enumerated for Authentication {}
+#[diagnostic::do_not_recommend] impl Enumerated for Authentication {}
 impl Authentication {
     /// `SASL_IAM`
     pub const SASL_IAM: Variant<Self> = Variant::new("SASL_IAM");

@@ -108,7 +108,7 @@ impl EnvironmentAttributes {
 /// Values of `WebserverAccessMode`.
 pub enum WebserverAccessMode {}
 impl Textual for WebserverAccessMode {}
-impl Enumerated for WebserverAccessMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for WebserverAccessMode {}
 impl WebserverAccessMode {
     /// `PRIVATE_ONLY`
     pub const PRIVATE_ONLY: Variant<Self> = Variant::new("PRIVATE_ONLY");
@@ -121,7 +121,7 @@ impl WebserverAccessMode {
 /// Values of `EndpointManagement`.
 pub enum EndpointManagement {}
 impl Textual for EndpointManagement {}
-impl Enumerated for EndpointManagement {}
+#[diagnostic::do_not_recommend] impl Enumerated for EndpointManagement {}
 impl EndpointManagement {
     /// `CUSTOMER`
     pub const CUSTOMER: Variant<Self> = Variant::new("CUSTOMER");
@@ -132,7 +132,7 @@ impl EndpointManagement {
 /// Values of `WorkerReplacementStrategy`.
 pub enum WorkerReplacementStrategy {}
 impl Textual for WorkerReplacementStrategy {}
-impl Enumerated for WorkerReplacementStrategy {}
+#[diagnostic::do_not_recommend] impl Enumerated for WorkerReplacementStrategy {}
 impl WorkerReplacementStrategy {
     /// `FORCED`
     pub const FORCED: Variant<Self> = Variant::new("FORCED");
@@ -177,7 +177,7 @@ impl Literal for ModuleLoggingConfiguration { #[inline] fn into_node(self) -> No
 /// Values of `LogLevel`.
 pub enum ModuleLoggingConfigurationLogLevel {}
 impl Textual for ModuleLoggingConfigurationLogLevel {}
-impl Enumerated for ModuleLoggingConfigurationLogLevel {}
+#[diagnostic::do_not_recommend] impl Enumerated for ModuleLoggingConfigurationLogLevel {}
 impl ModuleLoggingConfigurationLogLevel {
     /// `CRITICAL`
     pub const CRITICAL: Variant<Self> = Variant::new("CRITICAL");

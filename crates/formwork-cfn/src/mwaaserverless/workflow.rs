@@ -134,7 +134,7 @@ impl Literal for EncryptionConfiguration { #[inline] fn into_node(self) -> Node 
 /// Values of `Type`.
 pub enum EncryptionConfigurationType {}
 impl Textual for EncryptionConfigurationType {}
-impl Enumerated for EncryptionConfigurationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for EncryptionConfigurationType {}
 impl EncryptionConfigurationType {
     /// `AWS_MANAGED_KEY`
     pub const AWS_MANAGED_KEY: Variant<Self> = Variant::new("AWS_MANAGED_KEY");

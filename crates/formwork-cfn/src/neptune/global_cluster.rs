@@ -47,7 +47,7 @@ impl GlobalClusterAttributes {
 /// Values of `Engine`.
 pub enum Engine {}
 impl Textual for Engine {}
-impl Enumerated for Engine {}
+#[diagnostic::do_not_recommend] impl Enumerated for Engine {}
 impl Engine {
     /// `neptune`
     pub const NEPTUNE: Variant<Self> = Variant::new("neptune");

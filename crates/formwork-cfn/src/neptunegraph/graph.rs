@@ -89,7 +89,7 @@ impl Literal for ImportTask { #[inline] fn into_node(self) -> Node { self.0.into
 /// Values of `Format`.
 pub enum ImportTaskFormat {}
 impl Textual for ImportTaskFormat {}
-impl Enumerated for ImportTaskFormat {}
+#[diagnostic::do_not_recommend] impl Enumerated for ImportTaskFormat {}
 impl ImportTaskFormat {
     /// `CSV`
     pub const CSV: Variant<Self> = Variant::new("CSV");
@@ -104,7 +104,7 @@ impl ImportTaskFormat {
 /// Values of `BlankNodeHandling`.
 pub enum ImportTaskBlankNodeHandling {}
 impl Textual for ImportTaskBlankNodeHandling {}
-impl Enumerated for ImportTaskBlankNodeHandling {}
+#[diagnostic::do_not_recommend] impl Enumerated for ImportTaskBlankNodeHandling {}
 impl ImportTaskBlankNodeHandling {
     /// `convertToIri`
     pub const CONVERT_TO_IRI: Variant<Self> = Variant::new("convertToIri");
@@ -113,7 +113,7 @@ impl ImportTaskBlankNodeHandling {
 /// Values of `ParquetType`.
 pub enum ImportTaskParquetType {}
 impl Textual for ImportTaskParquetType {}
-impl Enumerated for ImportTaskParquetType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ImportTaskParquetType {}
 impl ImportTaskParquetType {
     /// `COLUMNAR`
     pub const COLUMNAR: Variant<Self> = Variant::new("COLUMNAR");

@@ -50,7 +50,7 @@ impl ContainerAssociationAttributes {
 /// Values of `Type`.
 pub enum Type {}
 impl Textual for Type {}
-impl Enumerated for Type {}
+#[diagnostic::do_not_recommend] impl Enumerated for Type {}
 impl Type {
     /// `ECS`
     pub const ECS: Variant<Self> = Variant::new("ECS");

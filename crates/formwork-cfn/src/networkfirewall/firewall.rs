@@ -69,7 +69,7 @@ impl FirewallAttributes {
 /// Values of `EnabledAnalysisTypes`.
 pub enum EnabledAnalysisTypes {}
 impl Textual for EnabledAnalysisTypes {}
-impl Enumerated for EnabledAnalysisTypes {}
+#[diagnostic::do_not_recommend] impl Enumerated for EnabledAnalysisTypes {}
 impl EnabledAnalysisTypes {
     /// `TLS_SNI`
     pub const TLS_SNI: Variant<Self> = Variant::new("TLS_SNI");
@@ -97,7 +97,7 @@ impl Literal for SubnetMapping { #[inline] fn into_node(self) -> Node { self.0.i
 /// Values of `IPAddressType`.
 pub enum SubnetMappingIpAddressType {}
 impl Textual for SubnetMappingIpAddressType {}
-impl Enumerated for SubnetMappingIpAddressType {}
+#[diagnostic::do_not_recommend] impl Enumerated for SubnetMappingIpAddressType {}
 impl SubnetMappingIpAddressType {
     /// `DUALSTACK`
     pub const DUALSTACK: Variant<Self> = Variant::new("DUALSTACK");

@@ -129,7 +129,7 @@ impl Literal for StatefulRuleGroupOverride { #[inline] fn into_node(self) -> Nod
 /// Values of `Action`.
 pub enum StatefulRuleGroupOverrideAction {}
 impl Textual for StatefulRuleGroupOverrideAction {}
-impl Enumerated for StatefulRuleGroupOverrideAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for StatefulRuleGroupOverrideAction {}
 impl StatefulRuleGroupOverrideAction {
     /// `DROP_TO_ALERT`
     pub const DROP_TO_ALERT: Variant<Self> = Variant::new("DROP_TO_ALERT");
@@ -153,7 +153,7 @@ impl Literal for StatefulEngineOptions { #[inline] fn into_node(self) -> Node { 
 /// Values of `StreamExceptionPolicy`.
 pub enum StatefulEngineOptionsStreamExceptionPolicy {}
 impl Textual for StatefulEngineOptionsStreamExceptionPolicy {}
-impl Enumerated for StatefulEngineOptionsStreamExceptionPolicy {}
+#[diagnostic::do_not_recommend] impl Enumerated for StatefulEngineOptionsStreamExceptionPolicy {}
 impl StatefulEngineOptionsStreamExceptionPolicy {
     /// `DROP`
     pub const DROP: Variant<Self> = Variant::new("DROP");
@@ -166,7 +166,7 @@ impl StatefulEngineOptionsStreamExceptionPolicy {
 /// Values of `RuleOrder`.
 pub enum StatefulEngineOptionsRuleOrder {}
 impl Textual for StatefulEngineOptionsRuleOrder {}
-impl Enumerated for StatefulEngineOptionsRuleOrder {}
+#[diagnostic::do_not_recommend] impl Enumerated for StatefulEngineOptionsRuleOrder {}
 impl StatefulEngineOptionsRuleOrder {
     /// `DEFAULT_ACTION_ORDER`
     pub const DEFAULT_ACTION_ORDER: Variant<Self> = Variant::new("DEFAULT_ACTION_ORDER");

@@ -78,7 +78,7 @@ impl Literal for LogDestinationConfig { #[inline] fn into_node(self) -> Node { s
 /// Values of `LogType`.
 pub enum LogDestinationConfigLogType {}
 impl Textual for LogDestinationConfigLogType {}
-impl Enumerated for LogDestinationConfigLogType {}
+#[diagnostic::do_not_recommend] impl Enumerated for LogDestinationConfigLogType {}
 impl LogDestinationConfigLogType {
     /// `ALERT`
     pub const ALERT: Variant<Self> = Variant::new("ALERT");
@@ -91,7 +91,7 @@ impl LogDestinationConfigLogType {
 /// Values of `LogDestinationType`.
 pub enum LogDestinationConfigLogDestinationType {}
 impl Textual for LogDestinationConfigLogDestinationType {}
-impl Enumerated for LogDestinationConfigLogDestinationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for LogDestinationConfigLogDestinationType {}
 impl LogDestinationConfigLogDestinationType {
     /// `S3`
     pub const S3: Variant<Self> = Variant::new("S3");

@@ -53,7 +53,7 @@ impl RuleGroupAttributes {
 /// Values of `Type`.
 pub enum Type {}
 impl Textual for Type {}
-impl Enumerated for Type {}
+#[diagnostic::do_not_recommend] impl Enumerated for Type {}
 impl Type {
     /// `STATELESS`
     pub const STATELESS: Variant<Self> = Variant::new("STATELESS");
@@ -96,7 +96,7 @@ impl Literal for StatefulRuleOptions { #[inline] fn into_node(self) -> Node { se
 /// Values of `RuleOrder`.
 pub enum StatefulRuleOptionsRuleOrder {}
 impl Textual for StatefulRuleOptionsRuleOrder {}
-impl Enumerated for StatefulRuleOptionsRuleOrder {}
+#[diagnostic::do_not_recommend] impl Enumerated for StatefulRuleOptionsRuleOrder {}
 impl StatefulRuleOptionsRuleOrder {
     /// `DEFAULT_ACTION_ORDER`
     pub const DEFAULT_ACTION_ORDER: Variant<Self> = Variant::new("DEFAULT_ACTION_ORDER");
@@ -235,7 +235,7 @@ impl Literal for TcpFlagField { #[inline] fn into_node(self) -> Node { self.0.in
 /// Values of `Flags`.
 pub enum TcpFlagFieldFlags {}
 impl Textual for TcpFlagFieldFlags {}
-impl Enumerated for TcpFlagFieldFlags {}
+#[diagnostic::do_not_recommend] impl Enumerated for TcpFlagFieldFlags {}
 impl TcpFlagFieldFlags {
     /// `FIN`
     pub const FIN: Variant<Self> = Variant::new("FIN");
@@ -258,7 +258,7 @@ impl TcpFlagFieldFlags {
 /// Values of `Masks`.
 pub enum TcpFlagFieldMasks {}
 impl Textual for TcpFlagFieldMasks {}
-impl Enumerated for TcpFlagFieldMasks {}
+#[diagnostic::do_not_recommend] impl Enumerated for TcpFlagFieldMasks {}
 impl TcpFlagFieldMasks {
     /// `FIN`
     pub const FIN: Variant<Self> = Variant::new("FIN");
@@ -390,7 +390,7 @@ impl Literal for StatefulRule { #[inline] fn into_node(self) -> Node { self.0.in
 /// Values of `Action`.
 pub enum StatefulRuleAction {}
 impl Textual for StatefulRuleAction {}
-impl Enumerated for StatefulRuleAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for StatefulRuleAction {}
 impl StatefulRuleAction {
     /// `PASS`
     pub const PASS: Variant<Self> = Variant::new("PASS");
@@ -438,7 +438,7 @@ impl Literal for Header { #[inline] fn into_node(self) -> Node { self.0.into_nod
 /// Values of `Protocol`.
 pub enum HeaderProtocol {}
 impl Textual for HeaderProtocol {}
-impl Enumerated for HeaderProtocol {}
+#[diagnostic::do_not_recommend] impl Enumerated for HeaderProtocol {}
 impl HeaderProtocol {
     /// `IP`
     pub const IP: Variant<Self> = Variant::new("IP");
@@ -483,7 +483,7 @@ impl HeaderProtocol {
 /// Values of `Direction`.
 pub enum HeaderDirection {}
 impl Textual for HeaderDirection {}
-impl Enumerated for HeaderDirection {}
+#[diagnostic::do_not_recommend] impl Enumerated for HeaderDirection {}
 impl HeaderDirection {
     /// `FORWARD`
     pub const FORWARD: Variant<Self> = Variant::new("FORWARD");
@@ -530,7 +530,7 @@ impl Literal for RulesSourceList { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `GeneratedRulesType`.
 pub enum RulesSourceListGeneratedRulesType {}
 impl Textual for RulesSourceListGeneratedRulesType {}
-impl Enumerated for RulesSourceListGeneratedRulesType {}
+#[diagnostic::do_not_recommend] impl Enumerated for RulesSourceListGeneratedRulesType {}
 impl RulesSourceListGeneratedRulesType {
     /// `ALLOWLIST`
     pub const ALLOWLIST: Variant<Self> = Variant::new("ALLOWLIST");
@@ -545,7 +545,7 @@ impl RulesSourceListGeneratedRulesType {
 /// Values of `TargetTypes`.
 pub enum RulesSourceListTargetTypes {}
 impl Textual for RulesSourceListTargetTypes {}
-impl Enumerated for RulesSourceListTargetTypes {}
+#[diagnostic::do_not_recommend] impl Enumerated for RulesSourceListTargetTypes {}
 impl RulesSourceListTargetTypes {
     /// `TLS_SNI`
     pub const TLS_SNI: Variant<Self> = Variant::new("TLS_SNI");
@@ -602,7 +602,7 @@ impl Literal for SummaryConfiguration { #[inline] fn into_node(self) -> Node { s
 /// Values of `RuleOptions`.
 pub enum SummaryConfigurationRuleOptions {}
 impl Textual for SummaryConfigurationRuleOptions {}
-impl Enumerated for SummaryConfigurationRuleOptions {}
+#[diagnostic::do_not_recommend] impl Enumerated for SummaryConfigurationRuleOptions {}
 impl SummaryConfigurationRuleOptions {
     /// `SID`
     pub const SID: Variant<Self> = Variant::new("SID");

@@ -150,7 +150,7 @@ impl Literal for CheckCertificateRevocationStatus { #[inline] fn into_node(self)
 /// Values of `RevokedStatusAction`.
 pub enum CheckCertificateRevocationStatusRevokedStatusAction {}
 impl Textual for CheckCertificateRevocationStatusRevokedStatusAction {}
-impl Enumerated for CheckCertificateRevocationStatusRevokedStatusAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CheckCertificateRevocationStatusRevokedStatusAction {}
 impl CheckCertificateRevocationStatusRevokedStatusAction {
     /// `PASS`
     pub const PASS: Variant<Self> = Variant::new("PASS");
@@ -163,7 +163,7 @@ impl CheckCertificateRevocationStatusRevokedStatusAction {
 /// Values of `UnknownStatusAction`.
 pub enum CheckCertificateRevocationStatusUnknownStatusAction {}
 impl Textual for CheckCertificateRevocationStatusUnknownStatusAction {}
-impl Enumerated for CheckCertificateRevocationStatusUnknownStatusAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CheckCertificateRevocationStatusUnknownStatusAction {}
 impl CheckCertificateRevocationStatusUnknownStatusAction {
     /// `PASS`
     pub const PASS: Variant<Self> = Variant::new("PASS");

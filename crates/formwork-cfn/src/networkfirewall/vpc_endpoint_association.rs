@@ -67,7 +67,7 @@ impl Literal for SubnetMapping { #[inline] fn into_node(self) -> Node { self.0.i
 /// Values of `IPAddressType`.
 pub enum SubnetMappingIpAddressType {}
 impl Textual for SubnetMappingIpAddressType {}
-impl Enumerated for SubnetMappingIpAddressType {}
+#[diagnostic::do_not_recommend] impl Enumerated for SubnetMappingIpAddressType {}
 impl SubnetMappingIpAddressType {
     /// `DUALSTACK`
     pub const DUALSTACK: Variant<Self> = Variant::new("DUALSTACK");

@@ -69,7 +69,7 @@ impl Literal for MonitorLocalResource { #[inline] fn into_node(self) -> Node { s
 /// Values of `Type`.
 pub enum MonitorLocalResourceType {}
 impl Textual for MonitorLocalResourceType {}
-impl Enumerated for MonitorLocalResourceType {}
+#[diagnostic::do_not_recommend] impl Enumerated for MonitorLocalResourceType {}
 impl MonitorLocalResourceType {
     /// `AWS::EC2::VPC`
     pub const AWS_EC2_VPC: Variant<Self> = Variant::new("AWS::EC2::VPC");
@@ -103,7 +103,7 @@ impl Literal for MonitorRemoteResource { #[inline] fn into_node(self) -> Node { 
 /// Values of `Type`.
 pub enum MonitorRemoteResourceType {}
 impl Textual for MonitorRemoteResourceType {}
-impl Enumerated for MonitorRemoteResourceType {}
+#[diagnostic::do_not_recommend] impl Enumerated for MonitorRemoteResourceType {}
 impl MonitorRemoteResourceType {
     /// `AWS::EC2::VPC`
     pub const AWS_EC2_VPC: Variant<Self> = Variant::new("AWS::EC2::VPC");

@@ -79,7 +79,7 @@ impl Literal for TargetIdentifier { #[inline] fn into_node(self) -> Node { self.
 /// Values of `TargetType`.
 pub enum TargetIdentifierTargetType {}
 impl Textual for TargetIdentifierTargetType {}
-impl Enumerated for TargetIdentifierTargetType {}
+#[diagnostic::do_not_recommend] impl Enumerated for TargetIdentifierTargetType {}
 impl TargetIdentifierTargetType {
     /// `ACCOUNT`
     pub const ACCOUNT: Variant<Self> = Variant::new("ACCOUNT");

@@ -109,7 +109,7 @@ impl Literal for ConnectAttachmentOptions { #[inline] fn into_node(self) -> Node
 /// Values of `Protocol`.
 pub enum ConnectAttachmentOptionsProtocol {}
 impl Textual for ConnectAttachmentOptionsProtocol {}
-impl Enumerated for ConnectAttachmentOptionsProtocol {}
+#[diagnostic::do_not_recommend] impl Enumerated for ConnectAttachmentOptionsProtocol {}
 impl ConnectAttachmentOptionsProtocol {
     /// `GRE`
     pub const GRE: Variant<Self> = Variant::new("GRE");

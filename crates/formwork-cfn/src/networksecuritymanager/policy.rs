@@ -65,7 +65,7 @@ impl PolicyAttributes {
 /// Values of `FirewallType`.
 pub enum FirewallType {}
 impl Textual for FirewallType {}
-impl Enumerated for FirewallType {}
+#[diagnostic::do_not_recommend] impl Enumerated for FirewallType {}
 impl FirewallType {
     /// `WAF`
     pub const WAF: Variant<Self> = Variant::new("WAF");
@@ -121,7 +121,7 @@ impl Literal for WafConfig { #[inline] fn into_node(self) -> Node { self.0.into_
 /// Values of `ConflictResolution`.
 pub enum WafConfigConflictResolution {}
 impl Textual for WafConfigConflictResolution {}
-impl Enumerated for WafConfigConflictResolution {}
+#[diagnostic::do_not_recommend] impl Enumerated for WafConfigConflictResolution {}
 impl WafConfigConflictResolution {
     /// `MERGE_WHERE_APPLICABLE`
     pub const MERGE_WHERE_APPLICABLE: Variant<Self> = Variant::new("MERGE_WHERE_APPLICABLE");
@@ -130,7 +130,7 @@ impl WafConfigConflictResolution {
 /// Values of `ExistingCustomerWebACLResolution`.
 pub enum WafConfigExistingCustomerWebAclResolution {}
 impl Textual for WafConfigExistingCustomerWebAclResolution {}
-impl Enumerated for WafConfigExistingCustomerWebAclResolution {}
+#[diagnostic::do_not_recommend] impl Enumerated for WafConfigExistingCustomerWebAclResolution {}
 impl WafConfigExistingCustomerWebAclResolution {
     /// `RETROFIT`
     pub const RETROFIT: Variant<Self> = Variant::new("RETROFIT");

@@ -57,7 +57,7 @@ impl RuleAttributes {
 /// Values of `FirewallType`.
 pub enum FirewallType {}
 impl Textual for FirewallType {}
-impl Enumerated for FirewallType {}
+#[diagnostic::do_not_recommend] impl Enumerated for FirewallType {}
 impl FirewallType {
     /// `WAF`
     pub const WAF: Variant<Self> = Variant::new("WAF");
@@ -66,7 +66,7 @@ impl FirewallType {
 /// Values of `RuleType`.
 pub enum RuleType {}
 impl Textual for RuleType {}
-impl Enumerated for RuleType {}
+#[diagnostic::do_not_recommend] impl Enumerated for RuleType {}
 impl RuleType {
     /// `CONFIGURATION`
     pub const CONFIGURATION: Variant<Self> = Variant::new("CONFIGURATION");

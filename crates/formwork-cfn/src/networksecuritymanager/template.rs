@@ -55,7 +55,7 @@ impl TemplateAttributes {
 /// Values of `FirewallType`.
 pub enum FirewallType {}
 impl Textual for FirewallType {}
-impl Enumerated for FirewallType {}
+#[diagnostic::do_not_recommend] impl Enumerated for FirewallType {}
 impl FirewallType {
     /// `WAF`
     pub const WAF: Variant<Self> = Variant::new("WAF");

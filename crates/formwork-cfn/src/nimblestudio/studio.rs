@@ -78,7 +78,7 @@ impl Literal for StudioEncryptionConfiguration { #[inline] fn into_node(self) ->
 /// Values of `KeyType`.
 pub enum StudioEncryptionConfigurationKeyType {}
 impl Textual for StudioEncryptionConfigurationKeyType {}
-impl Enumerated for StudioEncryptionConfigurationKeyType {}
+#[diagnostic::do_not_recommend] impl Enumerated for StudioEncryptionConfigurationKeyType {}
 impl StudioEncryptionConfigurationKeyType {
     /// `AWS_OWNED_KEY`
     pub const AWS_OWNED_KEY: Variant<Self> = Variant::new("AWS_OWNED_KEY");

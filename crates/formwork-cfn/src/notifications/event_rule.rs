@@ -75,7 +75,7 @@ impl Literal for EventRuleStatusSummary { #[inline] fn into_node(self) -> Node {
 /// Values of `Status`.
 pub enum EventRuleStatusSummaryStatus {}
 impl Textual for EventRuleStatusSummaryStatus {}
-impl Enumerated for EventRuleStatusSummaryStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for EventRuleStatusSummaryStatus {}
 impl EventRuleStatusSummaryStatus {
     /// `ACTIVE`
     pub const ACTIVE: Variant<Self> = Variant::new("ACTIVE");

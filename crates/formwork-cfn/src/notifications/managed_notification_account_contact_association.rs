@@ -34,7 +34,7 @@ impl Resource for ManagedNotificationAccountContactAssociation {
 /// Values of `ContactIdentifier`.
 pub enum ContactIdentifier {}
 impl Textual for ContactIdentifier {}
-impl Enumerated for ContactIdentifier {}
+#[diagnostic::do_not_recommend] impl Enumerated for ContactIdentifier {}
 impl ContactIdentifier {
     /// `ACCOUNT_PRIMARY`
     pub const ACCOUNT_PRIMARY: Variant<Self> = Variant::new("ACCOUNT_PRIMARY");

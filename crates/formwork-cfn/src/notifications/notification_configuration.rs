@@ -49,7 +49,7 @@ impl NotificationConfigurationAttributes {
 /// Values of `AggregationDuration`.
 pub enum AggregationDuration {}
 impl Textual for AggregationDuration {}
-impl Enumerated for AggregationDuration {}
+#[diagnostic::do_not_recommend] impl Enumerated for AggregationDuration {}
 impl AggregationDuration {
     /// `LONG`
     pub const LONG: Variant<Self> = Variant::new("LONG");

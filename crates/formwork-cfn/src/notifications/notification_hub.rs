@@ -59,7 +59,7 @@ impl Literal for NotificationHubStatusSummary { #[inline] fn into_node(self) -> 
 /// Values of `NotificationHubStatus`.
 pub enum NotificationHubStatusSummaryNotificationHubStatus {}
 impl Textual for NotificationHubStatusSummaryNotificationHubStatus {}
-impl Enumerated for NotificationHubStatusSummaryNotificationHubStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for NotificationHubStatusSummaryNotificationHubStatus {}
 impl NotificationHubStatusSummaryNotificationHubStatus {
     /// `ACTIVE`
     pub const ACTIVE: Variant<Self> = Variant::new("ACTIVE");

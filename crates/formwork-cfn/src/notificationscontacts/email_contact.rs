@@ -89,7 +89,7 @@ impl Literal for EmailContactProperty { #[inline] fn into_node(self) -> Node { s
 /// Values of `Status`.
 pub enum EmailContactPropertyStatus {}
 impl Textual for EmailContactPropertyStatus {}
-impl Enumerated for EmailContactPropertyStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for EmailContactPropertyStatus {}
 impl EmailContactPropertyStatus {
     /// `inactive`
     pub const INACTIVE: Variant<Self> = Variant::new("inactive");

@@ -48,7 +48,7 @@ impl LinkAttributes {
 /// Values of `ResourceTypes`.
 pub enum ResourceTypes {}
 impl Textual for ResourceTypes {}
-impl Enumerated for ResourceTypes {}
+#[diagnostic::do_not_recommend] impl Enumerated for ResourceTypes {}
 impl ResourceTypes {
     /// `AWS::CloudWatch::Metric`
     pub const AWS_CLOUD_WATCH_METRIC: Variant<Self> = Variant::new("AWS::CloudWatch::Metric");

@@ -99,7 +99,7 @@ impl Literal for SourceLogsConfiguration { #[inline] fn into_node(self) -> Node 
 /// Values of `EncryptedLogGroupStrategy`.
 pub enum SourceLogsConfigurationEncryptedLogGroupStrategy {}
 impl Textual for SourceLogsConfigurationEncryptedLogGroupStrategy {}
-impl Enumerated for SourceLogsConfigurationEncryptedLogGroupStrategy {}
+#[diagnostic::do_not_recommend] impl Enumerated for SourceLogsConfigurationEncryptedLogGroupStrategy {}
 impl SourceLogsConfigurationEncryptedLogGroupStrategy {
     /// `ALLOW`
     pub const ALLOW: Variant<Self> = Variant::new("ALLOW");
@@ -180,7 +180,7 @@ impl Literal for LogsEncryptionConfiguration { #[inline] fn into_node(self) -> N
 /// Values of `EncryptionStrategy`.
 pub enum LogsEncryptionConfigurationEncryptionStrategy {}
 impl Textual for LogsEncryptionConfigurationEncryptionStrategy {}
-impl Enumerated for LogsEncryptionConfigurationEncryptionStrategy {}
+#[diagnostic::do_not_recommend] impl Enumerated for LogsEncryptionConfigurationEncryptionStrategy {}
 impl LogsEncryptionConfigurationEncryptionStrategy {
     /// `CUSTOMER_MANAGED`
     pub const CUSTOMER_MANAGED: Variant<Self> = Variant::new("CUSTOMER_MANAGED");
@@ -191,7 +191,7 @@ impl LogsEncryptionConfigurationEncryptionStrategy {
 /// Values of `EncryptionConflictResolutionStrategy`.
 pub enum LogsEncryptionConfigurationEncryptionConflictResolutionStrategy {}
 impl Textual for LogsEncryptionConfigurationEncryptionConflictResolutionStrategy {}
-impl Enumerated for LogsEncryptionConfigurationEncryptionConflictResolutionStrategy {}
+#[diagnostic::do_not_recommend] impl Enumerated for LogsEncryptionConfigurationEncryptionConflictResolutionStrategy {}
 impl LogsEncryptionConfigurationEncryptionConflictResolutionStrategy {
     /// `ALLOW`
     pub const ALLOW: Variant<Self> = Variant::new("ALLOW");
@@ -202,7 +202,7 @@ impl LogsEncryptionConfigurationEncryptionConflictResolutionStrategy {
 /// Values of `EncryptionScope`.
 pub enum LogsEncryptionConfigurationEncryptionScope {}
 impl Textual for LogsEncryptionConfigurationEncryptionScope {}
-impl Enumerated for LogsEncryptionConfigurationEncryptionScope {}
+#[diagnostic::do_not_recommend] impl Enumerated for LogsEncryptionConfigurationEncryptionScope {}
 impl LogsEncryptionConfigurationEncryptionScope {
     /// `ENCRYPTED_SOURCE_ONLY`
     pub const ENCRYPTED_SOURCE_ONLY: Variant<Self> = Variant::new("ENCRYPTED_SOURCE_ONLY");
@@ -262,7 +262,7 @@ impl Literal for TagPropagationConfiguration { #[inline] fn into_node(self) -> N
 /// Values of `TagConflictResolutionStrategy`.
 pub enum TagPropagationConfigurationTagConflictResolutionStrategy {}
 impl Textual for TagPropagationConfigurationTagConflictResolutionStrategy {}
-impl Enumerated for TagPropagationConfigurationTagConflictResolutionStrategy {}
+#[diagnostic::do_not_recommend] impl Enumerated for TagPropagationConfigurationTagConflictResolutionStrategy {}
 impl TagPropagationConfigurationTagConflictResolutionStrategy {
     /// `IN_SYNC`
     pub const IN_SYNC: Variant<Self> = Variant::new("IN_SYNC");

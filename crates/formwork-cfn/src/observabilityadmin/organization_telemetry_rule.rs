@@ -75,7 +75,7 @@ impl Literal for TelemetryRule { #[inline] fn into_node(self) -> Node { self.0.i
 /// Values of `ResourceType`.
 pub enum TelemetryRuleResourceType {}
 impl Textual for TelemetryRuleResourceType {}
-impl Enumerated for TelemetryRuleResourceType {}
+#[diagnostic::do_not_recommend] impl Enumerated for TelemetryRuleResourceType {}
 impl TelemetryRuleResourceType {
     /// `AWS::EC2::VPC`
     pub const AWS_EC2_VPC: Variant<Self> = Variant::new("AWS::EC2::VPC");
@@ -106,7 +106,7 @@ impl TelemetryRuleResourceType {
 /// Values of `TelemetryType`.
 pub enum TelemetryRuleTelemetryType {}
 impl Textual for TelemetryRuleTelemetryType {}
-impl Enumerated for TelemetryRuleTelemetryType {}
+#[diagnostic::do_not_recommend] impl Enumerated for TelemetryRuleTelemetryType {}
 impl TelemetryRuleTelemetryType {
     /// `Logs`
     pub const LOGS: Variant<Self> = Variant::new("Logs");
@@ -117,7 +117,7 @@ impl TelemetryRuleTelemetryType {
 /// Values of `TelemetrySourceTypes`.
 pub enum TelemetryRuleTelemetrySourceTypes {}
 impl Textual for TelemetryRuleTelemetrySourceTypes {}
-impl Enumerated for TelemetryRuleTelemetrySourceTypes {}
+#[diagnostic::do_not_recommend] impl Enumerated for TelemetryRuleTelemetrySourceTypes {}
 impl TelemetryRuleTelemetrySourceTypes {
     /// `VPC_FLOW_LOGS`
     pub const VPC_FLOW_LOGS: Variant<Self> = Variant::new("VPC_FLOW_LOGS");
@@ -167,7 +167,7 @@ impl Literal for TelemetryDestinationConfiguration { #[inline] fn into_node(self
 /// Values of `DestinationType`.
 pub enum TelemetryDestinationConfigurationDestinationType {}
 impl Textual for TelemetryDestinationConfigurationDestinationType {}
-impl Enumerated for TelemetryDestinationConfigurationDestinationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for TelemetryDestinationConfigurationDestinationType {}
 impl TelemetryDestinationConfigurationDestinationType {
     /// `cloud-watch-logs`
     pub const CLOUD_WATCH_LOGS: Variant<Self> = Variant::new("cloud-watch-logs");
@@ -259,7 +259,7 @@ impl Literal for ElbLoadBalancerLoggingParameters { #[inline] fn into_node(self)
 /// Values of `OutputFormat`.
 pub enum ElbLoadBalancerLoggingParametersOutputFormat {}
 impl Textual for ElbLoadBalancerLoggingParametersOutputFormat {}
-impl Enumerated for ElbLoadBalancerLoggingParametersOutputFormat {}
+#[diagnostic::do_not_recommend] impl Enumerated for ElbLoadBalancerLoggingParametersOutputFormat {}
 impl ElbLoadBalancerLoggingParametersOutputFormat {
     /// `plain`
     pub const PLAIN: Variant<Self> = Variant::new("plain");
@@ -285,7 +285,7 @@ impl Literal for WafLoggingParameters { #[inline] fn into_node(self) -> Node { s
 /// Values of `LogType`.
 pub enum WafLoggingParametersLogType {}
 impl Textual for WafLoggingParametersLogType {}
-impl Enumerated for WafLoggingParametersLogType {}
+#[diagnostic::do_not_recommend] impl Enumerated for WafLoggingParametersLogType {}
 impl WafLoggingParametersLogType {
     /// `WAF_LOGS`
     pub const WAF_LOGS: Variant<Self> = Variant::new("WAF_LOGS");
@@ -339,7 +339,7 @@ impl Literal for LoggingFilter { #[inline] fn into_node(self) -> Node { self.0.i
 /// Values of `DefaultBehavior`.
 pub enum LoggingFilterDefaultBehavior {}
 impl Textual for LoggingFilterDefaultBehavior {}
-impl Enumerated for LoggingFilterDefaultBehavior {}
+#[diagnostic::do_not_recommend] impl Enumerated for LoggingFilterDefaultBehavior {}
 impl LoggingFilterDefaultBehavior {
     /// `KEEP`
     pub const KEEP: Variant<Self> = Variant::new("KEEP");
@@ -365,7 +365,7 @@ impl Literal for Filter { #[inline] fn into_node(self) -> Node { self.0.into_nod
 /// Values of `Behavior`.
 pub enum FilterBehavior {}
 impl Textual for FilterBehavior {}
-impl Enumerated for FilterBehavior {}
+#[diagnostic::do_not_recommend] impl Enumerated for FilterBehavior {}
 impl FilterBehavior {
     /// `KEEP`
     pub const KEEP: Variant<Self> = Variant::new("KEEP");
@@ -376,7 +376,7 @@ impl FilterBehavior {
 /// Values of `Requirement`.
 pub enum FilterRequirement {}
 impl Textual for FilterRequirement {}
-impl Enumerated for FilterRequirement {}
+#[diagnostic::do_not_recommend] impl Enumerated for FilterRequirement {}
 impl FilterRequirement {
     /// `MEETS_ALL`
     pub const MEETS_ALL: Variant<Self> = Variant::new("MEETS_ALL");
@@ -411,7 +411,7 @@ impl Literal for ActionCondition { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `Action`.
 pub enum ActionConditionAction {}
 impl Textual for ActionConditionAction {}
-impl Enumerated for ActionConditionAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for ActionConditionAction {}
 impl ActionConditionAction {
     /// `ALLOW`
     pub const ALLOW: Variant<Self> = Variant::new("ALLOW");
@@ -452,7 +452,7 @@ impl Literal for MskMonitoringParameters { #[inline] fn into_node(self) -> Node 
 /// Values of `EnhancedMonitoring`.
 pub enum MskMonitoringParametersEnhancedMonitoring {}
 impl Textual for MskMonitoringParametersEnhancedMonitoring {}
-impl Enumerated for MskMonitoringParametersEnhancedMonitoring {}
+#[diagnostic::do_not_recommend] impl Enumerated for MskMonitoringParametersEnhancedMonitoring {}
 impl MskMonitoringParametersEnhancedMonitoring {
     /// `DEFAULT`
     pub const DEFAULT: Variant<Self> = Variant::new("DEFAULT");
@@ -478,7 +478,7 @@ impl Literal for LogDeliveryParameters { #[inline] fn into_node(self) -> Node { 
 /// Values of `LogTypes`.
 pub enum LogDeliveryParametersLogTypes {}
 impl Textual for LogDeliveryParametersLogTypes {}
-impl Enumerated for LogDeliveryParametersLogTypes {}
+#[diagnostic::do_not_recommend] impl Enumerated for LogDeliveryParametersLogTypes {}
 impl LogDeliveryParametersLogTypes {
     /// `SECURITY_FINDING_LOGS`
     pub const SECURITY_FINDING_LOGS: Variant<Self> = Variant::new("SECURITY_FINDING_LOGS");

@@ -61,7 +61,7 @@ impl Literal for EncryptionConfig { #[inline] fn into_node(self) -> Node { self.
 /// Values of `SseAlgorithm`.
 pub enum EncryptionConfigSseAlgorithm {}
 impl Textual for EncryptionConfigSseAlgorithm {}
-impl Enumerated for EncryptionConfigSseAlgorithm {}
+#[diagnostic::do_not_recommend] impl Enumerated for EncryptionConfigSseAlgorithm {}
 impl EncryptionConfigSseAlgorithm {
     /// `AES256`
     pub const AES256: Variant<Self> = Variant::new("AES256");

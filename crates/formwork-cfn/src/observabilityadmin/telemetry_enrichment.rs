@@ -40,7 +40,7 @@ impl TelemetryEnrichmentAttributes {
 /// Values of `Scope`.
 pub enum Scope {}
 impl Textual for Scope {}
-impl Enumerated for Scope {}
+#[diagnostic::do_not_recommend] impl Enumerated for Scope {}
 impl Scope {
     /// `ACCOUNT`
     pub const ACCOUNT: Variant<Self> = Variant::new("ACCOUNT");

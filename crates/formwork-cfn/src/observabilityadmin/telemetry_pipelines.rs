@@ -90,7 +90,7 @@ impl Literal for TelemetryPipeline { #[inline] fn into_node(self) -> Node { self
 /// Values of `Status`.
 pub enum TelemetryPipelineStatus {}
 impl Textual for TelemetryPipelineStatus {}
-impl Enumerated for TelemetryPipelineStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for TelemetryPipelineStatus {}
 impl TelemetryPipelineStatus {
     /// `CREATING`
     pub const CREATING: Variant<Self> = Variant::new("CREATING");

@@ -73,7 +73,7 @@ impl Literal for TelemetryRuleProperty { #[inline] fn into_node(self) -> Node { 
 /// Values of `ResourceType`.
 pub enum TelemetryRulePropertyResourceType {}
 impl Textual for TelemetryRulePropertyResourceType {}
-impl Enumerated for TelemetryRulePropertyResourceType {}
+#[diagnostic::do_not_recommend] impl Enumerated for TelemetryRulePropertyResourceType {}
 impl TelemetryRulePropertyResourceType {
     /// `AWS::EC2::VPC`
     pub const AWS_EC2_VPC: Variant<Self> = Variant::new("AWS::EC2::VPC");
@@ -118,7 +118,7 @@ impl TelemetryRulePropertyResourceType {
 /// Values of `TelemetryType`.
 pub enum TelemetryRulePropertyTelemetryType {}
 impl Textual for TelemetryRulePropertyTelemetryType {}
-impl Enumerated for TelemetryRulePropertyTelemetryType {}
+#[diagnostic::do_not_recommend] impl Enumerated for TelemetryRulePropertyTelemetryType {}
 impl TelemetryRulePropertyTelemetryType {
     /// `Logs`
     pub const LOGS: Variant<Self> = Variant::new("Logs");
@@ -131,7 +131,7 @@ impl TelemetryRulePropertyTelemetryType {
 /// Values of `TelemetrySourceTypes`.
 pub enum TelemetryRulePropertyTelemetrySourceTypes {}
 impl Textual for TelemetryRulePropertyTelemetrySourceTypes {}
-impl Enumerated for TelemetryRulePropertyTelemetrySourceTypes {}
+#[diagnostic::do_not_recommend] impl Enumerated for TelemetryRulePropertyTelemetrySourceTypes {}
 impl TelemetryRulePropertyTelemetrySourceTypes {
     /// `VPC_FLOW_LOGS`
     pub const VPC_FLOW_LOGS: Variant<Self> = Variant::new("VPC_FLOW_LOGS");
@@ -181,7 +181,7 @@ impl Literal for TelemetryDestinationConfiguration { #[inline] fn into_node(self
 /// Values of `DestinationType`.
 pub enum TelemetryDestinationConfigurationDestinationType {}
 impl Textual for TelemetryDestinationConfigurationDestinationType {}
-impl Enumerated for TelemetryDestinationConfigurationDestinationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for TelemetryDestinationConfigurationDestinationType {}
 impl TelemetryDestinationConfigurationDestinationType {
     /// `cloud-watch-logs`
     pub const CLOUD_WATCH_LOGS: Variant<Self> = Variant::new("cloud-watch-logs");
@@ -273,7 +273,7 @@ impl Literal for ElbLoadBalancerLoggingParameters { #[inline] fn into_node(self)
 /// Values of `OutputFormat`.
 pub enum ElbLoadBalancerLoggingParametersOutputFormat {}
 impl Textual for ElbLoadBalancerLoggingParametersOutputFormat {}
-impl Enumerated for ElbLoadBalancerLoggingParametersOutputFormat {}
+#[diagnostic::do_not_recommend] impl Enumerated for ElbLoadBalancerLoggingParametersOutputFormat {}
 impl ElbLoadBalancerLoggingParametersOutputFormat {
     /// `plain`
     pub const PLAIN: Variant<Self> = Variant::new("plain");
@@ -299,7 +299,7 @@ impl Literal for WafLoggingParameters { #[inline] fn into_node(self) -> Node { s
 /// Values of `LogType`.
 pub enum WafLoggingParametersLogType {}
 impl Textual for WafLoggingParametersLogType {}
-impl Enumerated for WafLoggingParametersLogType {}
+#[diagnostic::do_not_recommend] impl Enumerated for WafLoggingParametersLogType {}
 impl WafLoggingParametersLogType {
     /// `WAF_LOGS`
     pub const WAF_LOGS: Variant<Self> = Variant::new("WAF_LOGS");
@@ -353,7 +353,7 @@ impl Literal for LoggingFilter { #[inline] fn into_node(self) -> Node { self.0.i
 /// Values of `DefaultBehavior`.
 pub enum LoggingFilterDefaultBehavior {}
 impl Textual for LoggingFilterDefaultBehavior {}
-impl Enumerated for LoggingFilterDefaultBehavior {}
+#[diagnostic::do_not_recommend] impl Enumerated for LoggingFilterDefaultBehavior {}
 impl LoggingFilterDefaultBehavior {
     /// `KEEP`
     pub const KEEP: Variant<Self> = Variant::new("KEEP");
@@ -379,7 +379,7 @@ impl Literal for Filter { #[inline] fn into_node(self) -> Node { self.0.into_nod
 /// Values of `Behavior`.
 pub enum FilterBehavior {}
 impl Textual for FilterBehavior {}
-impl Enumerated for FilterBehavior {}
+#[diagnostic::do_not_recommend] impl Enumerated for FilterBehavior {}
 impl FilterBehavior {
     /// `KEEP`
     pub const KEEP: Variant<Self> = Variant::new("KEEP");
@@ -390,7 +390,7 @@ impl FilterBehavior {
 /// Values of `Requirement`.
 pub enum FilterRequirement {}
 impl Textual for FilterRequirement {}
-impl Enumerated for FilterRequirement {}
+#[diagnostic::do_not_recommend] impl Enumerated for FilterRequirement {}
 impl FilterRequirement {
     /// `MEETS_ALL`
     pub const MEETS_ALL: Variant<Self> = Variant::new("MEETS_ALL");
@@ -425,7 +425,7 @@ impl Literal for ActionCondition { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `Action`.
 pub enum ActionConditionAction {}
 impl Textual for ActionConditionAction {}
-impl Enumerated for ActionConditionAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for ActionConditionAction {}
 impl ActionConditionAction {
     /// `ALLOW`
     pub const ALLOW: Variant<Self> = Variant::new("ALLOW");
@@ -466,7 +466,7 @@ impl Literal for MskMonitoringParameters { #[inline] fn into_node(self) -> Node 
 /// Values of `EnhancedMonitoring`.
 pub enum MskMonitoringParametersEnhancedMonitoring {}
 impl Textual for MskMonitoringParametersEnhancedMonitoring {}
-impl Enumerated for MskMonitoringParametersEnhancedMonitoring {}
+#[diagnostic::do_not_recommend] impl Enumerated for MskMonitoringParametersEnhancedMonitoring {}
 impl MskMonitoringParametersEnhancedMonitoring {
     /// `DEFAULT`
     pub const DEFAULT: Variant<Self> = Variant::new("DEFAULT");
@@ -492,7 +492,7 @@ impl Literal for LogDeliveryParameters { #[inline] fn into_node(self) -> Node { 
 /// Values of `LogTypes`.
 pub enum LogDeliveryParametersLogTypes {}
 impl Textual for LogDeliveryParametersLogTypes {}
-impl Enumerated for LogDeliveryParametersLogTypes {}
+#[diagnostic::do_not_recommend] impl Enumerated for LogDeliveryParametersLogTypes {}
 impl LogDeliveryParametersLogTypes {
     /// `APPLICATION_LOGS`
     pub const APPLICATION_LOGS: Variant<Self> = Variant::new("APPLICATION_LOGS");

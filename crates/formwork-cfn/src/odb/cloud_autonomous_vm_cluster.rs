@@ -120,7 +120,7 @@ impl CloudAutonomousVmClusterAttributes {
 /// Values of `LicenseModel`.
 pub enum LicenseModel {}
 impl Textual for LicenseModel {}
-impl Enumerated for LicenseModel {}
+#[diagnostic::do_not_recommend] impl Enumerated for LicenseModel {}
 impl LicenseModel {
     /// `BRING_YOUR_OWN_LICENSE`
     pub const BRING_YOUR_OWN_LICENSE: Variant<Self> = Variant::new("BRING_YOUR_OWN_LICENSE");
@@ -152,7 +152,7 @@ impl Literal for MaintenanceWindow { #[inline] fn into_node(self) -> Node { self
 /// Values of `DaysOfWeek`.
 pub enum MaintenanceWindowDaysOfWeek {}
 impl Textual for MaintenanceWindowDaysOfWeek {}
-impl Enumerated for MaintenanceWindowDaysOfWeek {}
+#[diagnostic::do_not_recommend] impl Enumerated for MaintenanceWindowDaysOfWeek {}
 impl MaintenanceWindowDaysOfWeek {
     /// `MONDAY`
     pub const MONDAY: Variant<Self> = Variant::new("MONDAY");
@@ -173,7 +173,7 @@ impl MaintenanceWindowDaysOfWeek {
 /// Values of `Months`.
 pub enum MaintenanceWindowMonths {}
 impl Textual for MaintenanceWindowMonths {}
-impl Enumerated for MaintenanceWindowMonths {}
+#[diagnostic::do_not_recommend] impl Enumerated for MaintenanceWindowMonths {}
 impl MaintenanceWindowMonths {
     /// `JANUARY`
     pub const JANUARY: Variant<Self> = Variant::new("JANUARY");
@@ -204,7 +204,7 @@ impl MaintenanceWindowMonths {
 /// Values of `Preference`.
 pub enum MaintenanceWindowPreference {}
 impl Textual for MaintenanceWindowPreference {}
-impl Enumerated for MaintenanceWindowPreference {}
+#[diagnostic::do_not_recommend] impl Enumerated for MaintenanceWindowPreference {}
 impl MaintenanceWindowPreference {
     /// `NO_PREFERENCE`
     pub const NO_PREFERENCE: Variant<Self> = Variant::new("NO_PREFERENCE");

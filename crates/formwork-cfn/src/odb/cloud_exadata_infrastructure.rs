@@ -121,7 +121,7 @@ impl Literal for MaintenanceWindow { #[inline] fn into_node(self) -> Node { self
 /// Values of `DaysOfWeek`.
 pub enum MaintenanceWindowDaysOfWeek {}
 impl Textual for MaintenanceWindowDaysOfWeek {}
-impl Enumerated for MaintenanceWindowDaysOfWeek {}
+#[diagnostic::do_not_recommend] impl Enumerated for MaintenanceWindowDaysOfWeek {}
 impl MaintenanceWindowDaysOfWeek {
     /// `MONDAY`
     pub const MONDAY: Variant<Self> = Variant::new("MONDAY");
@@ -142,7 +142,7 @@ impl MaintenanceWindowDaysOfWeek {
 /// Values of `Months`.
 pub enum MaintenanceWindowMonths {}
 impl Textual for MaintenanceWindowMonths {}
-impl Enumerated for MaintenanceWindowMonths {}
+#[diagnostic::do_not_recommend] impl Enumerated for MaintenanceWindowMonths {}
 impl MaintenanceWindowMonths {
     /// `JANUARY`
     pub const JANUARY: Variant<Self> = Variant::new("JANUARY");
@@ -173,7 +173,7 @@ impl MaintenanceWindowMonths {
 /// Values of `PatchingMode`.
 pub enum MaintenanceWindowPatchingMode {}
 impl Textual for MaintenanceWindowPatchingMode {}
-impl Enumerated for MaintenanceWindowPatchingMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for MaintenanceWindowPatchingMode {}
 impl MaintenanceWindowPatchingMode {
     /// `NONROLLING`
     pub const NONROLLING: Variant<Self> = Variant::new("NONROLLING");
@@ -184,7 +184,7 @@ impl MaintenanceWindowPatchingMode {
 /// Values of `Preference`.
 pub enum MaintenanceWindowPreference {}
 impl Textual for MaintenanceWindowPreference {}
-impl Enumerated for MaintenanceWindowPreference {}
+#[diagnostic::do_not_recommend] impl Enumerated for MaintenanceWindowPreference {}
 impl MaintenanceWindowPreference {
     /// `CUSTOM_PREFERENCE`
     pub const CUSTOM_PREFERENCE: Variant<Self> = Variant::new("CUSTOM_PREFERENCE");

@@ -104,7 +104,7 @@ impl CloudVmClusterAttributes {
 /// Values of `LicenseModel`.
 pub enum LicenseModel {}
 impl Textual for LicenseModel {}
-impl Enumerated for LicenseModel {}
+#[diagnostic::do_not_recommend] impl Enumerated for LicenseModel {}
 impl LicenseModel {
     /// `BRING_YOUR_OWN_LICENSE`
     pub const BRING_YOUR_OWN_LICENSE: Variant<Self> = Variant::new("BRING_YOUR_OWN_LICENSE");

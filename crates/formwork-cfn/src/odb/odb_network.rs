@@ -78,7 +78,7 @@ impl OdbNetworkAttributes {
 /// Values of `S3Access`.
 pub enum S3AccessValue {}
 impl Textual for S3AccessValue {}
-impl Enumerated for S3AccessValue {}
+#[diagnostic::do_not_recommend] impl Enumerated for S3AccessValue {}
 impl S3AccessValue {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -89,7 +89,7 @@ impl S3AccessValue {
 /// Values of `KmsAccess`.
 pub enum KmsAccessValue {}
 impl Textual for KmsAccessValue {}
-impl Enumerated for KmsAccessValue {}
+#[diagnostic::do_not_recommend] impl Enumerated for KmsAccessValue {}
 impl KmsAccessValue {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -100,7 +100,7 @@ impl KmsAccessValue {
 /// Values of `StsAccess`.
 pub enum StsAccessValue {}
 impl Textual for StsAccessValue {}
-impl Enumerated for StsAccessValue {}
+#[diagnostic::do_not_recommend] impl Enumerated for StsAccessValue {}
 impl StsAccessValue {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -111,7 +111,7 @@ impl StsAccessValue {
 /// Values of `ZeroEtlAccess`.
 pub enum ZeroEtlAccessValue {}
 impl Textual for ZeroEtlAccessValue {}
-impl Enumerated for ZeroEtlAccessValue {}
+#[diagnostic::do_not_recommend] impl Enumerated for ZeroEtlAccessValue {}
 impl ZeroEtlAccessValue {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -164,7 +164,7 @@ impl Literal for ServiceNetworkEndpoint { #[inline] fn into_node(self) -> Node {
 /// Values of `VpcEndpointType`.
 pub enum ServiceNetworkEndpointVpcEndpointType {}
 impl Textual for ServiceNetworkEndpointVpcEndpointType {}
-impl Enumerated for ServiceNetworkEndpointVpcEndpointType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ServiceNetworkEndpointVpcEndpointType {}
 impl ServiceNetworkEndpointVpcEndpointType {
     /// `SERVICENETWORK`
     pub const SERVICENETWORK: Variant<Self> = Variant::new("SERVICENETWORK");
@@ -186,7 +186,7 @@ impl Literal for ManagedS3BackupAccess { #[inline] fn into_node(self) -> Node { 
 /// Values of `Status`.
 pub enum ManagedS3BackupAccessStatus {}
 impl Textual for ManagedS3BackupAccessStatus {}
-impl Enumerated for ManagedS3BackupAccessStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for ManagedS3BackupAccessStatus {}
 impl ManagedS3BackupAccessStatus {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -214,7 +214,7 @@ impl Literal for ZeroEtlAccess { #[inline] fn into_node(self) -> Node { self.0.i
 /// Values of `Status`.
 pub enum ZeroEtlAccessStatus {}
 impl Textual for ZeroEtlAccessStatus {}
-impl Enumerated for ZeroEtlAccessStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for ZeroEtlAccessStatus {}
 impl ZeroEtlAccessStatus {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -246,7 +246,7 @@ impl Literal for S3Access { #[inline] fn into_node(self) -> Node { self.0.into_n
 /// Values of `Status`.
 pub enum S3AccessStatus {}
 impl Textual for S3AccessStatus {}
-impl Enumerated for S3AccessStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for S3AccessStatus {}
 impl S3AccessStatus {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -278,7 +278,7 @@ impl Literal for KmsAccess { #[inline] fn into_node(self) -> Node { self.0.into_
 /// Values of `Status`.
 pub enum KmsAccessStatus {}
 impl Textual for KmsAccessStatus {}
-impl Enumerated for KmsAccessStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for KmsAccessStatus {}
 impl KmsAccessStatus {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -310,7 +310,7 @@ impl Literal for StsAccess { #[inline] fn into_node(self) -> Node { self.0.into_
 /// Values of `Status`.
 pub enum StsAccessStatus {}
 impl Textual for StsAccessStatus {}
-impl Enumerated for StsAccessStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for StsAccessStatus {}
 impl StsAccessStatus {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -340,7 +340,7 @@ impl Literal for CrossRegionS3RestoreSourcesAccess { #[inline] fn into_node(self
 /// Values of `Status`.
 pub enum CrossRegionS3RestoreSourcesAccessStatus {}
 impl Textual for CrossRegionS3RestoreSourcesAccessStatus {}
-impl Enumerated for CrossRegionS3RestoreSourcesAccessStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for CrossRegionS3RestoreSourcesAccessStatus {}
 impl CrossRegionS3RestoreSourcesAccessStatus {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");

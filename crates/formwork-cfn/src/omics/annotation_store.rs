@@ -64,7 +64,7 @@ impl AnnotationStoreAttributes {
 /// Values of `StoreFormat`.
 pub enum StoreFormat {}
 impl Textual for StoreFormat {}
-impl Enumerated for StoreFormat {}
+#[diagnostic::do_not_recommend] impl Enumerated for StoreFormat {}
 impl StoreFormat {
     /// `GFF`
     pub const GFF: Variant<Self> = Variant::new("GFF");
@@ -109,7 +109,7 @@ impl Literal for SseConfig { #[inline] fn into_node(self) -> Node { self.0.into_
 /// Values of `Type`.
 pub enum SseConfigType {}
 impl Textual for SseConfigType {}
-impl Enumerated for SseConfigType {}
+#[diagnostic::do_not_recommend] impl Enumerated for SseConfigType {}
 impl SseConfigType {
     /// `KMS`
     pub const KMS: Variant<Self> = Variant::new("KMS");
@@ -148,7 +148,7 @@ impl Literal for TsvStoreOptions { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `Schema`.
 pub enum TsvStoreOptionsSchema {}
 impl Textual for TsvStoreOptionsSchema {}
-impl Enumerated for TsvStoreOptionsSchema {}
+#[diagnostic::do_not_recommend] impl Enumerated for TsvStoreOptionsSchema {}
 impl TsvStoreOptionsSchema {
     /// `LONG`
     pub const LONG: Variant<Self> = Variant::new("LONG");
@@ -167,7 +167,7 @@ impl TsvStoreOptionsSchema {
 /// Values of `AnnotationType`.
 pub enum TsvStoreOptionsAnnotationType {}
 impl Textual for TsvStoreOptionsAnnotationType {}
-impl Enumerated for TsvStoreOptionsAnnotationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for TsvStoreOptionsAnnotationType {}
 impl TsvStoreOptionsAnnotationType {
     /// `GENERIC`
     pub const GENERIC: Variant<Self> = Variant::new("GENERIC");

@@ -50,7 +50,7 @@ impl RunCacheAttributes {
 /// Values of `CacheBehavior`.
 pub enum CacheBehavior {}
 impl Textual for CacheBehavior {}
-impl Enumerated for CacheBehavior {}
+#[diagnostic::do_not_recommend] impl Enumerated for CacheBehavior {}
 impl CacheBehavior {
     /// `CACHE_ON_FAILURE`
     pub const CACHE_ON_FAILURE: Variant<Self> = Variant::new("CACHE_ON_FAILURE");

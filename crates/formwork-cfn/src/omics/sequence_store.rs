@@ -68,7 +68,7 @@ impl SequenceStoreAttributes {
 /// Values of `ETagAlgorithmFamily`.
 pub enum EtagAlgorithmFamily {}
 impl Textual for EtagAlgorithmFamily {}
-impl Enumerated for EtagAlgorithmFamily {}
+#[diagnostic::do_not_recommend] impl Enumerated for EtagAlgorithmFamily {}
 impl EtagAlgorithmFamily {
     /// `MD5up`
     pub const MD5UP: Variant<Self> = Variant::new("MD5up");
@@ -98,7 +98,7 @@ impl Literal for SseConfig { #[inline] fn into_node(self) -> Node { self.0.into_
 /// Values of `Type`.
 pub enum SseConfigType {}
 impl Textual for SseConfigType {}
-impl Enumerated for SseConfigType {}
+#[diagnostic::do_not_recommend] impl Enumerated for SseConfigType {}
 impl SseConfigType {
     /// `KMS`
     pub const KMS: Variant<Self> = Variant::new("KMS");

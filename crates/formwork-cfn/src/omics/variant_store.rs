@@ -92,7 +92,7 @@ impl Literal for SseConfig { #[inline] fn into_node(self) -> Node { self.0.into_
 /// Values of `Type`.
 pub enum SseConfigType {}
 impl Textual for SseConfigType {}
-impl Enumerated for SseConfigType {}
+#[diagnostic::do_not_recommend] impl Enumerated for SseConfigType {}
 impl SseConfigType {
     /// `KMS`
     pub const KMS: Variant<Self> = Variant::new("KMS");

@@ -79,7 +79,7 @@ impl WorkflowAttributes {
 /// Values of `Accelerators`.
 pub enum Accelerators {}
 impl Textual for Accelerators {}
-impl Enumerated for Accelerators {}
+#[diagnostic::do_not_recommend] impl Enumerated for Accelerators {}
 impl Accelerators {
     /// `GPU`
     pub const GPU: Variant<Self> = Variant::new("GPU");
@@ -88,7 +88,7 @@ impl Accelerators {
 /// Values of `Engine`.
 pub enum Engine {}
 impl Textual for Engine {}
-impl Enumerated for Engine {}
+#[diagnostic::do_not_recommend] impl Enumerated for Engine {}
 impl Engine {
     /// `WDL`
     pub const WDL: Variant<Self> = Variant::new("WDL");
@@ -101,7 +101,7 @@ impl Engine {
 /// Values of `StorageType`.
 pub enum StorageType {}
 impl Textual for StorageType {}
-impl Enumerated for StorageType {}
+#[diagnostic::do_not_recommend] impl Enumerated for StorageType {}
 impl StorageType {
     /// `STATIC`
     pub const STATIC: Variant<Self> = Variant::new("STATIC");
@@ -155,7 +155,7 @@ impl Literal for SourceReference { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `type`.
 pub enum SourceReferenceType {}
 impl Textual for SourceReferenceType {}
-impl Enumerated for SourceReferenceType {}
+#[diagnostic::do_not_recommend] impl Enumerated for SourceReferenceType {}
 impl SourceReferenceType {
     /// `BRANCH`
     pub const BRANCH: Variant<Self> = Variant::new("BRANCH");

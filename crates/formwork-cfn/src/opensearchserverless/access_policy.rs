@@ -36,7 +36,7 @@ impl Resource for AccessPolicy {
 /// Values of `Type`.
 pub enum Type {}
 impl Textual for Type {}
-impl Enumerated for Type {}
+#[diagnostic::do_not_recommend] impl Enumerated for Type {}
 impl Type {
     /// `data`
     pub const DATA: Variant<Self> = Variant::new("data");

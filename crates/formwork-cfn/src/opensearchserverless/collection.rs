@@ -64,7 +64,7 @@ impl CollectionAttributes {
 /// Values of `Type`.
 pub enum Type {}
 impl Textual for Type {}
-impl Enumerated for Type {}
+#[diagnostic::do_not_recommend] impl Enumerated for Type {}
 impl Type {
     /// `SEARCH`
     pub const SEARCH: Variant<Self> = Variant::new("SEARCH");
@@ -77,7 +77,7 @@ impl Type {
 /// Values of `StandbyReplicas`.
 pub enum StandbyReplicas {}
 impl Textual for StandbyReplicas {}
-impl Enumerated for StandbyReplicas {}
+#[diagnostic::do_not_recommend] impl Enumerated for StandbyReplicas {}
 impl StandbyReplicas {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -88,7 +88,7 @@ impl StandbyReplicas {
 /// Values of `DeletionProtection`.
 pub enum DeletionProtection {}
 impl Textual for DeletionProtection {}
-impl Enumerated for DeletionProtection {}
+#[diagnostic::do_not_recommend] impl Enumerated for DeletionProtection {}
 impl DeletionProtection {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -123,7 +123,7 @@ impl Literal for VectorOptions { #[inline] fn into_node(self) -> Node { self.0.i
 /// Values of `ServerlessVectorAcceleration`.
 pub enum VectorOptionsServerlessVectorAcceleration {}
 impl Textual for VectorOptionsServerlessVectorAcceleration {}
-impl Enumerated for VectorOptionsServerlessVectorAcceleration {}
+#[diagnostic::do_not_recommend] impl Enumerated for VectorOptionsServerlessVectorAcceleration {}
 impl VectorOptionsServerlessVectorAcceleration {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");

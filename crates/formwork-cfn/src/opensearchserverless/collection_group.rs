@@ -50,7 +50,7 @@ impl CollectionGroupAttributes {
 /// Values of `StandbyReplicas`.
 pub enum StandbyReplicas {}
 impl Textual for StandbyReplicas {}
-impl Enumerated for StandbyReplicas {}
+#[diagnostic::do_not_recommend] impl Enumerated for StandbyReplicas {}
 impl StandbyReplicas {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -61,7 +61,7 @@ impl StandbyReplicas {
 /// Values of `Generation`.
 pub enum Generation {}
 impl Textual for Generation {}
-impl Enumerated for Generation {}
+#[diagnostic::do_not_recommend] impl Enumerated for Generation {}
 impl Generation {
     /// `CLASSIC`
     pub const CLASSIC: Variant<Self> = Variant::new("CLASSIC");

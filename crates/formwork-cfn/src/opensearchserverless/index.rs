@@ -144,7 +144,7 @@ impl Literal for PropertyMapping { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `Type`.
 pub enum PropertyMappingType {}
 impl Textual for PropertyMappingType {}
-impl Enumerated for PropertyMappingType {}
+#[diagnostic::do_not_recommend] impl Enumerated for PropertyMappingType {}
 impl PropertyMappingType {
     /// `text`
     pub const TEXT: Variant<Self> = Variant::new("text");
@@ -159,7 +159,7 @@ impl PropertyMappingType {
 /// Values of `SpaceType`.
 pub enum PropertyMappingSpaceType {}
 impl Textual for PropertyMappingSpaceType {}
-impl Enumerated for PropertyMappingSpaceType {}
+#[diagnostic::do_not_recommend] impl Enumerated for PropertyMappingSpaceType {}
 impl PropertyMappingSpaceType {
     /// `l2`
     pub const L2: Variant<Self> = Variant::new("l2");
@@ -178,7 +178,7 @@ impl PropertyMappingSpaceType {
 /// Values of `CompressionLevel`.
 pub enum PropertyMappingCompressionLevel {}
 impl Textual for PropertyMappingCompressionLevel {}
-impl Enumerated for PropertyMappingCompressionLevel {}
+#[diagnostic::do_not_recommend] impl Enumerated for PropertyMappingCompressionLevel {}
 impl PropertyMappingCompressionLevel {
     /// `16x`
     pub const V16X: Variant<Self> = Variant::new("16x");
@@ -197,7 +197,7 @@ impl PropertyMappingCompressionLevel {
 /// Values of `DataType`.
 pub enum PropertyMappingDataType {}
 impl Textual for PropertyMappingDataType {}
-impl Enumerated for PropertyMappingDataType {}
+#[diagnostic::do_not_recommend] impl Enumerated for PropertyMappingDataType {}
 impl PropertyMappingDataType {
     /// `float`
     pub const FLOAT: Variant<Self> = Variant::new("float");
@@ -229,7 +229,7 @@ impl Literal for Method { #[inline] fn into_node(self) -> Node { self.0.into_nod
 /// Values of `Engine`.
 pub enum MethodEngine {}
 impl Textual for MethodEngine {}
-impl Enumerated for MethodEngine {}
+#[diagnostic::do_not_recommend] impl Enumerated for MethodEngine {}
 impl MethodEngine {
     /// `nmslib`
     pub const NMSLIB: Variant<Self> = Variant::new("nmslib");
@@ -242,7 +242,7 @@ impl MethodEngine {
 /// Values of `Name`.
 pub enum MethodName {}
 impl Textual for MethodName {}
-impl Enumerated for MethodName {}
+#[diagnostic::do_not_recommend] impl Enumerated for MethodName {}
 impl MethodName {
     /// `hnsw`
     pub const HNSW: Variant<Self> = Variant::new("hnsw");
@@ -253,7 +253,7 @@ impl MethodName {
 /// Values of `SpaceType`.
 pub enum MethodSpaceType {}
 impl Textual for MethodSpaceType {}
-impl Enumerated for MethodSpaceType {}
+#[diagnostic::do_not_recommend] impl Enumerated for MethodSpaceType {}
 impl MethodSpaceType {
     /// `l2`
     pub const L2: Variant<Self> = Variant::new("l2");

@@ -36,7 +36,7 @@ impl Resource for LifecyclePolicy {
 /// Values of `Type`.
 pub enum Type {}
 impl Textual for Type {}
-impl Enumerated for Type {}
+#[diagnostic::do_not_recommend] impl Enumerated for Type {}
 impl Type {
     /// `retention`
     pub const RETENTION: Variant<Self> = Variant::new("retention");

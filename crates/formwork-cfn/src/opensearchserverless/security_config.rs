@@ -50,7 +50,7 @@ impl SecurityConfigAttributes {
 /// Values of `Type`.
 pub enum Type {}
 impl Textual for Type {}
-impl Enumerated for Type {}
+#[diagnostic::do_not_recommend] impl Enumerated for Type {}
 impl Type {
     /// `saml`
     pub const SAML: Variant<Self> = Variant::new("saml");

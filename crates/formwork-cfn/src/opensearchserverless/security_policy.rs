@@ -36,7 +36,7 @@ impl Resource for SecurityPolicy {
 /// Values of `Type`.
 pub enum Type {}
 impl Textual for Type {}
-impl Enumerated for Type {}
+#[diagnostic::do_not_recommend] impl Enumerated for Type {}
 impl Type {
     /// `encryption`
     pub const ENCRYPTION: Variant<Self> = Variant::new("encryption");

@@ -86,7 +86,7 @@ impl Literal for AppConfig { #[inline] fn into_node(self) -> Node { self.0.into_
 /// Values of `Key`.
 pub enum AppConfigKey {}
 impl Textual for AppConfigKey {}
-impl Enumerated for AppConfigKey {}
+#[diagnostic::do_not_recommend] impl Enumerated for AppConfigKey {}
 impl AppConfigKey {
     /// `opensearchDashboards.dashboardAdmin.users`
     pub const OPENSEARCH_DASHBOARDS_DASHBOARD_ADMIN_USERS: Variant<Self> = Variant::new("opensearchDashboards.dashboardAdmin.users");

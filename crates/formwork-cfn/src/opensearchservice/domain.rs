@@ -120,7 +120,7 @@ impl DomainAttributes {
 /// Values of `EngineMode`.
 pub enum EngineMode {}
 impl Textual for EngineMode {}
-impl Enumerated for EngineMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for EngineMode {}
 impl EngineMode {
     /// `GENERAL`
     pub const GENERAL: Variant<Self> = Variant::new("GENERAL");
@@ -131,7 +131,7 @@ impl EngineMode {
 /// Values of `UseCase`.
 pub enum UseCase {}
 impl Textual for UseCase {}
-impl Enumerated for UseCase {}
+#[diagnostic::do_not_recommend] impl Enumerated for UseCase {}
 impl UseCase {
     /// `SEARCH`
     pub const SEARCH: Variant<Self> = Variant::new("SEARCH");
@@ -493,7 +493,7 @@ impl Literal for NodeOption { #[inline] fn into_node(self) -> Node { self.0.into
 /// Values of `NodeType`.
 pub enum NodeOptionNodeType {}
 impl Textual for NodeOptionNodeType {}
-impl Enumerated for NodeOptionNodeType {}
+#[diagnostic::do_not_recommend] impl Enumerated for NodeOptionNodeType {}
 impl NodeOptionNodeType {
     /// `coordinator`
     pub const COORDINATOR: Variant<Self> = Variant::new("coordinator");
@@ -570,7 +570,7 @@ impl Literal for IdentityCenterOptions { #[inline] fn into_node(self) -> Node { 
 /// Values of `SubjectKey`.
 pub enum IdentityCenterOptionsSubjectKey {}
 impl Textual for IdentityCenterOptionsSubjectKey {}
-impl Enumerated for IdentityCenterOptionsSubjectKey {}
+#[diagnostic::do_not_recommend] impl Enumerated for IdentityCenterOptionsSubjectKey {}
 impl IdentityCenterOptionsSubjectKey {
     /// `UserName`
     pub const USER_NAME: Variant<Self> = Variant::new("UserName");
@@ -583,7 +583,7 @@ impl IdentityCenterOptionsSubjectKey {
 /// Values of `RolesKey`.
 pub enum IdentityCenterOptionsRolesKey {}
 impl Textual for IdentityCenterOptionsRolesKey {}
-impl Enumerated for IdentityCenterOptionsRolesKey {}
+#[diagnostic::do_not_recommend] impl Enumerated for IdentityCenterOptionsRolesKey {}
 impl IdentityCenterOptionsRolesKey {
     /// `GroupName`
     pub const GROUP_NAME: Variant<Self> = Variant::new("GroupName");
@@ -644,7 +644,7 @@ impl Literal for DeploymentStrategyOptions { #[inline] fn into_node(self) -> Nod
 /// Values of `DeploymentStrategy`.
 pub enum DeploymentStrategyOptionsDeploymentStrategy {}
 impl Textual for DeploymentStrategyOptionsDeploymentStrategy {}
-impl Enumerated for DeploymentStrategyOptionsDeploymentStrategy {}
+#[diagnostic::do_not_recommend] impl Enumerated for DeploymentStrategyOptionsDeploymentStrategy {}
 impl DeploymentStrategyOptionsDeploymentStrategy {
     /// `Default`
     pub const DEFAULT: Variant<Self> = Variant::new("Default");

@@ -44,7 +44,7 @@ impl OrganizationAttributes {
 /// Values of `FeatureSet`.
 pub enum FeatureSet {}
 impl Textual for FeatureSet {}
-impl Enumerated for FeatureSet {}
+#[diagnostic::do_not_recommend] impl Enumerated for FeatureSet {}
 impl FeatureSet {
     /// `ALL`
     pub const ALL: Variant<Self> = Variant::new("ALL");

@@ -52,7 +52,7 @@ impl PolicyAttributes {
 /// Values of `Type`.
 pub enum Type {}
 impl Textual for Type {}
-impl Enumerated for Type {}
+#[diagnostic::do_not_recommend] impl Enumerated for Type {}
 impl Type {
     /// `AISERVICES_OPT_OUT_POLICY`
     pub const AISERVICES_OPT_OUT_POLICY: Variant<Self> = Variant::new("AISERVICES_OPT_OUT_POLICY");

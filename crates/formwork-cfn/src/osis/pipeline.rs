@@ -91,7 +91,7 @@ impl Literal for VpcOptions { #[inline] fn into_node(self) -> Node { self.0.into
 /// Values of `VpcEndpointManagement`.
 pub enum VpcOptionsVpcEndpointManagement {}
 impl Textual for VpcOptionsVpcEndpointManagement {}
-impl Enumerated for VpcOptionsVpcEndpointManagement {}
+#[diagnostic::do_not_recommend] impl Enumerated for VpcOptionsVpcEndpointManagement {}
 impl VpcOptionsVpcEndpointManagement {
     /// `CUSTOMER`
     pub const CUSTOMER: Variant<Self> = Variant::new("CUSTOMER");

@@ -58,7 +58,7 @@ impl OutpostAttributes {
 /// Values of `SupportedHardwareType`.
 pub enum SupportedHardwareType {}
 impl Textual for SupportedHardwareType {}
-impl Enumerated for SupportedHardwareType {}
+#[diagnostic::do_not_recommend] impl Enumerated for SupportedHardwareType {}
 impl SupportedHardwareType {
     /// `RACK`
     pub const RACK: Variant<Self> = Variant::new("RACK");

@@ -123,7 +123,7 @@ impl Literal for RackPhysicalProperties { #[inline] fn into_node(self) -> Node {
 /// Values of `PowerDrawKva`.
 pub enum RackPhysicalPropertiesPowerDrawKva {}
 impl Textual for RackPhysicalPropertiesPowerDrawKva {}
-impl Enumerated for RackPhysicalPropertiesPowerDrawKva {}
+#[diagnostic::do_not_recommend] impl Enumerated for RackPhysicalPropertiesPowerDrawKva {}
 impl RackPhysicalPropertiesPowerDrawKva {
     /// `POWER_5_KVA`
     pub const POWER_5_KVA: Variant<Self> = Variant::new("POWER_5_KVA");
@@ -138,7 +138,7 @@ impl RackPhysicalPropertiesPowerDrawKva {
 /// Values of `PowerPhase`.
 pub enum RackPhysicalPropertiesPowerPhase {}
 impl Textual for RackPhysicalPropertiesPowerPhase {}
-impl Enumerated for RackPhysicalPropertiesPowerPhase {}
+#[diagnostic::do_not_recommend] impl Enumerated for RackPhysicalPropertiesPowerPhase {}
 impl RackPhysicalPropertiesPowerPhase {
     /// `SINGLE_PHASE`
     pub const SINGLE_PHASE: Variant<Self> = Variant::new("SINGLE_PHASE");
@@ -149,7 +149,7 @@ impl RackPhysicalPropertiesPowerPhase {
 /// Values of `PowerConnector`.
 pub enum RackPhysicalPropertiesPowerConnector {}
 impl Textual for RackPhysicalPropertiesPowerConnector {}
-impl Enumerated for RackPhysicalPropertiesPowerConnector {}
+#[diagnostic::do_not_recommend] impl Enumerated for RackPhysicalPropertiesPowerConnector {}
 impl RackPhysicalPropertiesPowerConnector {
     /// `L6_30P`
     pub const L6_30_P: Variant<Self> = Variant::new("L6_30P");
@@ -166,7 +166,7 @@ impl RackPhysicalPropertiesPowerConnector {
 /// Values of `PowerFeedDrop`.
 pub enum RackPhysicalPropertiesPowerFeedDrop {}
 impl Textual for RackPhysicalPropertiesPowerFeedDrop {}
-impl Enumerated for RackPhysicalPropertiesPowerFeedDrop {}
+#[diagnostic::do_not_recommend] impl Enumerated for RackPhysicalPropertiesPowerFeedDrop {}
 impl RackPhysicalPropertiesPowerFeedDrop {
     /// `ABOVE_RACK`
     pub const ABOVE_RACK: Variant<Self> = Variant::new("ABOVE_RACK");
@@ -177,7 +177,7 @@ impl RackPhysicalPropertiesPowerFeedDrop {
 /// Values of `UplinkGbps`.
 pub enum RackPhysicalPropertiesUplinkGbps {}
 impl Textual for RackPhysicalPropertiesUplinkGbps {}
-impl Enumerated for RackPhysicalPropertiesUplinkGbps {}
+#[diagnostic::do_not_recommend] impl Enumerated for RackPhysicalPropertiesUplinkGbps {}
 impl RackPhysicalPropertiesUplinkGbps {
     /// `UPLINK_1G`
     pub const UPLINK_1_G: Variant<Self> = Variant::new("UPLINK_1G");
@@ -192,7 +192,7 @@ impl RackPhysicalPropertiesUplinkGbps {
 /// Values of `UplinkCount`.
 pub enum RackPhysicalPropertiesUplinkCount {}
 impl Textual for RackPhysicalPropertiesUplinkCount {}
-impl Enumerated for RackPhysicalPropertiesUplinkCount {}
+#[diagnostic::do_not_recommend] impl Enumerated for RackPhysicalPropertiesUplinkCount {}
 impl RackPhysicalPropertiesUplinkCount {
     /// `UPLINK_COUNT_1`
     pub const UPLINK_COUNT_1: Variant<Self> = Variant::new("UPLINK_COUNT_1");
@@ -219,7 +219,7 @@ impl RackPhysicalPropertiesUplinkCount {
 /// Values of `FiberOpticCableType`.
 pub enum RackPhysicalPropertiesFiberOpticCableType {}
 impl Textual for RackPhysicalPropertiesFiberOpticCableType {}
-impl Enumerated for RackPhysicalPropertiesFiberOpticCableType {}
+#[diagnostic::do_not_recommend] impl Enumerated for RackPhysicalPropertiesFiberOpticCableType {}
 impl RackPhysicalPropertiesFiberOpticCableType {
     /// `SINGLE_MODE`
     pub const SINGLE_MODE: Variant<Self> = Variant::new("SINGLE_MODE");
@@ -230,7 +230,7 @@ impl RackPhysicalPropertiesFiberOpticCableType {
 /// Values of `OpticalStandard`.
 pub enum RackPhysicalPropertiesOpticalStandard {}
 impl Textual for RackPhysicalPropertiesOpticalStandard {}
-impl Enumerated for RackPhysicalPropertiesOpticalStandard {}
+#[diagnostic::do_not_recommend] impl Enumerated for RackPhysicalPropertiesOpticalStandard {}
 impl RackPhysicalPropertiesOpticalStandard {
     /// `OPTIC_10GBASE_SR`
     pub const OPTIC_10_GBASE_SR: Variant<Self> = Variant::new("OPTIC_10GBASE_SR");
@@ -263,7 +263,7 @@ impl RackPhysicalPropertiesOpticalStandard {
 /// Values of `MaximumSupportedWeightLbs`.
 pub enum RackPhysicalPropertiesMaximumSupportedWeightLbs {}
 impl Textual for RackPhysicalPropertiesMaximumSupportedWeightLbs {}
-impl Enumerated for RackPhysicalPropertiesMaximumSupportedWeightLbs {}
+#[diagnostic::do_not_recommend] impl Enumerated for RackPhysicalPropertiesMaximumSupportedWeightLbs {}
 impl RackPhysicalPropertiesMaximumSupportedWeightLbs {
     /// `NO_LIMIT`
     pub const NO_LIMIT: Variant<Self> = Variant::new("NO_LIMIT");

@@ -58,7 +58,7 @@ impl KeyAttributes {
 /// Values of `DeriveKeyUsage`.
 pub enum DeriveKeyUsage {}
 impl Textual for DeriveKeyUsage {}
-impl Enumerated for DeriveKeyUsage {}
+#[diagnostic::do_not_recommend] impl Enumerated for DeriveKeyUsage {}
 impl DeriveKeyUsage {
     /// `TR31_B0_BASE_DERIVATION_KEY`
     pub const TR31_B0_BASE_DERIVATION_KEY: Variant<Self> = Variant::new("TR31_B0_BASE_DERIVATION_KEY");
@@ -103,7 +103,7 @@ impl DeriveKeyUsage {
 /// Values of `KeyCheckValueAlgorithm`.
 pub enum KeyCheckValueAlgorithm {}
 impl Textual for KeyCheckValueAlgorithm {}
-impl Enumerated for KeyCheckValueAlgorithm {}
+#[diagnostic::do_not_recommend] impl Enumerated for KeyCheckValueAlgorithm {}
 impl KeyCheckValueAlgorithm {
     /// `CMAC`
     pub const CMAC: Variant<Self> = Variant::new("CMAC");
@@ -145,7 +145,7 @@ impl Literal for KeyAttributesProperty { #[inline] fn into_node(self) -> Node { 
 /// Values of `KeyUsage`.
 pub enum KeyAttributesPropertyKeyUsage {}
 impl Textual for KeyAttributesPropertyKeyUsage {}
-impl Enumerated for KeyAttributesPropertyKeyUsage {}
+#[diagnostic::do_not_recommend] impl Enumerated for KeyAttributesPropertyKeyUsage {}
 impl KeyAttributesPropertyKeyUsage {
     /// `TR31_B0_BASE_DERIVATION_KEY`
     pub const TR31_B0_BASE_DERIVATION_KEY: Variant<Self> = Variant::new("TR31_B0_BASE_DERIVATION_KEY");
@@ -200,7 +200,7 @@ impl KeyAttributesPropertyKeyUsage {
 /// Values of `KeyClass`.
 pub enum KeyAttributesPropertyKeyClass {}
 impl Textual for KeyAttributesPropertyKeyClass {}
-impl Enumerated for KeyAttributesPropertyKeyClass {}
+#[diagnostic::do_not_recommend] impl Enumerated for KeyAttributesPropertyKeyClass {}
 impl KeyAttributesPropertyKeyClass {
     /// `SYMMETRIC_KEY`
     pub const SYMMETRIC_KEY: Variant<Self> = Variant::new("SYMMETRIC_KEY");
@@ -215,7 +215,7 @@ impl KeyAttributesPropertyKeyClass {
 /// Values of `KeyAlgorithm`.
 pub enum KeyAttributesPropertyKeyAlgorithm {}
 impl Textual for KeyAttributesPropertyKeyAlgorithm {}
-impl Enumerated for KeyAttributesPropertyKeyAlgorithm {}
+#[diagnostic::do_not_recommend] impl Enumerated for KeyAttributesPropertyKeyAlgorithm {}
 impl KeyAttributesPropertyKeyAlgorithm {
     /// `TDES_2KEY`
     pub const TDES_2_KEY: Variant<Self> = Variant::new("TDES_2KEY");
@@ -296,7 +296,7 @@ impl Literal for ReplicationStatusType { #[inline] fn into_node(self) -> Node { 
 /// Values of `Status`.
 pub enum ReplicationStatusTypeStatus {}
 impl Textual for ReplicationStatusTypeStatus {}
-impl Enumerated for ReplicationStatusTypeStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for ReplicationStatusTypeStatus {}
 impl ReplicationStatusTypeStatus {
     /// `IN_PROGRESS`
     pub const IN_PROGRESS: Variant<Self> = Variant::new("IN_PROGRESS");

@@ -62,7 +62,7 @@ impl Literal for VpcInformation { #[inline] fn into_node(self) -> Node { self.0.
 /// Values of `IpAddressType`.
 pub enum VpcInformationIpAddressType {}
 impl Textual for VpcInformationIpAddressType {}
-impl Enumerated for VpcInformationIpAddressType {}
+#[diagnostic::do_not_recommend] impl Enumerated for VpcInformationIpAddressType {}
 impl VpcInformationIpAddressType {
     /// `IPV4`
     pub const IPV4: Variant<Self> = Variant::new("IPV4");

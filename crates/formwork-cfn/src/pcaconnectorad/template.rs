@@ -102,7 +102,7 @@ impl Literal for TemplateV4 { #[inline] fn into_node(self) -> Node { self.0.into
 /// Values of `HashAlgorithm`.
 pub enum TemplateV4HashAlgorithm {}
 impl Textual for TemplateV4HashAlgorithm {}
-impl Enumerated for TemplateV4HashAlgorithm {}
+#[diagnostic::do_not_recommend] impl Enumerated for TemplateV4HashAlgorithm {}
 impl TemplateV4HashAlgorithm {
     /// `SHA256`
     pub const SHA256: Variant<Self> = Variant::new("SHA256");
@@ -169,7 +169,7 @@ impl Literal for PrivateKeyFlagsV4 { #[inline] fn into_node(self) -> Node { self
 /// Values of `ClientVersion`.
 pub enum PrivateKeyFlagsV4ClientVersion {}
 impl Textual for PrivateKeyFlagsV4ClientVersion {}
-impl Enumerated for PrivateKeyFlagsV4ClientVersion {}
+#[diagnostic::do_not_recommend] impl Enumerated for PrivateKeyFlagsV4ClientVersion {}
 impl PrivateKeyFlagsV4ClientVersion {
     /// `WINDOWS_SERVER_2012`
     pub const WINDOWS_SERVER_2012: Variant<Self> = Variant::new("WINDOWS_SERVER_2012");
@@ -205,7 +205,7 @@ impl Literal for PrivateKeyAttributesV4 { #[inline] fn into_node(self) -> Node {
 /// Values of `KeySpec`.
 pub enum PrivateKeyAttributesV4KeySpec {}
 impl Textual for PrivateKeyAttributesV4KeySpec {}
-impl Enumerated for PrivateKeyAttributesV4KeySpec {}
+#[diagnostic::do_not_recommend] impl Enumerated for PrivateKeyAttributesV4KeySpec {}
 impl PrivateKeyAttributesV4KeySpec {
     /// `KEY_EXCHANGE`
     pub const KEY_EXCHANGE: Variant<Self> = Variant::new("KEY_EXCHANGE");
@@ -216,7 +216,7 @@ impl PrivateKeyAttributesV4KeySpec {
 /// Values of `Algorithm`.
 pub enum PrivateKeyAttributesV4Algorithm {}
 impl Textual for PrivateKeyAttributesV4Algorithm {}
-impl Enumerated for PrivateKeyAttributesV4Algorithm {}
+#[diagnostic::do_not_recommend] impl Enumerated for PrivateKeyAttributesV4Algorithm {}
 impl PrivateKeyAttributesV4Algorithm {
     /// `RSA`
     pub const RSA: Variant<Self> = Variant::new("RSA");
@@ -244,7 +244,7 @@ impl Literal for KeyUsageProperty { #[inline] fn into_node(self) -> Node { self.
 /// Values of `PropertyType`.
 pub enum KeyUsagePropertyPropertyType {}
 impl Textual for KeyUsagePropertyPropertyType {}
-impl Enumerated for KeyUsagePropertyPropertyType {}
+#[diagnostic::do_not_recommend] impl Enumerated for KeyUsagePropertyPropertyType {}
 impl KeyUsagePropertyPropertyType {
     /// `ALL`
     pub const ALL: Variant<Self> = Variant::new("ALL");
@@ -315,7 +315,7 @@ impl Literal for ValidityPeriod { #[inline] fn into_node(self) -> Node { self.0.
 /// Values of `PeriodType`.
 pub enum ValidityPeriodPeriodType {}
 impl Textual for ValidityPeriodPeriodType {}
-impl Enumerated for ValidityPeriodPeriodType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ValidityPeriodPeriodType {}
 impl ValidityPeriodPeriodType {
     /// `HOURS`
     pub const HOURS: Variant<Self> = Variant::new("HOURS");
@@ -379,7 +379,7 @@ impl Literal for ApplicationPolicy { #[inline] fn into_node(self) -> Node { self
 /// Values of `PolicyType`.
 pub enum ApplicationPolicyPolicyType {}
 impl Textual for ApplicationPolicyPolicyType {}
-impl Enumerated for ApplicationPolicyPolicyType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ApplicationPolicyPolicyType {}
 impl ApplicationPolicyPolicyType {
     /// `ALL_APPLICATION_POLICIES`
     pub const ALL_APPLICATION_POLICIES: Variant<Self> = Variant::new("ALL_APPLICATION_POLICIES");
@@ -616,7 +616,7 @@ impl Literal for TemplateV3 { #[inline] fn into_node(self) -> Node { self.0.into
 /// Values of `HashAlgorithm`.
 pub enum TemplateV3HashAlgorithm {}
 impl Textual for TemplateV3HashAlgorithm {}
-impl Enumerated for TemplateV3HashAlgorithm {}
+#[diagnostic::do_not_recommend] impl Enumerated for TemplateV3HashAlgorithm {}
 impl TemplateV3HashAlgorithm {
     /// `SHA256`
     pub const SHA256: Variant<Self> = Variant::new("SHA256");
@@ -679,7 +679,7 @@ impl Literal for PrivateKeyFlagsV3 { #[inline] fn into_node(self) -> Node { self
 /// Values of `ClientVersion`.
 pub enum PrivateKeyFlagsV3ClientVersion {}
 impl Textual for PrivateKeyFlagsV3ClientVersion {}
-impl Enumerated for PrivateKeyFlagsV3ClientVersion {}
+#[diagnostic::do_not_recommend] impl Enumerated for PrivateKeyFlagsV3ClientVersion {}
 impl PrivateKeyFlagsV3ClientVersion {
     /// `WINDOWS_SERVER_2008`
     pub const WINDOWS_SERVER_2008: Variant<Self> = Variant::new("WINDOWS_SERVER_2008");
@@ -725,7 +725,7 @@ impl Literal for PrivateKeyAttributesV3 { #[inline] fn into_node(self) -> Node {
 /// Values of `KeySpec`.
 pub enum PrivateKeyAttributesV3KeySpec {}
 impl Textual for PrivateKeyAttributesV3KeySpec {}
-impl Enumerated for PrivateKeyAttributesV3KeySpec {}
+#[diagnostic::do_not_recommend] impl Enumerated for PrivateKeyAttributesV3KeySpec {}
 impl PrivateKeyAttributesV3KeySpec {
     /// `KEY_EXCHANGE`
     pub const KEY_EXCHANGE: Variant<Self> = Variant::new("KEY_EXCHANGE");
@@ -736,7 +736,7 @@ impl PrivateKeyAttributesV3KeySpec {
 /// Values of `Algorithm`.
 pub enum PrivateKeyAttributesV3Algorithm {}
 impl Textual for PrivateKeyAttributesV3Algorithm {}
-impl Enumerated for PrivateKeyAttributesV3Algorithm {}
+#[diagnostic::do_not_recommend] impl Enumerated for PrivateKeyAttributesV3Algorithm {}
 impl PrivateKeyAttributesV3Algorithm {
     /// `RSA`
     pub const RSA: Variant<Self> = Variant::new("RSA");
@@ -886,7 +886,7 @@ impl Literal for PrivateKeyFlagsV2 { #[inline] fn into_node(self) -> Node { self
 /// Values of `ClientVersion`.
 pub enum PrivateKeyFlagsV2ClientVersion {}
 impl Textual for PrivateKeyFlagsV2ClientVersion {}
-impl Enumerated for PrivateKeyFlagsV2ClientVersion {}
+#[diagnostic::do_not_recommend] impl Enumerated for PrivateKeyFlagsV2ClientVersion {}
 impl PrivateKeyFlagsV2ClientVersion {
     /// `WINDOWS_SERVER_2003`
     pub const WINDOWS_SERVER_2003: Variant<Self> = Variant::new("WINDOWS_SERVER_2003");
@@ -924,7 +924,7 @@ impl Literal for PrivateKeyAttributesV2 { #[inline] fn into_node(self) -> Node {
 /// Values of `KeySpec`.
 pub enum PrivateKeyAttributesV2KeySpec {}
 impl Textual for PrivateKeyAttributesV2KeySpec {}
-impl Enumerated for PrivateKeyAttributesV2KeySpec {}
+#[diagnostic::do_not_recommend] impl Enumerated for PrivateKeyAttributesV2KeySpec {}
 impl PrivateKeyAttributesV2KeySpec {
     /// `KEY_EXCHANGE`
     pub const KEY_EXCHANGE: Variant<Self> = Variant::new("KEY_EXCHANGE");

@@ -55,7 +55,7 @@ impl Literal for AccessRights { #[inline] fn into_node(self) -> Node { self.0.in
 /// Values of `Enroll`.
 pub enum AccessRightsEnroll {}
 impl Textual for AccessRightsEnroll {}
-impl Enumerated for AccessRightsEnroll {}
+#[diagnostic::do_not_recommend] impl Enumerated for AccessRightsEnroll {}
 impl AccessRightsEnroll {
     /// `ALLOW`
     pub const ALLOW: Variant<Self> = Variant::new("ALLOW");
@@ -66,7 +66,7 @@ impl AccessRightsEnroll {
 /// Values of `AutoEnroll`.
 pub enum AccessRightsAutoEnroll {}
 impl Textual for AccessRightsAutoEnroll {}
-impl Enumerated for AccessRightsAutoEnroll {}
+#[diagnostic::do_not_recommend] impl Enumerated for AccessRightsAutoEnroll {}
 impl AccessRightsAutoEnroll {
     /// `ALLOW`
     pub const ALLOW: Variant<Self> = Variant::new("ALLOW");

@@ -56,7 +56,7 @@ impl ClusterAttributes {
 /// Values of `Size`.
 pub enum Size {}
 impl Textual for Size {}
-impl Enumerated for Size {}
+#[diagnostic::do_not_recommend] impl Enumerated for Size {}
 impl Size {
     /// `SMALL`
     pub const SMALL: Variant<Self> = Variant::new("SMALL");
@@ -92,7 +92,7 @@ impl Literal for Endpoint { #[inline] fn into_node(self) -> Node { self.0.into_n
 /// Values of `Type`.
 pub enum EndpointType {}
 impl Textual for EndpointType {}
-impl Enumerated for EndpointType {}
+#[diagnostic::do_not_recommend] impl Enumerated for EndpointType {}
 impl EndpointType {
     /// `SLURMCTLD`
     pub const SLURMCTLD: Variant<Self> = Variant::new("SLURMCTLD");
@@ -133,7 +133,7 @@ impl Literal for Networking { #[inline] fn into_node(self) -> Node { self.0.into
 /// Values of `NetworkType`.
 pub enum NetworkingNetworkType {}
 impl Textual for NetworkingNetworkType {}
-impl Enumerated for NetworkingNetworkType {}
+#[diagnostic::do_not_recommend] impl Enumerated for NetworkingNetworkType {}
 impl NetworkingNetworkType {
     /// `IPV4`
     pub const IPV4: Variant<Self> = Variant::new("IPV4");
@@ -161,7 +161,7 @@ impl Literal for Scheduler { #[inline] fn into_node(self) -> Node { self.0.into_
 /// Values of `Type`.
 pub enum SchedulerType {}
 impl Textual for SchedulerType {}
-impl Enumerated for SchedulerType {}
+#[diagnostic::do_not_recommend] impl Enumerated for SchedulerType {}
 impl SchedulerType {
     /// `SLURM`
     pub const SLURM: Variant<Self> = Variant::new("SLURM");
@@ -212,7 +212,7 @@ impl Literal for Accounting { #[inline] fn into_node(self) -> Node { self.0.into
 /// Values of `Mode`.
 pub enum AccountingMode {}
 impl Textual for AccountingMode {}
-impl Enumerated for AccountingMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for AccountingMode {}
 impl AccountingMode {
     /// `STANDARD`
     pub const STANDARD: Variant<Self> = Variant::new("STANDARD");
@@ -238,7 +238,7 @@ impl Literal for SlurmRest { #[inline] fn into_node(self) -> Node { self.0.into_
 /// Values of `Mode`.
 pub enum SlurmRestMode {}
 impl Textual for SlurmRestMode {}
-impl Enumerated for SlurmRestMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for SlurmRestMode {}
 impl SlurmRestMode {
     /// `STANDARD`
     pub const STANDARD: Variant<Self> = Variant::new("STANDARD");

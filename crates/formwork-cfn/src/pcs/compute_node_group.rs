@@ -76,7 +76,7 @@ impl ComputeNodeGroupAttributes {
 /// Values of `PurchaseOption`.
 pub enum PurchaseOption {}
 impl Textual for PurchaseOption {}
-impl Enumerated for PurchaseOption {}
+#[diagnostic::do_not_recommend] impl Enumerated for PurchaseOption {}
 impl PurchaseOption {
     /// `ONDEMAND`
     pub const ONDEMAND: Variant<Self> = Variant::new("ONDEMAND");
@@ -115,7 +115,7 @@ impl Literal for SpotOptions { #[inline] fn into_node(self) -> Node { self.0.int
 /// Values of `AllocationStrategy`.
 pub enum SpotOptionsAllocationStrategy {}
 impl Textual for SpotOptionsAllocationStrategy {}
-impl Enumerated for SpotOptionsAllocationStrategy {}
+#[diagnostic::do_not_recommend] impl Enumerated for SpotOptionsAllocationStrategy {}
 impl SpotOptionsAllocationStrategy {
     /// `lowest-price`
     pub const LOWEST_PRICE: Variant<Self> = Variant::new("lowest-price");
@@ -177,7 +177,7 @@ impl Literal for NodeLifecycleActions { #[inline] fn into_node(self) -> Node { s
 /// Values of `ScriptCachingPolicy`.
 pub enum NodeLifecycleActionsScriptCachingPolicy {}
 impl Textual for NodeLifecycleActionsScriptCachingPolicy {}
-impl Enumerated for NodeLifecycleActionsScriptCachingPolicy {}
+#[diagnostic::do_not_recommend] impl Enumerated for NodeLifecycleActionsScriptCachingPolicy {}
 impl NodeLifecycleActionsScriptCachingPolicy {
     /// `CACHE_ONCE`
     pub const CACHE_ONCE: Variant<Self> = Variant::new("CACHE_ONCE");
@@ -224,7 +224,7 @@ impl Literal for NodeLifecycleScript { #[inline] fn into_node(self) -> Node { se
 /// Values of `ExecutionPolicy`.
 pub enum NodeLifecycleScriptExecutionPolicy {}
 impl Textual for NodeLifecycleScriptExecutionPolicy {}
-impl Enumerated for NodeLifecycleScriptExecutionPolicy {}
+#[diagnostic::do_not_recommend] impl Enumerated for NodeLifecycleScriptExecutionPolicy {}
 impl NodeLifecycleScriptExecutionPolicy {
     /// `FIRST_BOOT_ONLY`
     pub const FIRST_BOOT_ONLY: Variant<Self> = Variant::new("FIRST_BOOT_ONLY");
@@ -235,7 +235,7 @@ impl NodeLifecycleScriptExecutionPolicy {
 /// Values of `OnError`.
 pub enum NodeLifecycleScriptOnError {}
 impl Textual for NodeLifecycleScriptOnError {}
-impl Enumerated for NodeLifecycleScriptOnError {}
+#[diagnostic::do_not_recommend] impl Enumerated for NodeLifecycleScriptOnError {}
 impl NodeLifecycleScriptOnError {
     /// `TERMINATE`
     pub const TERMINATE: Variant<Self> = Variant::new("TERMINATE");

@@ -54,7 +54,7 @@ impl DatasetAttributes {
 /// Values of `DatasetType`.
 pub enum DatasetType {}
 impl Textual for DatasetType {}
-impl Enumerated for DatasetType {}
+#[diagnostic::do_not_recommend] impl Enumerated for DatasetType {}
 impl DatasetType {
     /// `Interactions`
     pub const INTERACTIONS: Variant<Self> = Variant::new("Interactions");

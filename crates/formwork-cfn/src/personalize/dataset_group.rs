@@ -47,7 +47,7 @@ impl DatasetGroupAttributes {
 /// Values of `Domain`.
 pub enum Domain {}
 impl Textual for Domain {}
-impl Enumerated for Domain {}
+#[diagnostic::do_not_recommend] impl Enumerated for Domain {}
 impl Domain {
     /// `ECOMMERCE`
     pub const ECOMMERCE: Variant<Self> = Variant::new("ECOMMERCE");

@@ -45,7 +45,7 @@ impl SchemaAttributes {
 /// Values of `Domain`.
 pub enum Domain {}
 impl Textual for Domain {}
-impl Enumerated for Domain {}
+#[diagnostic::do_not_recommend] impl Enumerated for Domain {}
 impl Domain {
     /// `ECOMMERCE`
     pub const ECOMMERCE: Variant<Self> = Variant::new("ECOMMERCE");

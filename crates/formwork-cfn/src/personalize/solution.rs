@@ -185,7 +185,7 @@ impl Literal for HpoObjective { #[inline] fn into_node(self) -> Node { self.0.in
 /// Values of `Type`.
 pub enum HpoObjectiveType {}
 impl Textual for HpoObjectiveType {}
-impl Enumerated for HpoObjectiveType {}
+#[diagnostic::do_not_recommend] impl Enumerated for HpoObjectiveType {}
 impl HpoObjectiveType {
     /// `Maximize`
     pub const MAXIMIZE: Variant<Self> = Variant::new("Maximize");

@@ -58,7 +58,7 @@ impl PerfReportsAttributes {
 /// Values of `ServiceType`.
 pub enum ServiceType {}
 impl Textual for ServiceType {}
-impl Enumerated for ServiceType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ServiceType {}
 impl ServiceType {
     /// `RDS`
     pub const RDS: Variant<Self> = Variant::new("RDS");

@@ -50,7 +50,7 @@ impl InAppTemplateAttributes {
 /// Values of `Layout`.
 pub enum Layout {}
 impl Textual for Layout {}
-impl Enumerated for Layout {}
+#[diagnostic::do_not_recommend] impl Enumerated for Layout {}
 impl Layout {
     /// `BOTTOM_BANNER`
     pub const BOTTOM_BANNER: Variant<Self> = Variant::new("BOTTOM_BANNER");
@@ -105,7 +105,7 @@ impl Literal for BodyConfig { #[inline] fn into_node(self) -> Node { self.0.into
 /// Values of `Alignment`.
 pub enum BodyConfigAlignment {}
 impl Textual for BodyConfigAlignment {}
-impl Enumerated for BodyConfigAlignment {}
+#[diagnostic::do_not_recommend] impl Enumerated for BodyConfigAlignment {}
 impl BodyConfigAlignment {
     /// `LEFT`
     pub const LEFT: Variant<Self> = Variant::new("LEFT");
@@ -148,7 +148,7 @@ impl Literal for OverrideButtonConfiguration { #[inline] fn into_node(self) -> N
 /// Values of `ButtonAction`.
 pub enum OverrideButtonConfigurationButtonAction {}
 impl Textual for OverrideButtonConfigurationButtonAction {}
-impl Enumerated for OverrideButtonConfigurationButtonAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for OverrideButtonConfigurationButtonAction {}
 impl OverrideButtonConfigurationButtonAction {
     /// `LINK`
     pub const LINK: Variant<Self> = Variant::new("LINK");
@@ -182,7 +182,7 @@ impl Literal for DefaultButtonConfiguration { #[inline] fn into_node(self) -> No
 /// Values of `ButtonAction`.
 pub enum DefaultButtonConfigurationButtonAction {}
 impl Textual for DefaultButtonConfigurationButtonAction {}
-impl Enumerated for DefaultButtonConfigurationButtonAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for DefaultButtonConfigurationButtonAction {}
 impl DefaultButtonConfigurationButtonAction {
     /// `LINK`
     pub const LINK: Variant<Self> = Variant::new("LINK");
@@ -210,7 +210,7 @@ impl Literal for HeaderConfig { #[inline] fn into_node(self) -> Node { self.0.in
 /// Values of `Alignment`.
 pub enum HeaderConfigAlignment {}
 impl Textual for HeaderConfigAlignment {}
-impl Enumerated for HeaderConfigAlignment {}
+#[diagnostic::do_not_recommend] impl Enumerated for HeaderConfigAlignment {}
 impl HeaderConfigAlignment {
     /// `LEFT`
     pub const LEFT: Variant<Self> = Variant::new("LEFT");

@@ -72,7 +72,7 @@ impl PipeAttributes {
 /// Values of `DesiredState`.
 pub enum DesiredState {}
 impl Textual for DesiredState {}
-impl Enumerated for DesiredState {}
+#[diagnostic::do_not_recommend] impl Enumerated for DesiredState {}
 impl DesiredState {
     /// `RUNNING`
     pub const RUNNING: Variant<Self> = Variant::new("RUNNING");
@@ -129,7 +129,7 @@ impl Literal for PipeTargetStateMachineParameters { #[inline] fn into_node(self)
 /// Values of `InvocationType`.
 pub enum PipeTargetStateMachineParametersInvocationType {}
 impl Textual for PipeTargetStateMachineParametersInvocationType {}
-impl Enumerated for PipeTargetStateMachineParametersInvocationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for PipeTargetStateMachineParametersInvocationType {}
 impl PipeTargetStateMachineParametersInvocationType {
     /// `REQUEST_RESPONSE`
     pub const REQUEST_RESPONSE: Variant<Self> = Variant::new("REQUEST_RESPONSE");
@@ -254,7 +254,7 @@ impl Literal for PipeTargetLambdaFunctionParameters { #[inline] fn into_node(sel
 /// Values of `InvocationType`.
 pub enum PipeTargetLambdaFunctionParametersInvocationType {}
 impl Textual for PipeTargetLambdaFunctionParametersInvocationType {}
-impl Enumerated for PipeTargetLambdaFunctionParametersInvocationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for PipeTargetLambdaFunctionParametersInvocationType {}
 impl PipeTargetLambdaFunctionParametersInvocationType {
     /// `REQUEST_RESPONSE`
     pub const REQUEST_RESPONSE: Variant<Self> = Variant::new("REQUEST_RESPONSE");
@@ -308,7 +308,7 @@ impl Literal for PipeTargetEcsTaskParameters { #[inline] fn into_node(self) -> N
 /// Values of `PropagateTags`.
 pub enum PipeTargetEcsTaskParametersPropagateTags {}
 impl Textual for PipeTargetEcsTaskParametersPropagateTags {}
-impl Enumerated for PipeTargetEcsTaskParametersPropagateTags {}
+#[diagnostic::do_not_recommend] impl Enumerated for PipeTargetEcsTaskParametersPropagateTags {}
 impl PipeTargetEcsTaskParametersPropagateTags {
     /// `TASK_DEFINITION`
     pub const TASK_DEFINITION: Variant<Self> = Variant::new("TASK_DEFINITION");
@@ -317,7 +317,7 @@ impl PipeTargetEcsTaskParametersPropagateTags {
 /// Values of `LaunchType`.
 pub enum PipeTargetEcsTaskParametersLaunchType {}
 impl Textual for PipeTargetEcsTaskParametersLaunchType {}
-impl Enumerated for PipeTargetEcsTaskParametersLaunchType {}
+#[diagnostic::do_not_recommend] impl Enumerated for PipeTargetEcsTaskParametersLaunchType {}
 impl PipeTargetEcsTaskParametersLaunchType {
     /// `EC2`
     pub const EC2: Variant<Self> = Variant::new("EC2");
@@ -343,7 +343,7 @@ impl Literal for PlacementConstraint { #[inline] fn into_node(self) -> Node { se
 /// Values of `Type`.
 pub enum PlacementConstraintType {}
 impl Textual for PlacementConstraintType {}
-impl Enumerated for PlacementConstraintType {}
+#[diagnostic::do_not_recommend] impl Enumerated for PlacementConstraintType {}
 impl PlacementConstraintType {
     /// `distinctInstance`
     pub const DISTINCT_INSTANCE: Variant<Self> = Variant::new("distinctInstance");
@@ -367,7 +367,7 @@ impl Literal for PlacementStrategy { #[inline] fn into_node(self) -> Node { self
 /// Values of `Type`.
 pub enum PlacementStrategyType {}
 impl Textual for PlacementStrategyType {}
-impl Enumerated for PlacementStrategyType {}
+#[diagnostic::do_not_recommend] impl Enumerated for PlacementStrategyType {}
 impl PlacementStrategyType {
     /// `random`
     pub const RANDOM: Variant<Self> = Variant::new("random");
@@ -505,7 +505,7 @@ impl Literal for EcsResourceRequirement { #[inline] fn into_node(self) -> Node {
 /// Values of `Type`.
 pub enum EcsResourceRequirementType {}
 impl Textual for EcsResourceRequirementType {}
-impl Enumerated for EcsResourceRequirementType {}
+#[diagnostic::do_not_recommend] impl Enumerated for EcsResourceRequirementType {}
 impl EcsResourceRequirementType {
     /// `GPU`
     pub const GPU: Variant<Self> = Variant::new("GPU");
@@ -533,7 +533,7 @@ impl Literal for EcsEnvironmentFile { #[inline] fn into_node(self) -> Node { sel
 /// Values of `Type`.
 pub enum EcsEnvironmentFileType {}
 impl Textual for EcsEnvironmentFileType {}
-impl Enumerated for EcsEnvironmentFileType {}
+#[diagnostic::do_not_recommend] impl Enumerated for EcsEnvironmentFileType {}
 impl EcsEnvironmentFileType {
     /// `s3`
     pub const S3: Variant<Self> = Variant::new("s3");
@@ -572,7 +572,7 @@ impl Literal for AwsVpcConfiguration { #[inline] fn into_node(self) -> Node { se
 /// Values of `AssignPublicIp`.
 pub enum AwsVpcConfigurationAssignPublicIp {}
 impl Textual for AwsVpcConfigurationAssignPublicIp {}
-impl Enumerated for AwsVpcConfigurationAssignPublicIp {}
+#[diagnostic::do_not_recommend] impl Enumerated for AwsVpcConfigurationAssignPublicIp {}
 impl AwsVpcConfigurationAssignPublicIp {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -623,7 +623,7 @@ impl Literal for BatchJobDependency { #[inline] fn into_node(self) -> Node { sel
 /// Values of `Type`.
 pub enum BatchJobDependencyType {}
 impl Textual for BatchJobDependencyType {}
-impl Enumerated for BatchJobDependencyType {}
+#[diagnostic::do_not_recommend] impl Enumerated for BatchJobDependencyType {}
 impl BatchJobDependencyType {
     /// `N_TO_N`
     pub const N_TO_N: Variant<Self> = Variant::new("N_TO_N");
@@ -703,7 +703,7 @@ impl Literal for BatchResourceRequirement { #[inline] fn into_node(self) -> Node
 /// Values of `Type`.
 pub enum BatchResourceRequirementType {}
 impl Textual for BatchResourceRequirementType {}
-impl Enumerated for BatchResourceRequirementType {}
+#[diagnostic::do_not_recommend] impl Enumerated for BatchResourceRequirementType {}
 impl BatchResourceRequirementType {
     /// `GPU`
     pub const GPU: Variant<Self> = Variant::new("GPU");
@@ -819,7 +819,7 @@ impl Literal for PipeSourceManagedStreamingKafkaParameters { #[inline] fn into_n
 /// Values of `StartingPosition`.
 pub enum PipeSourceManagedStreamingKafkaParametersStartingPosition {}
 impl Textual for PipeSourceManagedStreamingKafkaParametersStartingPosition {}
-impl Enumerated for PipeSourceManagedStreamingKafkaParametersStartingPosition {}
+#[diagnostic::do_not_recommend] impl Enumerated for PipeSourceManagedStreamingKafkaParametersStartingPosition {}
 impl PipeSourceManagedStreamingKafkaParametersStartingPosition {
     /// `TRIM_HORIZON`
     pub const TRIM_HORIZON: Variant<Self> = Variant::new("TRIM_HORIZON");
@@ -872,7 +872,7 @@ impl Literal for PipeSourceDynamodbStreamParameters { #[inline] fn into_node(sel
 /// Values of `StartingPosition`.
 pub enum PipeSourceDynamodbStreamParametersStartingPosition {}
 impl Textual for PipeSourceDynamodbStreamParametersStartingPosition {}
-impl Enumerated for PipeSourceDynamodbStreamParametersStartingPosition {}
+#[diagnostic::do_not_recommend] impl Enumerated for PipeSourceDynamodbStreamParametersStartingPosition {}
 impl PipeSourceDynamodbStreamParametersStartingPosition {
     /// `TRIM_HORIZON`
     pub const TRIM_HORIZON: Variant<Self> = Variant::new("TRIM_HORIZON");
@@ -883,7 +883,7 @@ impl PipeSourceDynamodbStreamParametersStartingPosition {
 /// Values of `OnPartialBatchItemFailure`.
 pub enum PipeSourceDynamodbStreamParametersOnPartialBatchItemFailure {}
 impl Textual for PipeSourceDynamodbStreamParametersOnPartialBatchItemFailure {}
-impl Enumerated for PipeSourceDynamodbStreamParametersOnPartialBatchItemFailure {}
+#[diagnostic::do_not_recommend] impl Enumerated for PipeSourceDynamodbStreamParametersOnPartialBatchItemFailure {}
 impl PipeSourceDynamodbStreamParametersOnPartialBatchItemFailure {
     /// `AUTOMATIC_BISECT`
     pub const AUTOMATIC_BISECT: Variant<Self> = Variant::new("AUTOMATIC_BISECT");
@@ -934,7 +934,7 @@ impl Literal for PipeSourceSelfManagedKafkaParameters { #[inline] fn into_node(s
 /// Values of `StartingPosition`.
 pub enum PipeSourceSelfManagedKafkaParametersStartingPosition {}
 impl Textual for PipeSourceSelfManagedKafkaParametersStartingPosition {}
-impl Enumerated for PipeSourceSelfManagedKafkaParametersStartingPosition {}
+#[diagnostic::do_not_recommend] impl Enumerated for PipeSourceSelfManagedKafkaParametersStartingPosition {}
 impl PipeSourceSelfManagedKafkaParametersStartingPosition {
     /// `TRIM_HORIZON`
     pub const TRIM_HORIZON: Variant<Self> = Variant::new("TRIM_HORIZON");
@@ -1057,7 +1057,7 @@ impl Literal for PipeSourceKinesisStreamParameters { #[inline] fn into_node(self
 /// Values of `StartingPosition`.
 pub enum PipeSourceKinesisStreamParametersStartingPosition {}
 impl Textual for PipeSourceKinesisStreamParametersStartingPosition {}
-impl Enumerated for PipeSourceKinesisStreamParametersStartingPosition {}
+#[diagnostic::do_not_recommend] impl Enumerated for PipeSourceKinesisStreamParametersStartingPosition {}
 impl PipeSourceKinesisStreamParametersStartingPosition {
     /// `TRIM_HORIZON`
     pub const TRIM_HORIZON: Variant<Self> = Variant::new("TRIM_HORIZON");
@@ -1070,7 +1070,7 @@ impl PipeSourceKinesisStreamParametersStartingPosition {
 /// Values of `OnPartialBatchItemFailure`.
 pub enum PipeSourceKinesisStreamParametersOnPartialBatchItemFailure {}
 impl Textual for PipeSourceKinesisStreamParametersOnPartialBatchItemFailure {}
-impl Enumerated for PipeSourceKinesisStreamParametersOnPartialBatchItemFailure {}
+#[diagnostic::do_not_recommend] impl Enumerated for PipeSourceKinesisStreamParametersOnPartialBatchItemFailure {}
 impl PipeSourceKinesisStreamParametersOnPartialBatchItemFailure {
     /// `AUTOMATIC_BISECT`
     pub const AUTOMATIC_BISECT: Variant<Self> = Variant::new("AUTOMATIC_BISECT");
@@ -1141,7 +1141,7 @@ impl Literal for PipeLogConfiguration { #[inline] fn into_node(self) -> Node { s
 /// Values of `Level`.
 pub enum PipeLogConfigurationLevel {}
 impl Textual for PipeLogConfigurationLevel {}
-impl Enumerated for PipeLogConfigurationLevel {}
+#[diagnostic::do_not_recommend] impl Enumerated for PipeLogConfigurationLevel {}
 impl PipeLogConfigurationLevel {
     /// `OFF`
     pub const OFF: Variant<Self> = Variant::new("OFF");
@@ -1156,7 +1156,7 @@ impl PipeLogConfigurationLevel {
 /// Values of `IncludeExecutionData`.
 pub enum PipeLogConfigurationIncludeExecutionData {}
 impl Textual for PipeLogConfigurationIncludeExecutionData {}
-impl Enumerated for PipeLogConfigurationIncludeExecutionData {}
+#[diagnostic::do_not_recommend] impl Enumerated for PipeLogConfigurationIncludeExecutionData {}
 impl PipeLogConfigurationIncludeExecutionData {
     /// `ALL`
     pub const ALL: Variant<Self> = Variant::new("ALL");
@@ -1182,7 +1182,7 @@ impl Literal for S3LogDestination { #[inline] fn into_node(self) -> Node { self.
 /// Values of `OutputFormat`.
 pub enum S3LogDestinationOutputFormat {}
 impl Textual for S3LogDestinationOutputFormat {}
-impl Enumerated for S3LogDestinationOutputFormat {}
+#[diagnostic::do_not_recommend] impl Enumerated for S3LogDestinationOutputFormat {}
 impl S3LogDestinationOutputFormat {
     /// `json`
     pub const JSON: Variant<Self> = Variant::new("json");
@@ -1246,7 +1246,7 @@ impl Literal for PipeTargetTimestreamParameters { #[inline] fn into_node(self) -
 /// Values of `EpochTimeUnit`.
 pub enum PipeTargetTimestreamParametersEpochTimeUnit {}
 impl Textual for PipeTargetTimestreamParametersEpochTimeUnit {}
-impl Enumerated for PipeTargetTimestreamParametersEpochTimeUnit {}
+#[diagnostic::do_not_recommend] impl Enumerated for PipeTargetTimestreamParametersEpochTimeUnit {}
 impl PipeTargetTimestreamParametersEpochTimeUnit {
     /// `MILLISECONDS`
     pub const MILLISECONDS: Variant<Self> = Variant::new("MILLISECONDS");
@@ -1261,7 +1261,7 @@ impl PipeTargetTimestreamParametersEpochTimeUnit {
 /// Values of `TimeFieldType`.
 pub enum PipeTargetTimestreamParametersTimeFieldType {}
 impl Textual for PipeTargetTimestreamParametersTimeFieldType {}
-impl Enumerated for PipeTargetTimestreamParametersTimeFieldType {}
+#[diagnostic::do_not_recommend] impl Enumerated for PipeTargetTimestreamParametersTimeFieldType {}
 impl PipeTargetTimestreamParametersTimeFieldType {
     /// `EPOCH`
     pub const EPOCH: Variant<Self> = Variant::new("EPOCH");
@@ -1291,7 +1291,7 @@ impl Literal for DimensionMapping { #[inline] fn into_node(self) -> Node { self.
 /// Values of `DimensionValueType`.
 pub enum DimensionMappingDimensionValueType {}
 impl Textual for DimensionMappingDimensionValueType {}
-impl Enumerated for DimensionMappingDimensionValueType {}
+#[diagnostic::do_not_recommend] impl Enumerated for DimensionMappingDimensionValueType {}
 impl DimensionMappingDimensionValueType {
     /// `VARCHAR`
     pub const VARCHAR: Variant<Self> = Variant::new("VARCHAR");
@@ -1319,7 +1319,7 @@ impl Literal for SingleMeasureMapping { #[inline] fn into_node(self) -> Node { s
 /// Values of `MeasureValueType`.
 pub enum SingleMeasureMappingMeasureValueType {}
 impl Textual for SingleMeasureMappingMeasureValueType {}
-impl Enumerated for SingleMeasureMappingMeasureValueType {}
+#[diagnostic::do_not_recommend] impl Enumerated for SingleMeasureMappingMeasureValueType {}
 impl SingleMeasureMappingMeasureValueType {
     /// `DOUBLE`
     pub const DOUBLE: Variant<Self> = Variant::new("DOUBLE");
@@ -1372,7 +1372,7 @@ impl Literal for MultiMeasureAttributeMapping { #[inline] fn into_node(self) -> 
 /// Values of `MeasureValueType`.
 pub enum MultiMeasureAttributeMappingMeasureValueType {}
 impl Textual for MultiMeasureAttributeMappingMeasureValueType {}
-impl Enumerated for MultiMeasureAttributeMappingMeasureValueType {}
+#[diagnostic::do_not_recommend] impl Enumerated for MultiMeasureAttributeMappingMeasureValueType {}
 impl MultiMeasureAttributeMappingMeasureValueType {
     /// `DOUBLE`
     pub const DOUBLE: Variant<Self> = Variant::new("DOUBLE");

@@ -54,7 +54,7 @@ impl SubscriptionAttributes {
 /// Values of `PlanFamily`.
 pub enum PlanFamily {}
 impl Textual for PlanFamily {}
-impl Enumerated for PlanFamily {}
+#[diagnostic::do_not_recommend] impl Enumerated for PlanFamily {}
 impl PlanFamily {
     /// `CloudFront`
     pub const CLOUD_FRONT: Variant<Self> = Variant::new("CloudFront");
@@ -63,7 +63,7 @@ impl PlanFamily {
 /// Values of `UsageLevel`.
 pub enum UsageLevel {}
 impl Textual for UsageLevel {}
-impl Enumerated for UsageLevel {}
+#[diagnostic::do_not_recommend] impl Enumerated for UsageLevel {}
 impl UsageLevel {
     /// `DEFAULT`
     pub const DEFAULT: Variant<Self> = Variant::new("DEFAULT");

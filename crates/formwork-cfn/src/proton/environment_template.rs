@@ -44,7 +44,7 @@ impl EnvironmentTemplateAttributes {
 /// Values of `Provisioning`.
 pub enum Provisioning {}
 impl Textual for Provisioning {}
-impl Enumerated for Provisioning {}
+#[diagnostic::do_not_recommend] impl Enumerated for Provisioning {}
 impl Provisioning {
     /// `CUSTOMER_MANAGED`
     pub const CUSTOMER_MANAGED: Variant<Self> = Variant::new("CUSTOMER_MANAGED");

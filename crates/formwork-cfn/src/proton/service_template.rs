@@ -44,7 +44,7 @@ impl ServiceTemplateAttributes {
 /// Values of `PipelineProvisioning`.
 pub enum PipelineProvisioning {}
 impl Textual for PipelineProvisioning {}
-impl Enumerated for PipelineProvisioning {}
+#[diagnostic::do_not_recommend] impl Enumerated for PipelineProvisioning {}
 impl PipelineProvisioning {
     /// `CUSTOMER_MANAGED`
     pub const CUSTOMER_MANAGED: Variant<Self> = Variant::new("CUSTOMER_MANAGED");

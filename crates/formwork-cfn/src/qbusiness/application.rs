@@ -75,7 +75,7 @@ impl ApplicationAttributes {
 /// Values of `IdentityType`.
 pub enum IdentityType {}
 impl Textual for IdentityType {}
-impl Enumerated for IdentityType {}
+#[diagnostic::do_not_recommend] impl Enumerated for IdentityType {}
 impl IdentityType {
     /// `AWS_IAM_IDP_SAML`
     pub const AWS_IAM_IDP_SAML: Variant<Self> = Variant::new("AWS_IAM_IDP_SAML");
@@ -107,7 +107,7 @@ impl Literal for AttachmentsConfiguration { #[inline] fn into_node(self) -> Node
 /// Values of `AttachmentsControlMode`.
 pub enum AttachmentsConfigurationAttachmentsControlMode {}
 impl Textual for AttachmentsConfigurationAttachmentsControlMode {}
-impl Enumerated for AttachmentsConfigurationAttachmentsControlMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for AttachmentsConfigurationAttachmentsControlMode {}
 impl AttachmentsConfigurationAttachmentsControlMode {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -135,7 +135,7 @@ impl Literal for AutoSubscriptionConfiguration { #[inline] fn into_node(self) ->
 /// Values of `AutoSubscribe`.
 pub enum AutoSubscriptionConfigurationAutoSubscribe {}
 impl Textual for AutoSubscriptionConfigurationAutoSubscribe {}
-impl Enumerated for AutoSubscriptionConfigurationAutoSubscribe {}
+#[diagnostic::do_not_recommend] impl Enumerated for AutoSubscriptionConfigurationAutoSubscribe {}
 impl AutoSubscriptionConfigurationAutoSubscribe {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -146,7 +146,7 @@ impl AutoSubscriptionConfigurationAutoSubscribe {
 /// Values of `DefaultSubscriptionType`.
 pub enum AutoSubscriptionConfigurationDefaultSubscriptionType {}
 impl Textual for AutoSubscriptionConfigurationDefaultSubscriptionType {}
-impl Enumerated for AutoSubscriptionConfigurationDefaultSubscriptionType {}
+#[diagnostic::do_not_recommend] impl Enumerated for AutoSubscriptionConfigurationDefaultSubscriptionType {}
 impl AutoSubscriptionConfigurationDefaultSubscriptionType {
     /// `Q_LITE`
     pub const Q_LITE: Variant<Self> = Variant::new("Q_LITE");
@@ -183,7 +183,7 @@ impl Literal for PersonalizationConfiguration { #[inline] fn into_node(self) -> 
 /// Values of `PersonalizationControlMode`.
 pub enum PersonalizationConfigurationPersonalizationControlMode {}
 impl Textual for PersonalizationConfigurationPersonalizationControlMode {}
-impl Enumerated for PersonalizationConfigurationPersonalizationControlMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for PersonalizationConfigurationPersonalizationControlMode {}
 impl PersonalizationConfigurationPersonalizationControlMode {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -209,7 +209,7 @@ impl Literal for QAppsConfiguration { #[inline] fn into_node(self) -> Node { sel
 /// Values of `QAppsControlMode`.
 pub enum QAppsConfigurationQAppsControlMode {}
 impl Textual for QAppsConfigurationQAppsControlMode {}
-impl Enumerated for QAppsConfigurationQAppsControlMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for QAppsConfigurationQAppsControlMode {}
 impl QAppsConfigurationQAppsControlMode {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");

@@ -176,7 +176,7 @@ impl Literal for DataAccessorAuthenticationDetail { #[inline] fn into_node(self)
 /// Values of `AuthenticationType`.
 pub enum DataAccessorAuthenticationDetailAuthenticationType {}
 impl Textual for DataAccessorAuthenticationDetailAuthenticationType {}
-impl Enumerated for DataAccessorAuthenticationDetailAuthenticationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for DataAccessorAuthenticationDetailAuthenticationType {}
 impl DataAccessorAuthenticationDetailAuthenticationType {
     /// `AWS_IAM_IDC_TTI`
     pub const AWS_IAM_IDC_TTI: Variant<Self> = Variant::new("AWS_IAM_IDC_TTI");

@@ -104,7 +104,7 @@ impl Literal for InlineDocumentEnrichmentConfiguration { #[inline] fn into_node(
 /// Values of `DocumentContentOperator`.
 pub enum InlineDocumentEnrichmentConfigurationDocumentContentOperator {}
 impl Textual for InlineDocumentEnrichmentConfigurationDocumentContentOperator {}
-impl Enumerated for InlineDocumentEnrichmentConfigurationDocumentContentOperator {}
+#[diagnostic::do_not_recommend] impl Enumerated for InlineDocumentEnrichmentConfigurationDocumentContentOperator {}
 impl InlineDocumentEnrichmentConfigurationDocumentContentOperator {
     /// `DELETE`
     pub const DELETE: Variant<Self> = Variant::new("DELETE");
@@ -132,7 +132,7 @@ impl Literal for DocumentAttributeCondition { #[inline] fn into_node(self) -> No
 /// Values of `Operator`.
 pub enum DocumentAttributeConditionOperator {}
 impl Textual for DocumentAttributeConditionOperator {}
-impl Enumerated for DocumentAttributeConditionOperator {}
+#[diagnostic::do_not_recommend] impl Enumerated for DocumentAttributeConditionOperator {}
 impl DocumentAttributeConditionOperator {
     /// `GREATER_THAN`
     pub const GREATER_THAN: Variant<Self> = Variant::new("GREATER_THAN");
@@ -197,7 +197,7 @@ impl Literal for DocumentAttributeTarget { #[inline] fn into_node(self) -> Node 
 /// Values of `AttributeValueOperator`.
 pub enum DocumentAttributeTargetAttributeValueOperator {}
 impl Textual for DocumentAttributeTargetAttributeValueOperator {}
-impl Enumerated for DocumentAttributeTargetAttributeValueOperator {}
+#[diagnostic::do_not_recommend] impl Enumerated for DocumentAttributeTargetAttributeValueOperator {}
 impl DocumentAttributeTargetAttributeValueOperator {
     /// `DELETE`
     pub const DELETE: Variant<Self> = Variant::new("DELETE");
@@ -253,7 +253,7 @@ impl Literal for ImageExtractionConfiguration { #[inline] fn into_node(self) -> 
 /// Values of `ImageExtractionStatus`.
 pub enum ImageExtractionConfigurationImageExtractionStatus {}
 impl Textual for ImageExtractionConfigurationImageExtractionStatus {}
-impl Enumerated for ImageExtractionConfigurationImageExtractionStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for ImageExtractionConfigurationImageExtractionStatus {}
 impl ImageExtractionConfigurationImageExtractionStatus {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -279,7 +279,7 @@ impl Literal for AudioExtractionConfiguration { #[inline] fn into_node(self) -> 
 /// Values of `AudioExtractionStatus`.
 pub enum AudioExtractionConfigurationAudioExtractionStatus {}
 impl Textual for AudioExtractionConfigurationAudioExtractionStatus {}
-impl Enumerated for AudioExtractionConfigurationAudioExtractionStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for AudioExtractionConfigurationAudioExtractionStatus {}
 impl AudioExtractionConfigurationAudioExtractionStatus {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -305,7 +305,7 @@ impl Literal for VideoExtractionConfiguration { #[inline] fn into_node(self) -> 
 /// Values of `VideoExtractionStatus`.
 pub enum VideoExtractionConfigurationVideoExtractionStatus {}
 impl Textual for VideoExtractionConfigurationVideoExtractionStatus {}
-impl Enumerated for VideoExtractionConfigurationVideoExtractionStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for VideoExtractionConfigurationVideoExtractionStatus {}
 impl VideoExtractionConfigurationVideoExtractionStatus {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");

@@ -60,7 +60,7 @@ impl IndexAttributes {
 /// Values of `Type`.
 pub enum Type {}
 impl Textual for Type {}
-impl Enumerated for Type {}
+#[diagnostic::do_not_recommend] impl Enumerated for Type {}
 impl Type {
     /// `ENTERPRISE`
     pub const ENTERPRISE: Variant<Self> = Variant::new("ENTERPRISE");
@@ -97,7 +97,7 @@ impl Literal for DocumentAttributeConfiguration { #[inline] fn into_node(self) -
 /// Values of `Type`.
 pub enum DocumentAttributeConfigurationType {}
 impl Textual for DocumentAttributeConfigurationType {}
-impl Enumerated for DocumentAttributeConfigurationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for DocumentAttributeConfigurationType {}
 impl DocumentAttributeConfigurationType {
     /// `STRING`
     pub const STRING: Variant<Self> = Variant::new("STRING");
@@ -112,7 +112,7 @@ impl DocumentAttributeConfigurationType {
 /// Values of `Search`.
 pub enum DocumentAttributeConfigurationSearch {}
 impl Textual for DocumentAttributeConfigurationSearch {}
-impl Enumerated for DocumentAttributeConfigurationSearch {}
+#[diagnostic::do_not_recommend] impl Enumerated for DocumentAttributeConfigurationSearch {}
 impl DocumentAttributeConfigurationSearch {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");

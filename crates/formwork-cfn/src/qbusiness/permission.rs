@@ -63,7 +63,7 @@ impl Literal for Condition { #[inline] fn into_node(self) -> Node { self.0.into_
 /// Values of `ConditionOperator`.
 pub enum ConditionConditionOperator {}
 impl Textual for ConditionConditionOperator {}
-impl Enumerated for ConditionConditionOperator {}
+#[diagnostic::do_not_recommend] impl Enumerated for ConditionConditionOperator {}
 impl ConditionConditionOperator {
     /// `StringEquals`
     pub const STRING_EQUALS: Variant<Self> = Variant::new("StringEquals");

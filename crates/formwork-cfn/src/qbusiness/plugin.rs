@@ -60,7 +60,7 @@ impl PluginAttributes {
 /// Values of `State`.
 pub enum State {}
 impl Textual for State {}
-impl Enumerated for State {}
+#[diagnostic::do_not_recommend] impl Enumerated for State {}
 impl State {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -71,7 +71,7 @@ impl State {
 /// Values of `Type`.
 pub enum Type {}
 impl Textual for Type {}
-impl Enumerated for Type {}
+#[diagnostic::do_not_recommend] impl Enumerated for Type {}
 impl Type {
     /// `SERVICE_NOW`
     pub const SERVICE_NOW: Variant<Self> = Variant::new("SERVICE_NOW");
@@ -184,7 +184,7 @@ impl Literal for CustomPluginConfiguration { #[inline] fn into_node(self) -> Nod
 /// Values of `ApiSchemaType`.
 pub enum CustomPluginConfigurationApiSchemaType {}
 impl Textual for CustomPluginConfigurationApiSchemaType {}
-impl Enumerated for CustomPluginConfigurationApiSchemaType {}
+#[diagnostic::do_not_recommend] impl Enumerated for CustomPluginConfigurationApiSchemaType {}
 impl CustomPluginConfigurationApiSchemaType {
     /// `OPEN_API_V3`
     pub const OPEN_API_V3: Variant<Self> = Variant::new("OPEN_API_V3");

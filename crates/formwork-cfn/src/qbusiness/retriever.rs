@@ -62,7 +62,7 @@ impl RetrieverAttributes {
 /// Values of `Type`.
 pub enum Type {}
 impl Textual for Type {}
-impl Enumerated for Type {}
+#[diagnostic::do_not_recommend] impl Enumerated for Type {}
 impl Type {
     /// `NATIVE_INDEX`
     pub const NATIVE_INDEX: Variant<Self> = Variant::new("NATIVE_INDEX");

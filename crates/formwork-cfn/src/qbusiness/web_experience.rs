@@ -68,7 +68,7 @@ impl WebExperienceAttributes {
 /// Values of `SamplePromptsControlMode`.
 pub enum SamplePromptsControlMode {}
 impl Textual for SamplePromptsControlMode {}
-impl Enumerated for SamplePromptsControlMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for SamplePromptsControlMode {}
 impl SamplePromptsControlMode {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -156,7 +156,7 @@ impl Literal for BrowserExtensionConfiguration { #[inline] fn into_node(self) ->
 /// Values of `EnabledBrowserExtensions`.
 pub enum BrowserExtensionConfigurationEnabledBrowserExtensions {}
 impl Textual for BrowserExtensionConfigurationEnabledBrowserExtensions {}
-impl Enumerated for BrowserExtensionConfigurationEnabledBrowserExtensions {}
+#[diagnostic::do_not_recommend] impl Enumerated for BrowserExtensionConfigurationEnabledBrowserExtensions {}
 impl BrowserExtensionConfigurationEnabledBrowserExtensions {
     /// `FIREFOX`
     pub const FIREFOX: Variant<Self> = Variant::new("FIREFOX");

@@ -69,7 +69,7 @@ impl ActionConnectorAttributes {
 /// Values of `Type`.
 pub enum Type {}
 impl Textual for Type {}
-impl Enumerated for Type {}
+#[diagnostic::do_not_recommend] impl Enumerated for Type {}
 impl Type {
     /// `GENERIC_HTTP`
     pub const GENERIC_HTTP: Variant<Self> = Variant::new("GENERIC_HTTP");
@@ -147,7 +147,7 @@ impl Literal for AuthConfig { #[inline] fn into_node(self) -> Node { self.0.into
 /// Values of `AuthenticationType`.
 pub enum AuthConfigAuthenticationType {}
 impl Textual for AuthConfigAuthenticationType {}
-impl Enumerated for AuthConfigAuthenticationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for AuthConfigAuthenticationType {}
 impl AuthConfigAuthenticationType {
     /// `BASIC`
     pub const BASIC: Variant<Self> = Variant::new("BASIC");
@@ -208,7 +208,7 @@ impl Literal for AuthorizationCodeGrantMetadata { #[inline] fn into_node(self) -
 /// Values of `AuthorizationCodeGrantCredentialsSource`.
 pub enum AuthorizationCodeGrantMetadataAuthorizationCodeGrantCredentialsSource {}
 impl Textual for AuthorizationCodeGrantMetadataAuthorizationCodeGrantCredentialsSource {}
-impl Enumerated for AuthorizationCodeGrantMetadataAuthorizationCodeGrantCredentialsSource {}
+#[diagnostic::do_not_recommend] impl Enumerated for AuthorizationCodeGrantMetadataAuthorizationCodeGrantCredentialsSource {}
 impl AuthorizationCodeGrantMetadataAuthorizationCodeGrantCredentialsSource {
     /// `PLAIN_CREDENTIALS`
     pub const PLAIN_CREDENTIALS: Variant<Self> = Variant::new("PLAIN_CREDENTIALS");
@@ -278,7 +278,7 @@ impl Literal for ClientCredentialsGrantMetadata { #[inline] fn into_node(self) -
 /// Values of `ClientCredentialsSource`.
 pub enum ClientCredentialsGrantMetadataClientCredentialsSource {}
 impl Textual for ClientCredentialsGrantMetadataClientCredentialsSource {}
-impl Enumerated for ClientCredentialsGrantMetadataClientCredentialsSource {}
+#[diagnostic::do_not_recommend] impl Enumerated for ClientCredentialsGrantMetadataClientCredentialsSource {}
 impl ClientCredentialsGrantMetadataClientCredentialsSource {
     /// `PLAIN_CREDENTIALS`
     pub const PLAIN_CREDENTIALS: Variant<Self> = Variant::new("PLAIN_CREDENTIALS");

@@ -72,7 +72,7 @@ impl AgentAttributes {
 /// Values of `AgentLifecycle`.
 pub enum AgentLifecycle {}
 impl Textual for AgentLifecycle {}
-impl Enumerated for AgentLifecycle {}
+#[diagnostic::do_not_recommend] impl Enumerated for AgentLifecycle {}
 impl AgentLifecycle {
     /// `PREVIEW`
     pub const PREVIEW: Variant<Self> = Variant::new("PREVIEW");

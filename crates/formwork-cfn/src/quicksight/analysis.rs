@@ -74,7 +74,7 @@ impl AnalysisAttributes {
 /// Values of `Status`.
 pub enum Status {}
 impl Textual for Status {}
-impl Enumerated for Status {}
+#[diagnostic::do_not_recommend] impl Enumerated for Status {}
 impl Status {
     /// `CREATION_IN_PROGRESS`
     pub const CREATION_IN_PROGRESS: Variant<Self> = Variant::new("CREATION_IN_PROGRESS");
@@ -293,7 +293,7 @@ impl Literal for FilterGroup { #[inline] fn into_node(self) -> Node { self.0.int
 /// Values of `Status`.
 pub enum FilterGroupStatus {}
 impl Textual for FilterGroupStatus {}
-impl Enumerated for FilterGroupStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for FilterGroupStatus {}
 impl FilterGroupStatus {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -304,7 +304,7 @@ impl FilterGroupStatus {
 /// Values of `CrossDataset`.
 pub enum FilterGroupCrossDataset {}
 impl Textual for FilterGroupCrossDataset {}
-impl Enumerated for FilterGroupCrossDataset {}
+#[diagnostic::do_not_recommend] impl Enumerated for FilterGroupCrossDataset {}
 impl FilterGroupCrossDataset {
     /// `ALL_DATASETS`
     pub const ALL_DATASETS: Variant<Self> = Variant::new("ALL_DATASETS");
@@ -377,7 +377,7 @@ impl Literal for NumericEqualityFilter { #[inline] fn into_node(self) -> Node { 
 /// Values of `NullOption`.
 pub enum NumericEqualityFilterNullOption {}
 impl Textual for NumericEqualityFilterNullOption {}
-impl Enumerated for NumericEqualityFilterNullOption {}
+#[diagnostic::do_not_recommend] impl Enumerated for NumericEqualityFilterNullOption {}
 impl NumericEqualityFilterNullOption {
     /// `ALL_VALUES`
     pub const ALL_VALUES: Variant<Self> = Variant::new("ALL_VALUES");
@@ -390,7 +390,7 @@ impl NumericEqualityFilterNullOption {
 /// Values of `MatchOperator`.
 pub enum NumericEqualityFilterMatchOperator {}
 impl Textual for NumericEqualityFilterMatchOperator {}
-impl Enumerated for NumericEqualityFilterMatchOperator {}
+#[diagnostic::do_not_recommend] impl Enumerated for NumericEqualityFilterMatchOperator {}
 impl NumericEqualityFilterMatchOperator {
     /// `EQUALS`
     pub const EQUALS: Variant<Self> = Variant::new("EQUALS");
@@ -401,7 +401,7 @@ impl NumericEqualityFilterMatchOperator {
 /// Values of `SelectAllOptions`.
 pub enum NumericEqualityFilterSelectAllOptions {}
 impl Textual for NumericEqualityFilterSelectAllOptions {}
-impl Enumerated for NumericEqualityFilterSelectAllOptions {}
+#[diagnostic::do_not_recommend] impl Enumerated for NumericEqualityFilterSelectAllOptions {}
 impl NumericEqualityFilterSelectAllOptions {
     /// `FILTER_ALL_VALUES`
     pub const FILTER_ALL_VALUES: Variant<Self> = Variant::new("FILTER_ALL_VALUES");
@@ -427,7 +427,7 @@ impl Literal for AggregationFunction { #[inline] fn into_node(self) -> Node { se
 /// Values of `DateAggregationFunction`.
 pub enum AggregationFunctionDateAggregationFunction {}
 impl Textual for AggregationFunctionDateAggregationFunction {}
-impl Enumerated for AggregationFunctionDateAggregationFunction {}
+#[diagnostic::do_not_recommend] impl Enumerated for AggregationFunctionDateAggregationFunction {}
 impl AggregationFunctionDateAggregationFunction {
     /// `COUNT`
     pub const COUNT: Variant<Self> = Variant::new("COUNT");
@@ -442,7 +442,7 @@ impl AggregationFunctionDateAggregationFunction {
 /// Values of `CategoricalAggregationFunction`.
 pub enum AggregationFunctionCategoricalAggregationFunction {}
 impl Textual for AggregationFunctionCategoricalAggregationFunction {}
-impl Enumerated for AggregationFunctionCategoricalAggregationFunction {}
+#[diagnostic::do_not_recommend] impl Enumerated for AggregationFunctionCategoricalAggregationFunction {}
 impl AggregationFunctionCategoricalAggregationFunction {
     /// `COUNT`
     pub const COUNT: Variant<Self> = Variant::new("COUNT");
@@ -466,7 +466,7 @@ impl Literal for AttributeAggregationFunction { #[inline] fn into_node(self) -> 
 /// Values of `SimpleAttributeAggregation`.
 pub enum AttributeAggregationFunctionSimpleAttributeAggregation {}
 impl Textual for AttributeAggregationFunctionSimpleAttributeAggregation {}
-impl Enumerated for AttributeAggregationFunctionSimpleAttributeAggregation {}
+#[diagnostic::do_not_recommend] impl Enumerated for AttributeAggregationFunctionSimpleAttributeAggregation {}
 impl AttributeAggregationFunctionSimpleAttributeAggregation {
     /// `UNIQUE_VALUE`
     pub const UNIQUE_VALUE: Variant<Self> = Variant::new("UNIQUE_VALUE");
@@ -488,7 +488,7 @@ impl Literal for NumericalAggregationFunction { #[inline] fn into_node(self) -> 
 /// Values of `SimpleNumericalAggregation`.
 pub enum NumericalAggregationFunctionSimpleNumericalAggregation {}
 impl Textual for NumericalAggregationFunctionSimpleNumericalAggregation {}
-impl Enumerated for NumericalAggregationFunctionSimpleNumericalAggregation {}
+#[diagnostic::do_not_recommend] impl Enumerated for NumericalAggregationFunctionSimpleNumericalAggregation {}
 impl NumericalAggregationFunctionSimpleNumericalAggregation {
     /// `SUM`
     pub const SUM: Variant<Self> = Variant::new("SUM");
@@ -580,7 +580,7 @@ impl Literal for NumericRangeFilter { #[inline] fn into_node(self) -> Node { sel
 /// Values of `NullOption`.
 pub enum NumericRangeFilterNullOption {}
 impl Textual for NumericRangeFilterNullOption {}
-impl Enumerated for NumericRangeFilterNullOption {}
+#[diagnostic::do_not_recommend] impl Enumerated for NumericRangeFilterNullOption {}
 impl NumericRangeFilterNullOption {
     /// `ALL_VALUES`
     pub const ALL_VALUES: Variant<Self> = Variant::new("ALL_VALUES");
@@ -593,7 +593,7 @@ impl NumericRangeFilterNullOption {
 /// Values of `SelectAllOptions`.
 pub enum NumericRangeFilterSelectAllOptions {}
 impl Textual for NumericRangeFilterSelectAllOptions {}
-impl Enumerated for NumericRangeFilterSelectAllOptions {}
+#[diagnostic::do_not_recommend] impl Enumerated for NumericRangeFilterSelectAllOptions {}
 impl NumericRangeFilterSelectAllOptions {
     /// `FILTER_ALL_VALUES`
     pub const FILTER_ALL_VALUES: Variant<Self> = Variant::new("FILTER_ALL_VALUES");
@@ -648,7 +648,7 @@ impl Literal for TimeRangeFilter { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `TimeGranularity`.
 pub enum TimeRangeFilterTimeGranularity {}
 impl Textual for TimeRangeFilterTimeGranularity {}
-impl Enumerated for TimeRangeFilterTimeGranularity {}
+#[diagnostic::do_not_recommend] impl Enumerated for TimeRangeFilterTimeGranularity {}
 impl TimeRangeFilterTimeGranularity {
     /// `YEAR`
     pub const YEAR: Variant<Self> = Variant::new("YEAR");
@@ -673,7 +673,7 @@ impl TimeRangeFilterTimeGranularity {
 /// Values of `NullOption`.
 pub enum TimeRangeFilterNullOption {}
 impl Textual for TimeRangeFilterNullOption {}
-impl Enumerated for TimeRangeFilterNullOption {}
+#[diagnostic::do_not_recommend] impl Enumerated for TimeRangeFilterNullOption {}
 impl TimeRangeFilterNullOption {
     /// `ALL_VALUES`
     pub const ALL_VALUES: Variant<Self> = Variant::new("ALL_VALUES");
@@ -737,7 +737,7 @@ impl Literal for ExcludePeriodConfiguration { #[inline] fn into_node(self) -> No
 /// Values of `Status`.
 pub enum ExcludePeriodConfigurationStatus {}
 impl Textual for ExcludePeriodConfigurationStatus {}
-impl Enumerated for ExcludePeriodConfigurationStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for ExcludePeriodConfigurationStatus {}
 impl ExcludePeriodConfigurationStatus {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -748,7 +748,7 @@ impl ExcludePeriodConfigurationStatus {
 /// Values of `Granularity`.
 pub enum ExcludePeriodConfigurationGranularity {}
 impl Textual for ExcludePeriodConfigurationGranularity {}
-impl Enumerated for ExcludePeriodConfigurationGranularity {}
+#[diagnostic::do_not_recommend] impl Enumerated for ExcludePeriodConfigurationGranularity {}
 impl ExcludePeriodConfigurationGranularity {
     /// `YEAR`
     pub const YEAR: Variant<Self> = Variant::new("YEAR");
@@ -816,7 +816,7 @@ impl Literal for RelativeDatesFilter { #[inline] fn into_node(self) -> Node { se
 /// Values of `RelativeDateType`.
 pub enum RelativeDatesFilterRelativeDateType {}
 impl Textual for RelativeDatesFilterRelativeDateType {}
-impl Enumerated for RelativeDatesFilterRelativeDateType {}
+#[diagnostic::do_not_recommend] impl Enumerated for RelativeDatesFilterRelativeDateType {}
 impl RelativeDatesFilterRelativeDateType {
     /// `PREVIOUS`
     pub const PREVIOUS: Variant<Self> = Variant::new("PREVIOUS");
@@ -833,7 +833,7 @@ impl RelativeDatesFilterRelativeDateType {
 /// Values of `TimeGranularity`.
 pub enum RelativeDatesFilterTimeGranularity {}
 impl Textual for RelativeDatesFilterTimeGranularity {}
-impl Enumerated for RelativeDatesFilterTimeGranularity {}
+#[diagnostic::do_not_recommend] impl Enumerated for RelativeDatesFilterTimeGranularity {}
 impl RelativeDatesFilterTimeGranularity {
     /// `YEAR`
     pub const YEAR: Variant<Self> = Variant::new("YEAR");
@@ -858,7 +858,7 @@ impl RelativeDatesFilterTimeGranularity {
 /// Values of `NullOption`.
 pub enum RelativeDatesFilterNullOption {}
 impl Textual for RelativeDatesFilterNullOption {}
-impl Enumerated for RelativeDatesFilterNullOption {}
+#[diagnostic::do_not_recommend] impl Enumerated for RelativeDatesFilterNullOption {}
 impl RelativeDatesFilterNullOption {
     /// `ALL_VALUES`
     pub const ALL_VALUES: Variant<Self> = Variant::new("ALL_VALUES");
@@ -871,7 +871,7 @@ impl RelativeDatesFilterNullOption {
 /// Values of `MinimumGranularity`.
 pub enum RelativeDatesFilterMinimumGranularity {}
 impl Textual for RelativeDatesFilterMinimumGranularity {}
-impl Enumerated for RelativeDatesFilterMinimumGranularity {}
+#[diagnostic::do_not_recommend] impl Enumerated for RelativeDatesFilterMinimumGranularity {}
 impl RelativeDatesFilterMinimumGranularity {
     /// `YEAR`
     pub const YEAR: Variant<Self> = Variant::new("YEAR");
@@ -909,7 +909,7 @@ impl Literal for AnchorDateConfiguration { #[inline] fn into_node(self) -> Node 
 /// Values of `AnchorOption`.
 pub enum AnchorDateConfigurationAnchorOption {}
 impl Textual for AnchorDateConfigurationAnchorOption {}
-impl Enumerated for AnchorDateConfigurationAnchorOption {}
+#[diagnostic::do_not_recommend] impl Enumerated for AnchorDateConfigurationAnchorOption {}
 impl AnchorDateConfigurationAnchorOption {
     /// `NOW`
     pub const NOW: Variant<Self> = Variant::new("NOW");
@@ -945,7 +945,7 @@ impl Literal for TopBottomFilter { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `TimeGranularity`.
 pub enum TopBottomFilterTimeGranularity {}
 impl Textual for TopBottomFilterTimeGranularity {}
-impl Enumerated for TopBottomFilterTimeGranularity {}
+#[diagnostic::do_not_recommend] impl Enumerated for TopBottomFilterTimeGranularity {}
 impl TopBottomFilterTimeGranularity {
     /// `YEAR`
     pub const YEAR: Variant<Self> = Variant::new("YEAR");
@@ -989,7 +989,7 @@ impl Literal for AggregationSortConfiguration { #[inline] fn into_node(self) -> 
 /// Values of `SortDirection`.
 pub enum AggregationSortConfigurationSortDirection {}
 impl Textual for AggregationSortConfigurationSortDirection {}
-impl Enumerated for AggregationSortConfigurationSortDirection {}
+#[diagnostic::do_not_recommend] impl Enumerated for AggregationSortConfigurationSortDirection {}
 impl AggregationSortConfigurationSortDirection {
     /// `ASC`
     pub const ASC: Variant<Self> = Variant::new("ASC");
@@ -1027,7 +1027,7 @@ impl Literal for TimeEqualityFilter { #[inline] fn into_node(self) -> Node { sel
 /// Values of `TimeGranularity`.
 pub enum TimeEqualityFilterTimeGranularity {}
 impl Textual for TimeEqualityFilterTimeGranularity {}
-impl Enumerated for TimeEqualityFilterTimeGranularity {}
+#[diagnostic::do_not_recommend] impl Enumerated for TimeEqualityFilterTimeGranularity {}
 impl TimeEqualityFilterTimeGranularity {
     /// `YEAR`
     pub const YEAR: Variant<Self> = Variant::new("YEAR");
@@ -1109,7 +1109,7 @@ impl Literal for CustomFilterListConfiguration { #[inline] fn into_node(self) ->
 /// Values of `NullOption`.
 pub enum CustomFilterListConfigurationNullOption {}
 impl Textual for CustomFilterListConfigurationNullOption {}
-impl Enumerated for CustomFilterListConfigurationNullOption {}
+#[diagnostic::do_not_recommend] impl Enumerated for CustomFilterListConfigurationNullOption {}
 impl CustomFilterListConfigurationNullOption {
     /// `ALL_VALUES`
     pub const ALL_VALUES: Variant<Self> = Variant::new("ALL_VALUES");
@@ -1122,7 +1122,7 @@ impl CustomFilterListConfigurationNullOption {
 /// Values of `MatchOperator`.
 pub enum CustomFilterListConfigurationMatchOperator {}
 impl Textual for CustomFilterListConfigurationMatchOperator {}
-impl Enumerated for CustomFilterListConfigurationMatchOperator {}
+#[diagnostic::do_not_recommend] impl Enumerated for CustomFilterListConfigurationMatchOperator {}
 impl CustomFilterListConfigurationMatchOperator {
     /// `EQUALS`
     pub const EQUALS: Variant<Self> = Variant::new("EQUALS");
@@ -1141,7 +1141,7 @@ impl CustomFilterListConfigurationMatchOperator {
 /// Values of `SelectAllOptions`.
 pub enum CustomFilterListConfigurationSelectAllOptions {}
 impl Textual for CustomFilterListConfigurationSelectAllOptions {}
-impl Enumerated for CustomFilterListConfigurationSelectAllOptions {}
+#[diagnostic::do_not_recommend] impl Enumerated for CustomFilterListConfigurationSelectAllOptions {}
 impl CustomFilterListConfigurationSelectAllOptions {
     /// `FILTER_ALL_VALUES`
     pub const FILTER_ALL_VALUES: Variant<Self> = Variant::new("FILTER_ALL_VALUES");
@@ -1173,7 +1173,7 @@ impl Literal for CustomFilterConfiguration { #[inline] fn into_node(self) -> Nod
 /// Values of `NullOption`.
 pub enum CustomFilterConfigurationNullOption {}
 impl Textual for CustomFilterConfigurationNullOption {}
-impl Enumerated for CustomFilterConfigurationNullOption {}
+#[diagnostic::do_not_recommend] impl Enumerated for CustomFilterConfigurationNullOption {}
 impl CustomFilterConfigurationNullOption {
     /// `ALL_VALUES`
     pub const ALL_VALUES: Variant<Self> = Variant::new("ALL_VALUES");
@@ -1186,7 +1186,7 @@ impl CustomFilterConfigurationNullOption {
 /// Values of `MatchOperator`.
 pub enum CustomFilterConfigurationMatchOperator {}
 impl Textual for CustomFilterConfigurationMatchOperator {}
-impl Enumerated for CustomFilterConfigurationMatchOperator {}
+#[diagnostic::do_not_recommend] impl Enumerated for CustomFilterConfigurationMatchOperator {}
 impl CustomFilterConfigurationMatchOperator {
     /// `EQUALS`
     pub const EQUALS: Variant<Self> = Variant::new("EQUALS");
@@ -1205,7 +1205,7 @@ impl CustomFilterConfigurationMatchOperator {
 /// Values of `SelectAllOptions`.
 pub enum CustomFilterConfigurationSelectAllOptions {}
 impl Textual for CustomFilterConfigurationSelectAllOptions {}
-impl Enumerated for CustomFilterConfigurationSelectAllOptions {}
+#[diagnostic::do_not_recommend] impl Enumerated for CustomFilterConfigurationSelectAllOptions {}
 impl CustomFilterConfigurationSelectAllOptions {
     /// `FILTER_ALL_VALUES`
     pub const FILTER_ALL_VALUES: Variant<Self> = Variant::new("FILTER_ALL_VALUES");
@@ -1235,7 +1235,7 @@ impl Literal for FilterListConfiguration { #[inline] fn into_node(self) -> Node 
 /// Values of `MatchOperator`.
 pub enum FilterListConfigurationMatchOperator {}
 impl Textual for FilterListConfigurationMatchOperator {}
-impl Enumerated for FilterListConfigurationMatchOperator {}
+#[diagnostic::do_not_recommend] impl Enumerated for FilterListConfigurationMatchOperator {}
 impl FilterListConfigurationMatchOperator {
     /// `EQUALS`
     pub const EQUALS: Variant<Self> = Variant::new("EQUALS");
@@ -1254,7 +1254,7 @@ impl FilterListConfigurationMatchOperator {
 /// Values of `SelectAllOptions`.
 pub enum FilterListConfigurationSelectAllOptions {}
 impl Textual for FilterListConfigurationSelectAllOptions {}
-impl Enumerated for FilterListConfigurationSelectAllOptions {}
+#[diagnostic::do_not_recommend] impl Enumerated for FilterListConfigurationSelectAllOptions {}
 impl FilterListConfigurationSelectAllOptions {
     /// `FILTER_ALL_VALUES`
     pub const FILTER_ALL_VALUES: Variant<Self> = Variant::new("FILTER_ALL_VALUES");
@@ -1263,7 +1263,7 @@ impl FilterListConfigurationSelectAllOptions {
 /// Values of `NullOption`.
 pub enum FilterListConfigurationNullOption {}
 impl Textual for FilterListConfigurationNullOption {}
-impl Enumerated for FilterListConfigurationNullOption {}
+#[diagnostic::do_not_recommend] impl Enumerated for FilterListConfigurationNullOption {}
 impl FilterListConfigurationNullOption {
     /// `ALL_VALUES`
     pub const ALL_VALUES: Variant<Self> = Variant::new("ALL_VALUES");
@@ -1319,7 +1319,7 @@ impl Literal for SheetVisualScopingConfiguration { #[inline] fn into_node(self) 
 /// Values of `Scope`.
 pub enum SheetVisualScopingConfigurationScope {}
 impl Textual for SheetVisualScopingConfigurationScope {}
-impl Enumerated for SheetVisualScopingConfigurationScope {}
+#[diagnostic::do_not_recommend] impl Enumerated for SheetVisualScopingConfigurationScope {}
 impl SheetVisualScopingConfigurationScope {
     /// `ALL_VISUALS`
     pub const ALL_VISUALS: Variant<Self> = Variant::new("ALL_VISUALS");
@@ -1391,7 +1391,7 @@ impl Literal for ColumnConfiguration { #[inline] fn into_node(self) -> Node { se
 /// Values of `Role`.
 pub enum ColumnConfigurationRole {}
 impl Textual for ColumnConfigurationRole {}
-impl Enumerated for ColumnConfigurationRole {}
+#[diagnostic::do_not_recommend] impl Enumerated for ColumnConfigurationRole {}
 impl ColumnConfigurationRole {
     /// `DIMENSION`
     pub const DIMENSION: Variant<Self> = Variant::new("DIMENSION");
@@ -1466,7 +1466,7 @@ impl Literal for NumberDisplayFormatConfiguration { #[inline] fn into_node(self)
 /// Values of `NumberScale`.
 pub enum NumberDisplayFormatConfigurationNumberScale {}
 impl Textual for NumberDisplayFormatConfigurationNumberScale {}
-impl Enumerated for NumberDisplayFormatConfigurationNumberScale {}
+#[diagnostic::do_not_recommend] impl Enumerated for NumberDisplayFormatConfigurationNumberScale {}
 impl NumberDisplayFormatConfigurationNumberScale {
     /// `NONE`
     pub const NONE: Variant<Self> = Variant::new("NONE");
@@ -1504,7 +1504,7 @@ impl Literal for NegativeValueConfiguration { #[inline] fn into_node(self) -> No
 /// Values of `DisplayMode`.
 pub enum NegativeValueConfigurationDisplayMode {}
 impl Textual for NegativeValueConfigurationDisplayMode {}
-impl Enumerated for NegativeValueConfigurationDisplayMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for NegativeValueConfigurationDisplayMode {}
 impl NegativeValueConfigurationDisplayMode {
     /// `POSITIVE`
     pub const POSITIVE: Variant<Self> = Variant::new("POSITIVE");
@@ -1558,7 +1558,7 @@ impl Literal for NumericSeparatorConfiguration { #[inline] fn into_node(self) ->
 /// Values of `DecimalSeparator`.
 pub enum NumericSeparatorConfigurationDecimalSeparator {}
 impl Textual for NumericSeparatorConfigurationDecimalSeparator {}
-impl Enumerated for NumericSeparatorConfigurationDecimalSeparator {}
+#[diagnostic::do_not_recommend] impl Enumerated for NumericSeparatorConfigurationDecimalSeparator {}
 impl NumericSeparatorConfigurationDecimalSeparator {
     /// `COMMA`
     pub const COMMA: Variant<Self> = Variant::new("COMMA");
@@ -1586,7 +1586,7 @@ impl Literal for ThousandSeparatorOptions { #[inline] fn into_node(self) -> Node
 /// Values of `Symbol`.
 pub enum ThousandSeparatorOptionsSymbol {}
 impl Textual for ThousandSeparatorOptionsSymbol {}
-impl Enumerated for ThousandSeparatorOptionsSymbol {}
+#[diagnostic::do_not_recommend] impl Enumerated for ThousandSeparatorOptionsSymbol {}
 impl ThousandSeparatorOptionsSymbol {
     /// `COMMA`
     pub const COMMA: Variant<Self> = Variant::new("COMMA");
@@ -1599,7 +1599,7 @@ impl ThousandSeparatorOptionsSymbol {
 /// Values of `Visibility`.
 pub enum ThousandSeparatorOptionsVisibility {}
 impl Textual for ThousandSeparatorOptionsVisibility {}
-impl Enumerated for ThousandSeparatorOptionsVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for ThousandSeparatorOptionsVisibility {}
 impl ThousandSeparatorOptionsVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -1610,7 +1610,7 @@ impl ThousandSeparatorOptionsVisibility {
 /// Values of `GroupingStyle`.
 pub enum ThousandSeparatorOptionsGroupingStyle {}
 impl Textual for ThousandSeparatorOptionsGroupingStyle {}
-impl Enumerated for ThousandSeparatorOptionsGroupingStyle {}
+#[diagnostic::do_not_recommend] impl Enumerated for ThousandSeparatorOptionsGroupingStyle {}
 impl ThousandSeparatorOptionsGroupingStyle {
     /// `DEFAULT`
     pub const DEFAULT: Variant<Self> = Variant::new("DEFAULT");
@@ -1646,7 +1646,7 @@ impl Literal for CurrencyDisplayFormatConfiguration { #[inline] fn into_node(sel
 /// Values of `NumberScale`.
 pub enum CurrencyDisplayFormatConfigurationNumberScale {}
 impl Textual for CurrencyDisplayFormatConfigurationNumberScale {}
-impl Enumerated for CurrencyDisplayFormatConfigurationNumberScale {}
+#[diagnostic::do_not_recommend] impl Enumerated for CurrencyDisplayFormatConfigurationNumberScale {}
 impl CurrencyDisplayFormatConfigurationNumberScale {
     /// `NONE`
     pub const NONE: Variant<Self> = Variant::new("NONE");
@@ -1748,7 +1748,7 @@ impl Literal for CustomColor { #[inline] fn into_node(self) -> Node { self.0.int
 /// Values of `SpecialValue`.
 pub enum CustomColorSpecialValue {}
 impl Textual for CustomColorSpecialValue {}
-impl Enumerated for CustomColorSpecialValue {}
+#[diagnostic::do_not_recommend] impl Enumerated for CustomColorSpecialValue {}
 impl CustomColorSpecialValue {
     /// `EMPTY`
     pub const EMPTY: Variant<Self> = Variant::new("EMPTY");
@@ -1791,7 +1791,7 @@ impl Literal for DefaultNewSheetConfiguration { #[inline] fn into_node(self) -> 
 /// Values of `SheetContentType`.
 pub enum DefaultNewSheetConfigurationSheetContentType {}
 impl Textual for DefaultNewSheetConfigurationSheetContentType {}
-impl Enumerated for DefaultNewSheetConfigurationSheetContentType {}
+#[diagnostic::do_not_recommend] impl Enumerated for DefaultNewSheetConfigurationSheetContentType {}
 impl DefaultNewSheetConfigurationSheetContentType {
     /// `PAGINATED`
     pub const PAGINATED: Variant<Self> = Variant::new("PAGINATED");
@@ -1899,7 +1899,7 @@ impl Literal for GridLayoutScreenCanvasSizeOptions { #[inline] fn into_node(self
 /// Values of `ResizeOption`.
 pub enum GridLayoutScreenCanvasSizeOptionsResizeOption {}
 impl Textual for GridLayoutScreenCanvasSizeOptionsResizeOption {}
-impl Enumerated for GridLayoutScreenCanvasSizeOptionsResizeOption {}
+#[diagnostic::do_not_recommend] impl Enumerated for GridLayoutScreenCanvasSizeOptionsResizeOption {}
 impl GridLayoutScreenCanvasSizeOptionsResizeOption {
     /// `FIXED`
     pub const FIXED: Variant<Self> = Variant::new("FIXED");
@@ -1962,7 +1962,7 @@ impl Literal for SectionBasedLayoutPaperCanvasSizeOptions { #[inline] fn into_no
 /// Values of `PaperSize`.
 pub enum SectionBasedLayoutPaperCanvasSizeOptionsPaperSize {}
 impl Textual for SectionBasedLayoutPaperCanvasSizeOptionsPaperSize {}
-impl Enumerated for SectionBasedLayoutPaperCanvasSizeOptionsPaperSize {}
+#[diagnostic::do_not_recommend] impl Enumerated for SectionBasedLayoutPaperCanvasSizeOptionsPaperSize {}
 impl SectionBasedLayoutPaperCanvasSizeOptionsPaperSize {
     /// `US_LETTER`
     pub const US_LETTER: Variant<Self> = Variant::new("US_LETTER");
@@ -1991,7 +1991,7 @@ impl SectionBasedLayoutPaperCanvasSizeOptionsPaperSize {
 /// Values of `PaperOrientation`.
 pub enum SectionBasedLayoutPaperCanvasSizeOptionsPaperOrientation {}
 impl Textual for SectionBasedLayoutPaperCanvasSizeOptionsPaperOrientation {}
-impl Enumerated for SectionBasedLayoutPaperCanvasSizeOptionsPaperOrientation {}
+#[diagnostic::do_not_recommend] impl Enumerated for SectionBasedLayoutPaperCanvasSizeOptionsPaperOrientation {}
 impl SectionBasedLayoutPaperCanvasSizeOptionsPaperOrientation {
     /// `PORTRAIT`
     pub const PORTRAIT: Variant<Self> = Variant::new("PORTRAIT");
@@ -2056,7 +2056,7 @@ impl Literal for SheetDefinition { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `ContentType`.
 pub enum SheetDefinitionContentType {}
 impl Textual for SheetDefinitionContentType {}
-impl Enumerated for SheetDefinitionContentType {}
+#[diagnostic::do_not_recommend] impl Enumerated for SheetDefinitionContentType {}
 impl SheetDefinitionContentType {
     /// `PAGINATED`
     pub const PAGINATED: Variant<Self> = Variant::new("PAGINATED");
@@ -2151,7 +2151,7 @@ impl Literal for LabelOptions { #[inline] fn into_node(self) -> Node { self.0.in
 /// Values of `Visibility`.
 pub enum LabelOptionsVisibility {}
 impl Textual for LabelOptionsVisibility {}
-impl Enumerated for LabelOptionsVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for LabelOptionsVisibility {}
 impl LabelOptionsVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -2183,7 +2183,7 @@ impl Literal for FontConfiguration { #[inline] fn into_node(self) -> Node { self
 /// Values of `FontStyle`.
 pub enum FontConfigurationFontStyle {}
 impl Textual for FontConfigurationFontStyle {}
-impl Enumerated for FontConfigurationFontStyle {}
+#[diagnostic::do_not_recommend] impl Enumerated for FontConfigurationFontStyle {}
 impl FontConfigurationFontStyle {
     /// `NORMAL`
     pub const NORMAL: Variant<Self> = Variant::new("NORMAL");
@@ -2194,7 +2194,7 @@ impl FontConfigurationFontStyle {
 /// Values of `FontDecoration`.
 pub enum FontConfigurationFontDecoration {}
 impl Textual for FontConfigurationFontDecoration {}
-impl Enumerated for FontConfigurationFontDecoration {}
+#[diagnostic::do_not_recommend] impl Enumerated for FontConfigurationFontDecoration {}
 impl FontConfigurationFontDecoration {
     /// `UNDERLINE`
     pub const UNDERLINE: Variant<Self> = Variant::new("UNDERLINE");
@@ -2218,7 +2218,7 @@ impl Literal for FontSize { #[inline] fn into_node(self) -> Node { self.0.into_n
 /// Values of `Relative`.
 pub enum FontSizeRelative {}
 impl Textual for FontSizeRelative {}
-impl Enumerated for FontSizeRelative {}
+#[diagnostic::do_not_recommend] impl Enumerated for FontSizeRelative {}
 impl FontSizeRelative {
     /// `EXTRA_SMALL`
     pub const EXTRA_SMALL: Variant<Self> = Variant::new("EXTRA_SMALL");
@@ -2246,7 +2246,7 @@ impl Literal for FontWeight { #[inline] fn into_node(self) -> Node { self.0.into
 /// Values of `Name`.
 pub enum FontWeightName {}
 impl Textual for FontWeightName {}
-impl Enumerated for FontWeightName {}
+#[diagnostic::do_not_recommend] impl Enumerated for FontWeightName {}
 impl FontWeightName {
     /// `NORMAL`
     pub const NORMAL: Variant<Self> = Variant::new("NORMAL");
@@ -2270,7 +2270,7 @@ impl Literal for SheetControlInfoIconLabelOptions { #[inline] fn into_node(self)
 /// Values of `Visibility`.
 pub enum SheetControlInfoIconLabelOptionsVisibility {}
 impl Textual for SheetControlInfoIconLabelOptionsVisibility {}
-impl Enumerated for SheetControlInfoIconLabelOptionsVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for SheetControlInfoIconLabelOptionsVisibility {}
 impl SheetControlInfoIconLabelOptionsVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -2330,7 +2330,7 @@ impl Literal for TextControlPlaceholderOptions { #[inline] fn into_node(self) ->
 /// Values of `Visibility`.
 pub enum TextControlPlaceholderOptionsVisibility {}
 impl Textual for TextControlPlaceholderOptionsVisibility {}
-impl Enumerated for TextControlPlaceholderOptionsVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for TextControlPlaceholderOptionsVisibility {}
 impl TextControlPlaceholderOptionsVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -2370,7 +2370,7 @@ impl Literal for ParameterDropDownControl { #[inline] fn into_node(self) -> Node
 /// Values of `Type`.
 pub enum ParameterDropDownControlType {}
 impl Textual for ParameterDropDownControlType {}
-impl Enumerated for ParameterDropDownControlType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ParameterDropDownControlType {}
 impl ParameterDropDownControlType {
     /// `MULTI_SELECT`
     pub const MULTI_SELECT: Variant<Self> = Variant::new("MULTI_SELECT");
@@ -2381,7 +2381,7 @@ impl ParameterDropDownControlType {
 /// Values of `CommitMode`.
 pub enum ParameterDropDownControlCommitMode {}
 impl Textual for ParameterDropDownControlCommitMode {}
-impl Enumerated for ParameterDropDownControlCommitMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for ParameterDropDownControlCommitMode {}
 impl ParameterDropDownControlCommitMode {
     /// `AUTO`
     pub const AUTO: Variant<Self> = Variant::new("AUTO");
@@ -2418,7 +2418,7 @@ impl Literal for ListControlSelectAllOptions { #[inline] fn into_node(self) -> N
 /// Values of `Visibility`.
 pub enum ListControlSelectAllOptionsVisibility {}
 impl Textual for ListControlSelectAllOptionsVisibility {}
-impl Enumerated for ListControlSelectAllOptionsVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for ListControlSelectAllOptionsVisibility {}
 impl ListControlSelectAllOptionsVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -2529,7 +2529,7 @@ impl Literal for ParameterListControl { #[inline] fn into_node(self) -> Node { s
 /// Values of `Type`.
 pub enum ParameterListControlType {}
 impl Textual for ParameterListControlType {}
-impl Enumerated for ParameterListControlType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ParameterListControlType {}
 impl ParameterListControlType {
     /// `MULTI_SELECT`
     pub const MULTI_SELECT: Variant<Self> = Variant::new("MULTI_SELECT");
@@ -2568,7 +2568,7 @@ impl Literal for ListControlSearchOptions { #[inline] fn into_node(self) -> Node
 /// Values of `Visibility`.
 pub enum ListControlSearchOptionsVisibility {}
 impl Textual for ListControlSearchOptionsVisibility {}
-impl Enumerated for ListControlSearchOptionsVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for ListControlSearchOptionsVisibility {}
 impl ListControlSearchOptionsVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -2619,7 +2619,7 @@ impl Literal for DateTimePickerControlDisplayOptions { #[inline] fn into_node(se
 /// Values of `HelperTextVisibility`.
 pub enum DateTimePickerControlDisplayOptionsHelperTextVisibility {}
 impl Textual for DateTimePickerControlDisplayOptionsHelperTextVisibility {}
-impl Enumerated for DateTimePickerControlDisplayOptionsHelperTextVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for DateTimePickerControlDisplayOptionsHelperTextVisibility {}
 impl DateTimePickerControlDisplayOptionsHelperTextVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -2630,7 +2630,7 @@ impl DateTimePickerControlDisplayOptionsHelperTextVisibility {
 /// Values of `DateIconVisibility`.
 pub enum DateTimePickerControlDisplayOptionsDateIconVisibility {}
 impl Textual for DateTimePickerControlDisplayOptionsDateIconVisibility {}
-impl Enumerated for DateTimePickerControlDisplayOptionsDateIconVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for DateTimePickerControlDisplayOptionsDateIconVisibility {}
 impl DateTimePickerControlDisplayOptionsDateIconVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -2748,7 +2748,7 @@ impl Literal for GridLayoutElement { #[inline] fn into_node(self) -> Node { self
 /// Values of `ElementType`.
 pub enum GridLayoutElementElementType {}
 impl Textual for GridLayoutElementElementType {}
-impl Enumerated for GridLayoutElementElementType {}
+#[diagnostic::do_not_recommend] impl Enumerated for GridLayoutElementElementType {}
 impl GridLayoutElementElementType {
     /// `VISUAL`
     pub const VISUAL: Variant<Self> = Variant::new("VISUAL");
@@ -2833,7 +2833,7 @@ impl Literal for FreeFormLayoutElement { #[inline] fn into_node(self) -> Node { 
 /// Values of `ElementType`.
 pub enum FreeFormLayoutElementElementType {}
 impl Textual for FreeFormLayoutElementElementType {}
-impl Enumerated for FreeFormLayoutElementElementType {}
+#[diagnostic::do_not_recommend] impl Enumerated for FreeFormLayoutElementElementType {}
 impl FreeFormLayoutElementElementType {
     /// `VISUAL`
     pub const VISUAL: Variant<Self> = Variant::new("VISUAL");
@@ -2850,7 +2850,7 @@ impl FreeFormLayoutElementElementType {
 /// Values of `Visibility`.
 pub enum FreeFormLayoutElementVisibility {}
 impl Textual for FreeFormLayoutElementVisibility {}
-impl Enumerated for FreeFormLayoutElementVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for FreeFormLayoutElementVisibility {}
 impl FreeFormLayoutElementVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -2876,7 +2876,7 @@ impl Literal for FreeFormLayoutElementBorderStyle { #[inline] fn into_node(self)
 /// Values of `Visibility`.
 pub enum FreeFormLayoutElementBorderStyleVisibility {}
 impl Textual for FreeFormLayoutElementBorderStyleVisibility {}
-impl Enumerated for FreeFormLayoutElementBorderStyleVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for FreeFormLayoutElementBorderStyleVisibility {}
 impl FreeFormLayoutElementBorderStyleVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -2915,7 +2915,7 @@ impl Literal for SheetElementConfigurationOverrides { #[inline] fn into_node(sel
 /// Values of `Visibility`.
 pub enum SheetElementConfigurationOverridesVisibility {}
 impl Textual for SheetElementConfigurationOverridesVisibility {}
-impl Enumerated for SheetElementConfigurationOverridesVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for SheetElementConfigurationOverridesVisibility {}
 impl SheetElementConfigurationOverridesVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -2937,7 +2937,7 @@ impl Literal for LoadingAnimation { #[inline] fn into_node(self) -> Node { self.
 /// Values of `Visibility`.
 pub enum LoadingAnimationVisibility {}
 impl Textual for LoadingAnimationVisibility {}
-impl Enumerated for LoadingAnimationVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for LoadingAnimationVisibility {}
 impl LoadingAnimationVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -2961,7 +2961,7 @@ impl Literal for FreeFormLayoutElementBackgroundStyle { #[inline] fn into_node(s
 /// Values of `Visibility`.
 pub enum FreeFormLayoutElementBackgroundStyleVisibility {}
 impl Textual for FreeFormLayoutElementBackgroundStyleVisibility {}
-impl Enumerated for FreeFormLayoutElementBackgroundStyleVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for FreeFormLayoutElementBackgroundStyleVisibility {}
 impl FreeFormLayoutElementBackgroundStyleVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -3117,7 +3117,7 @@ impl Literal for SectionAfterPageBreak { #[inline] fn into_node(self) -> Node { 
 /// Values of `Status`.
 pub enum SectionAfterPageBreakStatus {}
 impl Textual for SectionAfterPageBreakStatus {}
-impl Enumerated for SectionAfterPageBreakStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for SectionAfterPageBreakStatus {}
 impl SectionAfterPageBreakStatus {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -3190,7 +3190,7 @@ impl Literal for FilterSliderControl { #[inline] fn into_node(self) -> Node { se
 /// Values of `Type`.
 pub enum FilterSliderControlType {}
 impl Textual for FilterSliderControlType {}
-impl Enumerated for FilterSliderControlType {}
+#[diagnostic::do_not_recommend] impl Enumerated for FilterSliderControlType {}
 impl FilterSliderControlType {
     /// `SINGLE_POINT`
     pub const SINGLE_POINT: Variant<Self> = Variant::new("SINGLE_POINT");
@@ -3253,7 +3253,7 @@ impl Literal for FilterDropDownControl { #[inline] fn into_node(self) -> Node { 
 /// Values of `Type`.
 pub enum FilterDropDownControlType {}
 impl Textual for FilterDropDownControlType {}
-impl Enumerated for FilterDropDownControlType {}
+#[diagnostic::do_not_recommend] impl Enumerated for FilterDropDownControlType {}
 impl FilterDropDownControlType {
     /// `MULTI_SELECT`
     pub const MULTI_SELECT: Variant<Self> = Variant::new("MULTI_SELECT");
@@ -3264,7 +3264,7 @@ impl FilterDropDownControlType {
 /// Values of `CommitMode`.
 pub enum FilterDropDownControlCommitMode {}
 impl Textual for FilterDropDownControlCommitMode {}
-impl Enumerated for FilterDropDownControlCommitMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for FilterDropDownControlCommitMode {}
 impl FilterDropDownControlCommitMode {
     /// `AUTO`
     pub const AUTO: Variant<Self> = Variant::new("AUTO");
@@ -3334,7 +3334,7 @@ impl Literal for FilterListControl { #[inline] fn into_node(self) -> Node { self
 /// Values of `Type`.
 pub enum FilterListControlType {}
 impl Textual for FilterListControlType {}
-impl Enumerated for FilterListControlType {}
+#[diagnostic::do_not_recommend] impl Enumerated for FilterListControlType {}
 impl FilterListControlType {
     /// `MULTI_SELECT`
     pub const MULTI_SELECT: Variant<Self> = Variant::new("MULTI_SELECT");
@@ -3370,7 +3370,7 @@ impl Literal for FilterDateTimePickerControl { #[inline] fn into_node(self) -> N
 /// Values of `Type`.
 pub enum FilterDateTimePickerControlType {}
 impl Textual for FilterDateTimePickerControlType {}
-impl Enumerated for FilterDateTimePickerControlType {}
+#[diagnostic::do_not_recommend] impl Enumerated for FilterDateTimePickerControlType {}
 impl FilterDateTimePickerControlType {
     /// `SINGLE_VALUED`
     pub const SINGLE_VALUED: Variant<Self> = Variant::new("SINGLE_VALUED");
@@ -3381,7 +3381,7 @@ impl FilterDateTimePickerControlType {
 /// Values of `CommitMode`.
 pub enum FilterDateTimePickerControlCommitMode {}
 impl Textual for FilterDateTimePickerControlCommitMode {}
-impl Enumerated for FilterDateTimePickerControlCommitMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for FilterDateTimePickerControlCommitMode {}
 impl FilterDateTimePickerControlCommitMode {
     /// `AUTO`
     pub const AUTO: Variant<Self> = Variant::new("AUTO");
@@ -3415,7 +3415,7 @@ impl Literal for FilterRelativeDateTimeControl { #[inline] fn into_node(self) ->
 /// Values of `CommitMode`.
 pub enum FilterRelativeDateTimeControlCommitMode {}
 impl Textual for FilterRelativeDateTimeControlCommitMode {}
-impl Enumerated for FilterRelativeDateTimeControlCommitMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for FilterRelativeDateTimeControlCommitMode {}
 impl FilterRelativeDateTimeControlCommitMode {
     /// `AUTO`
     pub const AUTO: Variant<Self> = Variant::new("AUTO");
@@ -3566,7 +3566,7 @@ impl Literal for VisualSubtitleLabelOptions { #[inline] fn into_node(self) -> No
 /// Values of `Visibility`.
 pub enum VisualSubtitleLabelOptionsVisibility {}
 impl Textual for VisualSubtitleLabelOptionsVisibility {}
-impl Enumerated for VisualSubtitleLabelOptionsVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for VisualSubtitleLabelOptionsVisibility {}
 impl VisualSubtitleLabelOptionsVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -3641,7 +3641,7 @@ impl Literal for ItemsLimitConfiguration { #[inline] fn into_node(self) -> Node 
 /// Values of `OtherCategories`.
 pub enum ItemsLimitConfigurationOtherCategories {}
 impl Textual for ItemsLimitConfigurationOtherCategories {}
-impl Enumerated for ItemsLimitConfigurationOtherCategories {}
+#[diagnostic::do_not_recommend] impl Enumerated for ItemsLimitConfigurationOtherCategories {}
 impl ItemsLimitConfigurationOtherCategories {
     /// `INCLUDE`
     pub const INCLUDE: Variant<Self> = Variant::new("INCLUDE");
@@ -3682,7 +3682,7 @@ impl Literal for FieldSort { #[inline] fn into_node(self) -> Node { self.0.into_
 /// Values of `Direction`.
 pub enum FieldSortDirection {}
 impl Textual for FieldSortDirection {}
-impl Enumerated for FieldSortDirection {}
+#[diagnostic::do_not_recommend] impl Enumerated for FieldSortDirection {}
 impl FieldSortDirection {
     /// `ASC`
     pub const ASC: Variant<Self> = Variant::new("ASC");
@@ -3712,7 +3712,7 @@ impl Literal for ColumnSort { #[inline] fn into_node(self) -> Node { self.0.into
 /// Values of `Direction`.
 pub enum ColumnSortDirection {}
 impl Textual for ColumnSortDirection {}
-impl Enumerated for ColumnSortDirection {}
+#[diagnostic::do_not_recommend] impl Enumerated for ColumnSortDirection {}
 impl ColumnSortDirection {
     /// `ASC`
     pub const ASC: Variant<Self> = Variant::new("ASC");
@@ -3746,7 +3746,7 @@ impl Literal for FunnelChartDataLabelOptions { #[inline] fn into_node(self) -> N
 /// Values of `MeasureLabelVisibility`.
 pub enum FunnelChartDataLabelOptionsMeasureLabelVisibility {}
 impl Textual for FunnelChartDataLabelOptionsMeasureLabelVisibility {}
-impl Enumerated for FunnelChartDataLabelOptionsMeasureLabelVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for FunnelChartDataLabelOptionsMeasureLabelVisibility {}
 impl FunnelChartDataLabelOptionsMeasureLabelVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -3757,7 +3757,7 @@ impl FunnelChartDataLabelOptionsMeasureLabelVisibility {
 /// Values of `Position`.
 pub enum FunnelChartDataLabelOptionsPosition {}
 impl Textual for FunnelChartDataLabelOptionsPosition {}
-impl Enumerated for FunnelChartDataLabelOptionsPosition {}
+#[diagnostic::do_not_recommend] impl Enumerated for FunnelChartDataLabelOptionsPosition {}
 impl FunnelChartDataLabelOptionsPosition {
     /// `INSIDE`
     pub const INSIDE: Variant<Self> = Variant::new("INSIDE");
@@ -3776,7 +3776,7 @@ impl FunnelChartDataLabelOptionsPosition {
 /// Values of `Visibility`.
 pub enum FunnelChartDataLabelOptionsVisibility {}
 impl Textual for FunnelChartDataLabelOptionsVisibility {}
-impl Enumerated for FunnelChartDataLabelOptionsVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for FunnelChartDataLabelOptionsVisibility {}
 impl FunnelChartDataLabelOptionsVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -3787,7 +3787,7 @@ impl FunnelChartDataLabelOptionsVisibility {
 /// Values of `CategoryLabelVisibility`.
 pub enum FunnelChartDataLabelOptionsCategoryLabelVisibility {}
 impl Textual for FunnelChartDataLabelOptionsCategoryLabelVisibility {}
-impl Enumerated for FunnelChartDataLabelOptionsCategoryLabelVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for FunnelChartDataLabelOptionsCategoryLabelVisibility {}
 impl FunnelChartDataLabelOptionsCategoryLabelVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -3798,7 +3798,7 @@ impl FunnelChartDataLabelOptionsCategoryLabelVisibility {
 /// Values of `MeasureDataLabelStyle`.
 pub enum FunnelChartDataLabelOptionsMeasureDataLabelStyle {}
 impl Textual for FunnelChartDataLabelOptionsMeasureDataLabelStyle {}
-impl Enumerated for FunnelChartDataLabelOptionsMeasureDataLabelStyle {}
+#[diagnostic::do_not_recommend] impl Enumerated for FunnelChartDataLabelOptionsMeasureDataLabelStyle {}
 impl FunnelChartDataLabelOptionsMeasureDataLabelStyle {
     /// `VALUE_ONLY`
     pub const VALUE_ONLY: Variant<Self> = Variant::new("VALUE_ONLY");
@@ -3830,7 +3830,7 @@ impl Literal for ChartAxisLabelOptions { #[inline] fn into_node(self) -> Node { 
 /// Values of `Visibility`.
 pub enum ChartAxisLabelOptionsVisibility {}
 impl Textual for ChartAxisLabelOptionsVisibility {}
-impl Enumerated for ChartAxisLabelOptionsVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for ChartAxisLabelOptionsVisibility {}
 impl ChartAxisLabelOptionsVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -3841,7 +3841,7 @@ impl ChartAxisLabelOptionsVisibility {
 /// Values of `SortIconVisibility`.
 pub enum ChartAxisLabelOptionsSortIconVisibility {}
 impl Textual for ChartAxisLabelOptionsSortIconVisibility {}
-impl Enumerated for ChartAxisLabelOptionsSortIconVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for ChartAxisLabelOptionsSortIconVisibility {}
 impl ChartAxisLabelOptionsSortIconVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -3946,7 +3946,7 @@ impl Literal for DateDimensionField { #[inline] fn into_node(self) -> Node { sel
 /// Values of `DateGranularity`.
 pub enum DateDimensionFieldDateGranularity {}
 impl Textual for DateDimensionFieldDateGranularity {}
-impl Enumerated for DateDimensionFieldDateGranularity {}
+#[diagnostic::do_not_recommend] impl Enumerated for DateDimensionFieldDateGranularity {}
 impl DateDimensionFieldDateGranularity {
     /// `YEAR`
     pub const YEAR: Variant<Self> = Variant::new("YEAR");
@@ -4051,7 +4051,7 @@ impl Literal for DateMeasureField { #[inline] fn into_node(self) -> Node { self.
 /// Values of `AggregationFunction`.
 pub enum DateMeasureFieldAggregationFunction {}
 impl Textual for DateMeasureFieldAggregationFunction {}
-impl Enumerated for DateMeasureFieldAggregationFunction {}
+#[diagnostic::do_not_recommend] impl Enumerated for DateMeasureFieldAggregationFunction {}
 impl DateMeasureFieldAggregationFunction {
     /// `COUNT`
     pub const COUNT: Variant<Self> = Variant::new("COUNT");
@@ -4108,7 +4108,7 @@ impl Literal for CategoricalMeasureField { #[inline] fn into_node(self) -> Node 
 /// Values of `AggregationFunction`.
 pub enum CategoricalMeasureFieldAggregationFunction {}
 impl Textual for CategoricalMeasureFieldAggregationFunction {}
-impl Enumerated for CategoricalMeasureFieldAggregationFunction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CategoricalMeasureFieldAggregationFunction {}
 impl CategoricalMeasureFieldAggregationFunction {
     /// `COUNT`
     pub const COUNT: Variant<Self> = Variant::new("COUNT");
@@ -4151,7 +4151,7 @@ impl Literal for TooltipOptions { #[inline] fn into_node(self) -> Node { self.0.
 /// Values of `SelectedTooltipType`.
 pub enum TooltipOptionsSelectedTooltipType {}
 impl Textual for TooltipOptionsSelectedTooltipType {}
-impl Enumerated for TooltipOptionsSelectedTooltipType {}
+#[diagnostic::do_not_recommend] impl Enumerated for TooltipOptionsSelectedTooltipType {}
 impl TooltipOptionsSelectedTooltipType {
     /// `BASIC`
     pub const BASIC: Variant<Self> = Variant::new("BASIC");
@@ -4164,7 +4164,7 @@ impl TooltipOptionsSelectedTooltipType {
 /// Values of `TooltipVisibility`.
 pub enum TooltipOptionsTooltipVisibility {}
 impl Textual for TooltipOptionsTooltipVisibility {}
-impl Enumerated for TooltipOptionsTooltipVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for TooltipOptionsTooltipVisibility {}
 impl TooltipOptionsTooltipVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -4190,7 +4190,7 @@ impl Literal for FieldBasedTooltip { #[inline] fn into_node(self) -> Node { self
 /// Values of `AggregationVisibility`.
 pub enum FieldBasedTooltipAggregationVisibility {}
 impl Textual for FieldBasedTooltipAggregationVisibility {}
-impl Enumerated for FieldBasedTooltipAggregationVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for FieldBasedTooltipAggregationVisibility {}
 impl FieldBasedTooltipAggregationVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -4201,7 +4201,7 @@ impl FieldBasedTooltipAggregationVisibility {
 /// Values of `TooltipTitleType`.
 pub enum FieldBasedTooltipTooltipTitleType {}
 impl Textual for FieldBasedTooltipTooltipTitleType {}
-impl Enumerated for FieldBasedTooltipTooltipTitleType {}
+#[diagnostic::do_not_recommend] impl Enumerated for FieldBasedTooltipTooltipTitleType {}
 impl FieldBasedTooltipTooltipTitleType {
     /// `NONE`
     pub const NONE: Variant<Self> = Variant::new("NONE");
@@ -4246,7 +4246,7 @@ impl Literal for FieldTooltipItem { #[inline] fn into_node(self) -> Node { self.
 /// Values of `Visibility`.
 pub enum FieldTooltipItemVisibility {}
 impl Textual for FieldTooltipItemVisibility {}
-impl Enumerated for FieldTooltipItemVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for FieldTooltipItemVisibility {}
 impl FieldTooltipItemVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -4257,7 +4257,7 @@ impl FieldTooltipItemVisibility {
 /// Values of `TooltipTarget`.
 pub enum FieldTooltipItemTooltipTarget {}
 impl Textual for FieldTooltipItemTooltipTarget {}
-impl Enumerated for FieldTooltipItemTooltipTarget {}
+#[diagnostic::do_not_recommend] impl Enumerated for FieldTooltipItemTooltipTarget {}
 impl FieldTooltipItemTooltipTarget {
     /// `BOTH`
     pub const BOTH: Variant<Self> = Variant::new("BOTH");
@@ -4293,7 +4293,7 @@ impl Literal for ColumnTooltipItem { #[inline] fn into_node(self) -> Node { self
 /// Values of `Visibility`.
 pub enum ColumnTooltipItemVisibility {}
 impl Textual for ColumnTooltipItemVisibility {}
-impl Enumerated for ColumnTooltipItemVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for ColumnTooltipItemVisibility {}
 impl ColumnTooltipItemVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -4304,7 +4304,7 @@ impl ColumnTooltipItemVisibility {
 /// Values of `TooltipTarget`.
 pub enum ColumnTooltipItemTooltipTarget {}
 impl Textual for ColumnTooltipItemTooltipTarget {}
-impl Enumerated for ColumnTooltipItemTooltipTarget {}
+#[diagnostic::do_not_recommend] impl Enumerated for ColumnTooltipItemTooltipTarget {}
 impl ColumnTooltipItemTooltipTarget {
     /// `BOTH`
     pub const BOTH: Variant<Self> = Variant::new("BOTH");
@@ -4349,7 +4349,7 @@ impl Literal for DataPathColor { #[inline] fn into_node(self) -> Node { self.0.i
 /// Values of `TimeGranularity`.
 pub enum DataPathColorTimeGranularity {}
 impl Textual for DataPathColorTimeGranularity {}
-impl Enumerated for DataPathColorTimeGranularity {}
+#[diagnostic::do_not_recommend] impl Enumerated for DataPathColorTimeGranularity {}
 impl DataPathColorTimeGranularity {
     /// `YEAR`
     pub const YEAR: Variant<Self> = Variant::new("YEAR");
@@ -4418,7 +4418,7 @@ impl Literal for VisualCustomAction { #[inline] fn into_node(self) -> Node { sel
 /// Values of `Status`.
 pub enum VisualCustomActionStatus {}
 impl Textual for VisualCustomActionStatus {}
-impl Enumerated for VisualCustomActionStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for VisualCustomActionStatus {}
 impl VisualCustomActionStatus {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -4429,7 +4429,7 @@ impl VisualCustomActionStatus {
 /// Values of `Trigger`.
 pub enum VisualCustomActionTrigger {}
 impl Textual for VisualCustomActionTrigger {}
-impl Enumerated for VisualCustomActionTrigger {}
+#[diagnostic::do_not_recommend] impl Enumerated for VisualCustomActionTrigger {}
 impl VisualCustomActionTrigger {
     /// `DATA_POINT_CLICK`
     pub const DATA_POINT_CLICK: Variant<Self> = Variant::new("DATA_POINT_CLICK");
@@ -4534,7 +4534,7 @@ impl Literal for DestinationParameterValueConfiguration { #[inline] fn into_node
 /// Values of `SelectAllValueOptions`.
 pub enum DestinationParameterValueConfigurationSelectAllValueOptions {}
 impl Textual for DestinationParameterValueConfigurationSelectAllValueOptions {}
-impl Enumerated for DestinationParameterValueConfigurationSelectAllValueOptions {}
+#[diagnostic::do_not_recommend] impl Enumerated for DestinationParameterValueConfigurationSelectAllValueOptions {}
 impl DestinationParameterValueConfigurationSelectAllValueOptions {
     /// `ALL_VALUES`
     pub const ALL_VALUES: Variant<Self> = Variant::new("ALL_VALUES");
@@ -4609,7 +4609,7 @@ impl Literal for FilterOperationSelectedFieldsConfiguration { #[inline] fn into_
 /// Values of `SelectedFieldOptions`.
 pub enum FilterOperationSelectedFieldsConfigurationSelectedFieldOptions {}
 impl Textual for FilterOperationSelectedFieldsConfigurationSelectedFieldOptions {}
-impl Enumerated for FilterOperationSelectedFieldsConfigurationSelectedFieldOptions {}
+#[diagnostic::do_not_recommend] impl Enumerated for FilterOperationSelectedFieldsConfigurationSelectedFieldOptions {}
 impl FilterOperationSelectedFieldsConfigurationSelectedFieldOptions {
     /// `ALL_FIELDS`
     pub const ALL_FIELDS: Variant<Self> = Variant::new("ALL_FIELDS");
@@ -4642,7 +4642,7 @@ impl Literal for SameSheetTargetVisualConfiguration { #[inline] fn into_node(sel
 /// Values of `TargetVisualOptions`.
 pub enum SameSheetTargetVisualConfigurationTargetVisualOptions {}
 impl Textual for SameSheetTargetVisualConfigurationTargetVisualOptions {}
-impl Enumerated for SameSheetTargetVisualConfigurationTargetVisualOptions {}
+#[diagnostic::do_not_recommend] impl Enumerated for SameSheetTargetVisualConfigurationTargetVisualOptions {}
 impl SameSheetTargetVisualConfigurationTargetVisualOptions {
     /// `ALL_VISUALS`
     pub const ALL_VISUALS: Variant<Self> = Variant::new("ALL_VISUALS");
@@ -4668,7 +4668,7 @@ impl Literal for CustomActionUrlOperation { #[inline] fn into_node(self) -> Node
 /// Values of `URLTarget`.
 pub enum CustomActionUrlOperationUrlTarget {}
 impl Textual for CustomActionUrlOperationUrlTarget {}
-impl Enumerated for CustomActionUrlOperationUrlTarget {}
+#[diagnostic::do_not_recommend] impl Enumerated for CustomActionUrlOperationUrlTarget {}
 impl CustomActionUrlOperationUrlTarget {
     /// `NEW_TAB`
     pub const NEW_TAB: Variant<Self> = Variant::new("NEW_TAB");
@@ -4694,7 +4694,7 @@ impl Literal for VisualTitleLabelOptions { #[inline] fn into_node(self) -> Node 
 /// Values of `Visibility`.
 pub enum VisualTitleLabelOptionsVisibility {}
 impl Textual for VisualTitleLabelOptionsVisibility {}
-impl Enumerated for VisualTitleLabelOptionsVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for VisualTitleLabelOptionsVisibility {}
 impl VisualTitleLabelOptionsVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -4809,7 +4809,7 @@ impl Literal for TimeRangeDrillDownFilter { #[inline] fn into_node(self) -> Node
 /// Values of `TimeGranularity`.
 pub enum TimeRangeDrillDownFilterTimeGranularity {}
 impl Textual for TimeRangeDrillDownFilterTimeGranularity {}
-impl Enumerated for TimeRangeDrillDownFilterTimeGranularity {}
+#[diagnostic::do_not_recommend] impl Enumerated for TimeRangeDrillDownFilterTimeGranularity {}
 impl TimeRangeDrillDownFilterTimeGranularity {
     /// `YEAR`
     pub const YEAR: Variant<Self> = Variant::new("YEAR");
@@ -5112,7 +5112,7 @@ impl Literal for LegendOptions { #[inline] fn into_node(self) -> Node { self.0.i
 /// Values of `Position`.
 pub enum LegendOptionsPosition {}
 impl Textual for LegendOptionsPosition {}
-impl Enumerated for LegendOptionsPosition {}
+#[diagnostic::do_not_recommend] impl Enumerated for LegendOptionsPosition {}
 impl LegendOptionsPosition {
     /// `AUTO`
     pub const AUTO: Variant<Self> = Variant::new("AUTO");
@@ -5127,7 +5127,7 @@ impl LegendOptionsPosition {
 /// Values of `Visibility`.
 pub enum LegendOptionsVisibility {}
 impl Textual for LegendOptionsVisibility {}
-impl Enumerated for LegendOptionsVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for LegendOptionsVisibility {}
 impl LegendOptionsVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -5149,7 +5149,7 @@ impl Literal for GeospatialMapStyleOptions { #[inline] fn into_node(self) -> Nod
 /// Values of `BaseMapStyle`.
 pub enum GeospatialMapStyleOptionsBaseMapStyle {}
 impl Textual for GeospatialMapStyleOptionsBaseMapStyle {}
-impl Enumerated for GeospatialMapStyleOptionsBaseMapStyle {}
+#[diagnostic::do_not_recommend] impl Enumerated for GeospatialMapStyleOptionsBaseMapStyle {}
 impl GeospatialMapStyleOptionsBaseMapStyle {
     /// `LIGHT_GRAY`
     pub const LIGHT_GRAY: Variant<Self> = Variant::new("LIGHT_GRAY");
@@ -5201,7 +5201,7 @@ impl Literal for GeospatialWindowOptions { #[inline] fn into_node(self) -> Node 
 /// Values of `MapZoomMode`.
 pub enum GeospatialWindowOptionsMapZoomMode {}
 impl Textual for GeospatialWindowOptionsMapZoomMode {}
-impl Enumerated for GeospatialWindowOptionsMapZoomMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for GeospatialWindowOptionsMapZoomMode {}
 impl GeospatialWindowOptionsMapZoomMode {
     /// `AUTO`
     pub const AUTO: Variant<Self> = Variant::new("AUTO");
@@ -5350,7 +5350,7 @@ impl Literal for ReferenceLine { #[inline] fn into_node(self) -> Node { self.0.i
 /// Values of `Status`.
 pub enum ReferenceLineStatus {}
 impl Textual for ReferenceLineStatus {}
-impl Enumerated for ReferenceLineStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for ReferenceLineStatus {}
 impl ReferenceLineStatus {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -5378,7 +5378,7 @@ impl Literal for ReferenceLineDataConfiguration { #[inline] fn into_node(self) -
 /// Values of `AxisBinding`.
 pub enum ReferenceLineDataConfigurationAxisBinding {}
 impl Textual for ReferenceLineDataConfigurationAxisBinding {}
-impl Enumerated for ReferenceLineDataConfigurationAxisBinding {}
+#[diagnostic::do_not_recommend] impl Enumerated for ReferenceLineDataConfigurationAxisBinding {}
 impl ReferenceLineDataConfigurationAxisBinding {
     /// `PRIMARY_YAXIS`
     pub const PRIMARY_YAXIS: Variant<Self> = Variant::new("PRIMARY_YAXIS");
@@ -5389,7 +5389,7 @@ impl ReferenceLineDataConfigurationAxisBinding {
 /// Values of `SeriesType`.
 pub enum ReferenceLineDataConfigurationSeriesType {}
 impl Textual for ReferenceLineDataConfigurationSeriesType {}
-impl Enumerated for ReferenceLineDataConfigurationSeriesType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ReferenceLineDataConfigurationSeriesType {}
 impl ReferenceLineDataConfigurationSeriesType {
     /// `BAR`
     pub const BAR: Variant<Self> = Variant::new("BAR");
@@ -5455,7 +5455,7 @@ impl Literal for ReferenceLineLabelConfiguration { #[inline] fn into_node(self) 
 /// Values of `HorizontalPosition`.
 pub enum ReferenceLineLabelConfigurationHorizontalPosition {}
 impl Textual for ReferenceLineLabelConfigurationHorizontalPosition {}
-impl Enumerated for ReferenceLineLabelConfigurationHorizontalPosition {}
+#[diagnostic::do_not_recommend] impl Enumerated for ReferenceLineLabelConfigurationHorizontalPosition {}
 impl ReferenceLineLabelConfigurationHorizontalPosition {
     /// `LEFT`
     pub const LEFT: Variant<Self> = Variant::new("LEFT");
@@ -5468,7 +5468,7 @@ impl ReferenceLineLabelConfigurationHorizontalPosition {
 /// Values of `VerticalPosition`.
 pub enum ReferenceLineLabelConfigurationVerticalPosition {}
 impl Textual for ReferenceLineLabelConfigurationVerticalPosition {}
-impl Enumerated for ReferenceLineLabelConfigurationVerticalPosition {}
+#[diagnostic::do_not_recommend] impl Enumerated for ReferenceLineLabelConfigurationVerticalPosition {}
 impl ReferenceLineLabelConfigurationVerticalPosition {
     /// `ABOVE`
     pub const ABOVE: Variant<Self> = Variant::new("ABOVE");
@@ -5492,7 +5492,7 @@ impl Literal for ReferenceLineValueLabelConfiguration { #[inline] fn into_node(s
 /// Values of `RelativePosition`.
 pub enum ReferenceLineValueLabelConfigurationRelativePosition {}
 impl Textual for ReferenceLineValueLabelConfigurationRelativePosition {}
-impl Enumerated for ReferenceLineValueLabelConfigurationRelativePosition {}
+#[diagnostic::do_not_recommend] impl Enumerated for ReferenceLineValueLabelConfigurationRelativePosition {}
 impl ReferenceLineValueLabelConfigurationRelativePosition {
     /// `BEFORE_CUSTOM_LABEL`
     pub const BEFORE_CUSTOM_LABEL: Variant<Self> = Variant::new("BEFORE_CUSTOM_LABEL");
@@ -5531,7 +5531,7 @@ impl Literal for ReferenceLineStyleConfiguration { #[inline] fn into_node(self) 
 /// Values of `Pattern`.
 pub enum ReferenceLineStyleConfigurationPattern {}
 impl Textual for ReferenceLineStyleConfigurationPattern {}
-impl Enumerated for ReferenceLineStyleConfigurationPattern {}
+#[diagnostic::do_not_recommend] impl Enumerated for ReferenceLineStyleConfigurationPattern {}
 impl ReferenceLineStyleConfigurationPattern {
     /// `SOLID`
     pub const SOLID: Variant<Self> = Variant::new("SOLID");
@@ -5565,7 +5565,7 @@ impl Literal for AxisDisplayOptions { #[inline] fn into_node(self) -> Node { sel
 /// Values of `AxisLineVisibility`.
 pub enum AxisDisplayOptionsAxisLineVisibility {}
 impl Textual for AxisDisplayOptionsAxisLineVisibility {}
-impl Enumerated for AxisDisplayOptionsAxisLineVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for AxisDisplayOptionsAxisLineVisibility {}
 impl AxisDisplayOptionsAxisLineVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -5576,7 +5576,7 @@ impl AxisDisplayOptionsAxisLineVisibility {
 /// Values of `GridLineVisibility`.
 pub enum AxisDisplayOptionsGridLineVisibility {}
 impl Textual for AxisDisplayOptionsGridLineVisibility {}
-impl Enumerated for AxisDisplayOptionsGridLineVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for AxisDisplayOptionsGridLineVisibility {}
 impl AxisDisplayOptionsGridLineVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -5611,7 +5611,7 @@ impl Literal for DateAxisOptions { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `MissingDateVisibility`.
 pub enum DateAxisOptionsMissingDateVisibility {}
 impl Textual for DateAxisOptionsMissingDateVisibility {}
-impl Enumerated for DateAxisOptionsMissingDateVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for DateAxisOptionsMissingDateVisibility {}
 impl DateAxisOptionsMissingDateVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -5724,7 +5724,7 @@ impl Literal for ScrollBarOptions { #[inline] fn into_node(self) -> Node { self.
 /// Values of `Visibility`.
 pub enum ScrollBarOptionsVisibility {}
 impl Textual for ScrollBarOptionsVisibility {}
-impl Enumerated for ScrollBarOptionsVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for ScrollBarOptionsVisibility {}
 impl ScrollBarOptionsVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -5798,7 +5798,7 @@ impl Literal for BoxPlotOptions { #[inline] fn into_node(self) -> Node { self.0.
 /// Values of `OutlierVisibility`.
 pub enum BoxPlotOptionsOutlierVisibility {}
 impl Textual for BoxPlotOptionsOutlierVisibility {}
-impl Enumerated for BoxPlotOptionsOutlierVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for BoxPlotOptionsOutlierVisibility {}
 impl BoxPlotOptionsOutlierVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -5809,7 +5809,7 @@ impl BoxPlotOptionsOutlierVisibility {
 /// Values of `AllDataPointsVisibility`.
 pub enum BoxPlotOptionsAllDataPointsVisibility {}
 impl Textual for BoxPlotOptionsAllDataPointsVisibility {}
-impl Enumerated for BoxPlotOptionsAllDataPointsVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for BoxPlotOptionsAllDataPointsVisibility {}
 impl BoxPlotOptionsAllDataPointsVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -5831,7 +5831,7 @@ impl Literal for BoxPlotStyleOptions { #[inline] fn into_node(self) -> Node { se
 /// Values of `FillStyle`.
 pub enum BoxPlotStyleOptionsFillStyle {}
 impl Textual for BoxPlotStyleOptionsFillStyle {}
-impl Enumerated for BoxPlotStyleOptionsFillStyle {}
+#[diagnostic::do_not_recommend] impl Enumerated for BoxPlotStyleOptionsFillStyle {}
 impl BoxPlotStyleOptionsFillStyle {
     /// `SOLID`
     pub const SOLID: Variant<Self> = Variant::new("SOLID");
@@ -5944,7 +5944,7 @@ impl Literal for DataLabelOptions { #[inline] fn into_node(self) -> Node { self.
 /// Values of `MeasureLabelVisibility`.
 pub enum DataLabelOptionsMeasureLabelVisibility {}
 impl Textual for DataLabelOptionsMeasureLabelVisibility {}
-impl Enumerated for DataLabelOptionsMeasureLabelVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for DataLabelOptionsMeasureLabelVisibility {}
 impl DataLabelOptionsMeasureLabelVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -5955,7 +5955,7 @@ impl DataLabelOptionsMeasureLabelVisibility {
 /// Values of `Position`.
 pub enum DataLabelOptionsPosition {}
 impl Textual for DataLabelOptionsPosition {}
-impl Enumerated for DataLabelOptionsPosition {}
+#[diagnostic::do_not_recommend] impl Enumerated for DataLabelOptionsPosition {}
 impl DataLabelOptionsPosition {
     /// `INSIDE`
     pub const INSIDE: Variant<Self> = Variant::new("INSIDE");
@@ -5974,7 +5974,7 @@ impl DataLabelOptionsPosition {
 /// Values of `LabelContent`.
 pub enum DataLabelOptionsLabelContent {}
 impl Textual for DataLabelOptionsLabelContent {}
-impl Enumerated for DataLabelOptionsLabelContent {}
+#[diagnostic::do_not_recommend] impl Enumerated for DataLabelOptionsLabelContent {}
 impl DataLabelOptionsLabelContent {
     /// `VALUE`
     pub const VALUE: Variant<Self> = Variant::new("VALUE");
@@ -5987,7 +5987,7 @@ impl DataLabelOptionsLabelContent {
 /// Values of `Visibility`.
 pub enum DataLabelOptionsVisibility {}
 impl Textual for DataLabelOptionsVisibility {}
-impl Enumerated for DataLabelOptionsVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for DataLabelOptionsVisibility {}
 impl DataLabelOptionsVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -5998,7 +5998,7 @@ impl DataLabelOptionsVisibility {
 /// Values of `TotalsVisibility`.
 pub enum DataLabelOptionsTotalsVisibility {}
 impl Textual for DataLabelOptionsTotalsVisibility {}
-impl Enumerated for DataLabelOptionsTotalsVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for DataLabelOptionsTotalsVisibility {}
 impl DataLabelOptionsTotalsVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -6009,7 +6009,7 @@ impl DataLabelOptionsTotalsVisibility {
 /// Values of `Overlap`.
 pub enum DataLabelOptionsOverlap {}
 impl Textual for DataLabelOptionsOverlap {}
-impl Enumerated for DataLabelOptionsOverlap {}
+#[diagnostic::do_not_recommend] impl Enumerated for DataLabelOptionsOverlap {}
 impl DataLabelOptionsOverlap {
     /// `DISABLE_OVERLAP`
     pub const DISABLE_OVERLAP: Variant<Self> = Variant::new("DISABLE_OVERLAP");
@@ -6020,7 +6020,7 @@ impl DataLabelOptionsOverlap {
 /// Values of `CategoryLabelVisibility`.
 pub enum DataLabelOptionsCategoryLabelVisibility {}
 impl Textual for DataLabelOptionsCategoryLabelVisibility {}
-impl Enumerated for DataLabelOptionsCategoryLabelVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for DataLabelOptionsCategoryLabelVisibility {}
 impl DataLabelOptionsCategoryLabelVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -6061,7 +6061,7 @@ impl Literal for MaximumLabelType { #[inline] fn into_node(self) -> Node { self.
 /// Values of `Visibility`.
 pub enum MaximumLabelTypeVisibility {}
 impl Textual for MaximumLabelTypeVisibility {}
-impl Enumerated for MaximumLabelTypeVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for MaximumLabelTypeVisibility {}
 impl MaximumLabelTypeVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -6087,7 +6087,7 @@ impl Literal for DataPathLabelType { #[inline] fn into_node(self) -> Node { self
 /// Values of `Visibility`.
 pub enum DataPathLabelTypeVisibility {}
 impl Textual for DataPathLabelTypeVisibility {}
-impl Enumerated for DataPathLabelTypeVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for DataPathLabelTypeVisibility {}
 impl DataPathLabelTypeVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -6109,7 +6109,7 @@ impl Literal for RangeEndsLabelType { #[inline] fn into_node(self) -> Node { sel
 /// Values of `Visibility`.
 pub enum RangeEndsLabelTypeVisibility {}
 impl Textual for RangeEndsLabelTypeVisibility {}
-impl Enumerated for RangeEndsLabelTypeVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for RangeEndsLabelTypeVisibility {}
 impl RangeEndsLabelTypeVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -6133,7 +6133,7 @@ impl Literal for FieldLabelType { #[inline] fn into_node(self) -> Node { self.0.
 /// Values of `Visibility`.
 pub enum FieldLabelTypeVisibility {}
 impl Textual for FieldLabelTypeVisibility {}
-impl Enumerated for FieldLabelTypeVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for FieldLabelTypeVisibility {}
 impl FieldLabelTypeVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -6155,7 +6155,7 @@ impl Literal for MinimumLabelType { #[inline] fn into_node(self) -> Node { self.
 /// Values of `Visibility`.
 pub enum MinimumLabelTypeVisibility {}
 impl Textual for MinimumLabelTypeVisibility {}
-impl Enumerated for MinimumLabelTypeVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for MinimumLabelTypeVisibility {}
 impl MinimumLabelTypeVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -6249,7 +6249,7 @@ impl Literal for CustomContentConfiguration { #[inline] fn into_node(self) -> No
 /// Values of `ContentType`.
 pub enum CustomContentConfigurationContentType {}
 impl Textual for CustomContentConfigurationContentType {}
-impl Enumerated for CustomContentConfigurationContentType {}
+#[diagnostic::do_not_recommend] impl Enumerated for CustomContentConfigurationContentType {}
 impl CustomContentConfigurationContentType {
     /// `IMAGE`
     pub const IMAGE: Variant<Self> = Variant::new("IMAGE");
@@ -6260,7 +6260,7 @@ impl CustomContentConfigurationContentType {
 /// Values of `ImageScaling`.
 pub enum CustomContentConfigurationImageScaling {}
 impl Textual for CustomContentConfigurationImageScaling {}
-impl Enumerated for CustomContentConfigurationImageScaling {}
+#[diagnostic::do_not_recommend] impl Enumerated for CustomContentConfigurationImageScaling {}
 impl CustomContentConfigurationImageScaling {
     /// `FIT_TO_HEIGHT`
     pub const FIT_TO_HEIGHT: Variant<Self> = Variant::new("FIT_TO_HEIGHT");
@@ -6419,7 +6419,7 @@ impl Literal for DonutCenterOptions { #[inline] fn into_node(self) -> Node { sel
 /// Values of `LabelVisibility`.
 pub enum DonutCenterOptionsLabelVisibility {}
 impl Textual for DonutCenterOptionsLabelVisibility {}
-impl Enumerated for DonutCenterOptionsLabelVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for DonutCenterOptionsLabelVisibility {}
 impl DonutCenterOptionsLabelVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -6441,7 +6441,7 @@ impl Literal for ArcOptions { #[inline] fn into_node(self) -> Node { self.0.into
 /// Values of `ArcThickness`.
 pub enum ArcOptionsArcThickness {}
 impl Textual for ArcOptionsArcThickness {}
-impl Enumerated for ArcOptionsArcThickness {}
+#[diagnostic::do_not_recommend] impl Enumerated for ArcOptionsArcThickness {}
 impl ArcOptionsArcThickness {
     /// `SMALL`
     pub const SMALL: Variant<Self> = Variant::new("SMALL");
@@ -6502,7 +6502,7 @@ impl Literal for PanelConfiguration { #[inline] fn into_node(self) -> Node { sel
 /// Values of `BorderStyle`.
 pub enum PanelConfigurationBorderStyle {}
 impl Textual for PanelConfigurationBorderStyle {}
-impl Enumerated for PanelConfigurationBorderStyle {}
+#[diagnostic::do_not_recommend] impl Enumerated for PanelConfigurationBorderStyle {}
 impl PanelConfigurationBorderStyle {
     /// `SOLID`
     pub const SOLID: Variant<Self> = Variant::new("SOLID");
@@ -6515,7 +6515,7 @@ impl PanelConfigurationBorderStyle {
 /// Values of `BackgroundVisibility`.
 pub enum PanelConfigurationBackgroundVisibility {}
 impl Textual for PanelConfigurationBackgroundVisibility {}
-impl Enumerated for PanelConfigurationBackgroundVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for PanelConfigurationBackgroundVisibility {}
 impl PanelConfigurationBackgroundVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -6526,7 +6526,7 @@ impl PanelConfigurationBackgroundVisibility {
 /// Values of `BorderVisibility`.
 pub enum PanelConfigurationBorderVisibility {}
 impl Textual for PanelConfigurationBorderVisibility {}
-impl Enumerated for PanelConfigurationBorderVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for PanelConfigurationBorderVisibility {}
 impl PanelConfigurationBorderVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -6537,7 +6537,7 @@ impl PanelConfigurationBorderVisibility {
 /// Values of `GutterVisibility`.
 pub enum PanelConfigurationGutterVisibility {}
 impl Textual for PanelConfigurationGutterVisibility {}
-impl Enumerated for PanelConfigurationGutterVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for PanelConfigurationGutterVisibility {}
 impl PanelConfigurationGutterVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -6563,7 +6563,7 @@ impl Literal for PanelTitleOptions { #[inline] fn into_node(self) -> Node { self
 /// Values of `Visibility`.
 pub enum PanelTitleOptionsVisibility {}
 impl Textual for PanelTitleOptionsVisibility {}
-impl Enumerated for PanelTitleOptionsVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for PanelTitleOptionsVisibility {}
 impl PanelTitleOptionsVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -6574,7 +6574,7 @@ impl PanelTitleOptionsVisibility {
 /// Values of `HorizontalTextAlignment`.
 pub enum PanelTitleOptionsHorizontalTextAlignment {}
 impl Textual for PanelTitleOptionsHorizontalTextAlignment {}
-impl Enumerated for PanelTitleOptionsHorizontalTextAlignment {}
+#[diagnostic::do_not_recommend] impl Enumerated for PanelTitleOptionsHorizontalTextAlignment {}
 impl PanelTitleOptionsHorizontalTextAlignment {
     /// `LEFT`
     pub const LEFT: Variant<Self> = Variant::new("LEFT");
@@ -6602,7 +6602,7 @@ impl Literal for SmallMultiplesAxisProperties { #[inline] fn into_node(self) -> 
 /// Values of `Placement`.
 pub enum SmallMultiplesAxisPropertiesPlacement {}
 impl Textual for SmallMultiplesAxisPropertiesPlacement {}
-impl Enumerated for SmallMultiplesAxisPropertiesPlacement {}
+#[diagnostic::do_not_recommend] impl Enumerated for SmallMultiplesAxisPropertiesPlacement {}
 impl SmallMultiplesAxisPropertiesPlacement {
     /// `OUTSIDE`
     pub const OUTSIDE: Variant<Self> = Variant::new("OUTSIDE");
@@ -6613,7 +6613,7 @@ impl SmallMultiplesAxisPropertiesPlacement {
 /// Values of `Scale`.
 pub enum SmallMultiplesAxisPropertiesScale {}
 impl Textual for SmallMultiplesAxisPropertiesScale {}
-impl Enumerated for SmallMultiplesAxisPropertiesScale {}
+#[diagnostic::do_not_recommend] impl Enumerated for SmallMultiplesAxisPropertiesScale {}
 impl SmallMultiplesAxisPropertiesScale {
     /// `SHARED`
     pub const SHARED: Variant<Self> = Variant::new("SHARED");
@@ -6739,7 +6739,7 @@ impl Literal for ConditionalFormattingIconDisplayConfiguration { #[inline] fn in
 /// Values of `IconDisplayOption`.
 pub enum ConditionalFormattingIconDisplayConfigurationIconDisplayOption {}
 impl Textual for ConditionalFormattingIconDisplayConfigurationIconDisplayOption {}
-impl Enumerated for ConditionalFormattingIconDisplayConfigurationIconDisplayOption {}
+#[diagnostic::do_not_recommend] impl Enumerated for ConditionalFormattingIconDisplayConfigurationIconDisplayOption {}
 impl ConditionalFormattingIconDisplayConfigurationIconDisplayOption {
     /// `ICON_ONLY`
     pub const ICON_ONLY: Variant<Self> = Variant::new("ICON_ONLY");
@@ -6761,7 +6761,7 @@ impl Literal for ConditionalFormattingCustomIconOptions { #[inline] fn into_node
 /// Values of `Icon`.
 pub enum ConditionalFormattingCustomIconOptionsIcon {}
 impl Textual for ConditionalFormattingCustomIconOptionsIcon {}
-impl Enumerated for ConditionalFormattingCustomIconOptionsIcon {}
+#[diagnostic::do_not_recommend] impl Enumerated for ConditionalFormattingCustomIconOptionsIcon {}
 impl ConditionalFormattingCustomIconOptionsIcon {
     /// `CARET_UP`
     pub const CARET_UP: Variant<Self> = Variant::new("CARET_UP");
@@ -6837,7 +6837,7 @@ impl Literal for ConditionalFormattingIconSet { #[inline] fn into_node(self) -> 
 /// Values of `IconSetType`.
 pub enum ConditionalFormattingIconSetIconSetType {}
 impl Textual for ConditionalFormattingIconSetIconSetType {}
-impl Enumerated for ConditionalFormattingIconSetIconSetType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ConditionalFormattingIconSetIconSetType {}
 impl ConditionalFormattingIconSetIconSetType {
     /// `PLUS_MINUS`
     pub const PLUS_MINUS: Variant<Self> = Variant::new("PLUS_MINUS");
@@ -6958,7 +6958,7 @@ impl Literal for KpiOptions { #[inline] fn into_node(self) -> Node { self.0.into
 /// Values of `PrimaryValueDisplayType`.
 pub enum KpiOptionsPrimaryValueDisplayType {}
 impl Textual for KpiOptionsPrimaryValueDisplayType {}
-impl Enumerated for KpiOptionsPrimaryValueDisplayType {}
+#[diagnostic::do_not_recommend] impl Enumerated for KpiOptionsPrimaryValueDisplayType {}
 impl KpiOptionsPrimaryValueDisplayType {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -6997,7 +6997,7 @@ impl Literal for KpiVisualStandardLayout { #[inline] fn into_node(self) -> Node 
 /// Values of `Type`.
 pub enum KpiVisualStandardLayoutType {}
 impl Textual for KpiVisualStandardLayoutType {}
-impl Enumerated for KpiVisualStandardLayoutType {}
+#[diagnostic::do_not_recommend] impl Enumerated for KpiVisualStandardLayoutType {}
 impl KpiVisualStandardLayoutType {
     /// `CLASSIC`
     pub const CLASSIC: Variant<Self> = Variant::new("CLASSIC");
@@ -7019,7 +7019,7 @@ impl Literal for TrendArrowOptions { #[inline] fn into_node(self) -> Node { self
 /// Values of `Visibility`.
 pub enum TrendArrowOptionsVisibility {}
 impl Textual for TrendArrowOptionsVisibility {}
-impl Enumerated for TrendArrowOptionsVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for TrendArrowOptionsVisibility {}
 impl TrendArrowOptionsVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -7041,7 +7041,7 @@ impl Literal for SecondaryValueOptions { #[inline] fn into_node(self) -> Node { 
 /// Values of `Visibility`.
 pub enum SecondaryValueOptionsVisibility {}
 impl Textual for SecondaryValueOptionsVisibility {}
-impl Enumerated for SecondaryValueOptionsVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for SecondaryValueOptionsVisibility {}
 impl SecondaryValueOptionsVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -7065,7 +7065,7 @@ impl Literal for ComparisonConfiguration { #[inline] fn into_node(self) -> Node 
 /// Values of `ComparisonMethod`.
 pub enum ComparisonConfigurationComparisonMethod {}
 impl Textual for ComparisonConfigurationComparisonMethod {}
-impl Enumerated for ComparisonConfigurationComparisonMethod {}
+#[diagnostic::do_not_recommend] impl Enumerated for ComparisonConfigurationComparisonMethod {}
 impl ComparisonConfigurationComparisonMethod {
     /// `DIFFERENCE`
     pub const DIFFERENCE: Variant<Self> = Variant::new("DIFFERENCE");
@@ -7102,7 +7102,7 @@ impl Literal for ProgressBarOptions { #[inline] fn into_node(self) -> Node { sel
 /// Values of `Visibility`.
 pub enum ProgressBarOptionsVisibility {}
 impl Textual for ProgressBarOptionsVisibility {}
-impl Enumerated for ProgressBarOptionsVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for ProgressBarOptionsVisibility {}
 impl ProgressBarOptionsVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -7134,7 +7134,7 @@ impl Literal for KpiSparklineOptions { #[inline] fn into_node(self) -> Node { se
 /// Values of `Type`.
 pub enum KpiSparklineOptionsType {}
 impl Textual for KpiSparklineOptionsType {}
-impl Enumerated for KpiSparklineOptionsType {}
+#[diagnostic::do_not_recommend] impl Enumerated for KpiSparklineOptionsType {}
 impl KpiSparklineOptionsType {
     /// `LINE`
     pub const LINE: Variant<Self> = Variant::new("LINE");
@@ -7145,7 +7145,7 @@ impl KpiSparklineOptionsType {
 /// Values of `TooltipVisibility`.
 pub enum KpiSparklineOptionsTooltipVisibility {}
 impl Textual for KpiSparklineOptionsTooltipVisibility {}
-impl Enumerated for KpiSparklineOptionsTooltipVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for KpiSparklineOptionsTooltipVisibility {}
 impl KpiSparklineOptionsTooltipVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -7156,7 +7156,7 @@ impl KpiSparklineOptionsTooltipVisibility {
 /// Values of `Visibility`.
 pub enum KpiSparklineOptionsVisibility {}
 impl Textual for KpiSparklineOptionsVisibility {}
-impl Enumerated for KpiSparklineOptionsVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for KpiSparklineOptionsVisibility {}
 impl KpiSparklineOptionsVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -7251,7 +7251,7 @@ impl Literal for HistogramBinOptions { #[inline] fn into_node(self) -> Node { se
 /// Values of `SelectedBinType`.
 pub enum HistogramBinOptionsSelectedBinType {}
 impl Textual for HistogramBinOptionsSelectedBinType {}
-impl Enumerated for HistogramBinOptionsSelectedBinType {}
+#[diagnostic::do_not_recommend] impl Enumerated for HistogramBinOptionsSelectedBinType {}
 impl HistogramBinOptionsSelectedBinType {
     /// `BIN_COUNT`
     pub const BIN_COUNT: Variant<Self> = Variant::new("BIN_COUNT");
@@ -7455,7 +7455,7 @@ impl Literal for TablePaginatedReportOptions { #[inline] fn into_node(self) -> N
 /// Values of `OverflowColumnHeaderVisibility`.
 pub enum TablePaginatedReportOptionsOverflowColumnHeaderVisibility {}
 impl Textual for TablePaginatedReportOptionsOverflowColumnHeaderVisibility {}
-impl Enumerated for TablePaginatedReportOptionsOverflowColumnHeaderVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for TablePaginatedReportOptionsOverflowColumnHeaderVisibility {}
 impl TablePaginatedReportOptionsOverflowColumnHeaderVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -7466,7 +7466,7 @@ impl TablePaginatedReportOptionsOverflowColumnHeaderVisibility {
 /// Values of `VerticalOverflowVisibility`.
 pub enum TablePaginatedReportOptionsVerticalOverflowVisibility {}
 impl Textual for TablePaginatedReportOptionsVerticalOverflowVisibility {}
-impl Enumerated for TablePaginatedReportOptionsVerticalOverflowVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for TablePaginatedReportOptionsVerticalOverflowVisibility {}
 impl TablePaginatedReportOptionsVerticalOverflowVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -7494,7 +7494,7 @@ impl Literal for TableOptions { #[inline] fn into_node(self) -> Node { self.0.in
 /// Values of `Orientation`.
 pub enum TableOptionsOrientation {}
 impl Textual for TableOptionsOrientation {}
-impl Enumerated for TableOptionsOrientation {}
+#[diagnostic::do_not_recommend] impl Enumerated for TableOptionsOrientation {}
 impl TableOptionsOrientation {
     /// `VERTICAL`
     pub const VERTICAL: Variant<Self> = Variant::new("VERTICAL");
@@ -7530,7 +7530,7 @@ impl Literal for TableCellStyle { #[inline] fn into_node(self) -> Node { self.0.
 /// Values of `VerticalTextAlignment`.
 pub enum TableCellStyleVerticalTextAlignment {}
 impl Textual for TableCellStyleVerticalTextAlignment {}
-impl Enumerated for TableCellStyleVerticalTextAlignment {}
+#[diagnostic::do_not_recommend] impl Enumerated for TableCellStyleVerticalTextAlignment {}
 impl TableCellStyleVerticalTextAlignment {
     /// `TOP`
     pub const TOP: Variant<Self> = Variant::new("TOP");
@@ -7545,7 +7545,7 @@ impl TableCellStyleVerticalTextAlignment {
 /// Values of `Visibility`.
 pub enum TableCellStyleVisibility {}
 impl Textual for TableCellStyleVisibility {}
-impl Enumerated for TableCellStyleVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for TableCellStyleVisibility {}
 impl TableCellStyleVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -7556,7 +7556,7 @@ impl TableCellStyleVisibility {
 /// Values of `TextWrap`.
 pub enum TableCellStyleTextWrap {}
 impl Textual for TableCellStyleTextWrap {}
-impl Enumerated for TableCellStyleTextWrap {}
+#[diagnostic::do_not_recommend] impl Enumerated for TableCellStyleTextWrap {}
 impl TableCellStyleTextWrap {
     /// `NONE`
     pub const NONE: Variant<Self> = Variant::new("NONE");
@@ -7567,7 +7567,7 @@ impl TableCellStyleTextWrap {
 /// Values of `HorizontalTextAlignment`.
 pub enum TableCellStyleHorizontalTextAlignment {}
 impl Textual for TableCellStyleHorizontalTextAlignment {}
-impl Enumerated for TableCellStyleHorizontalTextAlignment {}
+#[diagnostic::do_not_recommend] impl Enumerated for TableCellStyleHorizontalTextAlignment {}
 impl TableCellStyleHorizontalTextAlignment {
     /// `LEFT`
     pub const LEFT: Variant<Self> = Variant::new("LEFT");
@@ -7610,7 +7610,7 @@ impl Literal for TableBorderOptions { #[inline] fn into_node(self) -> Node { sel
 /// Values of `Style`.
 pub enum TableBorderOptionsStyle {}
 impl Textual for TableBorderOptionsStyle {}
-impl Enumerated for TableBorderOptionsStyle {}
+#[diagnostic::do_not_recommend] impl Enumerated for TableBorderOptionsStyle {}
 impl TableBorderOptionsStyle {
     /// `NONE`
     pub const NONE: Variant<Self> = Variant::new("NONE");
@@ -7657,7 +7657,7 @@ impl Literal for RowAlternateColorOptions { #[inline] fn into_node(self) -> Node
 /// Values of `Status`.
 pub enum RowAlternateColorOptionsStatus {}
 impl Textual for RowAlternateColorOptionsStatus {}
-impl Enumerated for RowAlternateColorOptionsStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for RowAlternateColorOptionsStatus {}
 impl RowAlternateColorOptionsStatus {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -7668,7 +7668,7 @@ impl RowAlternateColorOptionsStatus {
 /// Values of `UsePrimaryBackgroundColor`.
 pub enum RowAlternateColorOptionsUsePrimaryBackgroundColor {}
 impl Textual for RowAlternateColorOptionsUsePrimaryBackgroundColor {}
-impl Enumerated for RowAlternateColorOptionsUsePrimaryBackgroundColor {}
+#[diagnostic::do_not_recommend] impl Enumerated for RowAlternateColorOptionsUsePrimaryBackgroundColor {}
 impl RowAlternateColorOptionsUsePrimaryBackgroundColor {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -7818,7 +7818,7 @@ impl Literal for TableFieldOption { #[inline] fn into_node(self) -> Node { self.
 /// Values of `Visibility`.
 pub enum TableFieldOptionVisibility {}
 impl Textual for TableFieldOptionVisibility {}
-impl Enumerated for TableFieldOptionVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for TableFieldOptionVisibility {}
 impl TableFieldOptionVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -7859,7 +7859,7 @@ impl Literal for TableFieldLinkConfiguration { #[inline] fn into_node(self) -> N
 /// Values of `Target`.
 pub enum TableFieldLinkConfigurationTarget {}
 impl Textual for TableFieldLinkConfigurationTarget {}
-impl Enumerated for TableFieldLinkConfigurationTarget {}
+#[diagnostic::do_not_recommend] impl Enumerated for TableFieldLinkConfigurationTarget {}
 impl TableFieldLinkConfigurationTarget {
     /// `NEW_TAB`
     pub const NEW_TAB: Variant<Self> = Variant::new("NEW_TAB");
@@ -7896,7 +7896,7 @@ impl Literal for TableFieldCustomIconContent { #[inline] fn into_node(self) -> N
 /// Values of `Icon`.
 pub enum TableFieldCustomIconContentIcon {}
 impl Textual for TableFieldCustomIconContentIcon {}
-impl Enumerated for TableFieldCustomIconContentIcon {}
+#[diagnostic::do_not_recommend] impl Enumerated for TableFieldCustomIconContentIcon {}
 impl TableFieldCustomIconContentIcon {
     /// `LINK`
     pub const LINK: Variant<Self> = Variant::new("LINK");
@@ -7944,7 +7944,7 @@ impl Literal for TableCellImageSizingConfiguration { #[inline] fn into_node(self
 /// Values of `TableCellImageScalingConfiguration`.
 pub enum TableCellImageSizingConfigurationTableCellImageScalingConfiguration {}
 impl Textual for TableCellImageSizingConfigurationTableCellImageScalingConfiguration {}
-impl Enumerated for TableCellImageSizingConfigurationTableCellImageScalingConfiguration {}
+#[diagnostic::do_not_recommend] impl Enumerated for TableCellImageSizingConfigurationTableCellImageScalingConfiguration {}
 impl TableCellImageSizingConfigurationTableCellImageScalingConfiguration {
     /// `FIT_TO_CELL_HEIGHT`
     pub const FIT_TO_CELL_HEIGHT: Variant<Self> = Variant::new("FIT_TO_CELL_HEIGHT");
@@ -7978,7 +7978,7 @@ impl Literal for TotalOptions { #[inline] fn into_node(self) -> Node { self.0.in
 /// Values of `ScrollStatus`.
 pub enum TotalOptionsScrollStatus {}
 impl Textual for TotalOptionsScrollStatus {}
-impl Enumerated for TotalOptionsScrollStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for TotalOptionsScrollStatus {}
 impl TotalOptionsScrollStatus {
     /// `PINNED`
     pub const PINNED: Variant<Self> = Variant::new("PINNED");
@@ -7989,7 +7989,7 @@ impl TotalOptionsScrollStatus {
 /// Values of `Placement`.
 pub enum TotalOptionsPlacement {}
 impl Textual for TotalOptionsPlacement {}
-impl Enumerated for TotalOptionsPlacement {}
+#[diagnostic::do_not_recommend] impl Enumerated for TotalOptionsPlacement {}
 impl TotalOptionsPlacement {
     /// `START`
     pub const START: Variant<Self> = Variant::new("START");
@@ -8002,7 +8002,7 @@ impl TotalOptionsPlacement {
 /// Values of `TotalsVisibility`.
 pub enum TotalOptionsTotalsVisibility {}
 impl Textual for TotalOptionsTotalsVisibility {}
-impl Enumerated for TotalOptionsTotalsVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for TotalOptionsTotalsVisibility {}
 impl TotalOptionsTotalsVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -8094,7 +8094,7 @@ impl Literal for PivotTableConditionalFormattingScope { #[inline] fn into_node(s
 /// Values of `Role`.
 pub enum PivotTableConditionalFormattingScopeRole {}
 impl Textual for PivotTableConditionalFormattingScopeRole {}
-impl Enumerated for PivotTableConditionalFormattingScopeRole {}
+#[diagnostic::do_not_recommend] impl Enumerated for PivotTableConditionalFormattingScopeRole {}
 impl PivotTableConditionalFormattingScopeRole {
     /// `FIELD`
     pub const FIELD: Variant<Self> = Variant::new("FIELD");
@@ -8190,7 +8190,7 @@ impl Literal for DataPathSort { #[inline] fn into_node(self) -> Node { self.0.in
 /// Values of `Direction`.
 pub enum DataPathSortDirection {}
 impl Textual for DataPathSortDirection {}
-impl Enumerated for DataPathSortDirection {}
+#[diagnostic::do_not_recommend] impl Enumerated for DataPathSortDirection {}
 impl DataPathSortDirection {
     /// `ASC`
     pub const ASC: Variant<Self> = Variant::new("ASC");
@@ -8214,7 +8214,7 @@ impl Literal for PivotTablePaginatedReportOptions { #[inline] fn into_node(self)
 /// Values of `OverflowColumnHeaderVisibility`.
 pub enum PivotTablePaginatedReportOptionsOverflowColumnHeaderVisibility {}
 impl Textual for PivotTablePaginatedReportOptionsOverflowColumnHeaderVisibility {}
-impl Enumerated for PivotTablePaginatedReportOptionsOverflowColumnHeaderVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for PivotTablePaginatedReportOptionsOverflowColumnHeaderVisibility {}
 impl PivotTablePaginatedReportOptionsOverflowColumnHeaderVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -8225,7 +8225,7 @@ impl PivotTablePaginatedReportOptionsOverflowColumnHeaderVisibility {
 /// Values of `VerticalOverflowVisibility`.
 pub enum PivotTablePaginatedReportOptionsVerticalOverflowVisibility {}
 impl Textual for PivotTablePaginatedReportOptionsVerticalOverflowVisibility {}
-impl Enumerated for PivotTablePaginatedReportOptionsVerticalOverflowVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for PivotTablePaginatedReportOptionsVerticalOverflowVisibility {}
 impl PivotTablePaginatedReportOptionsVerticalOverflowVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -8271,7 +8271,7 @@ impl Literal for PivotTableOptions { #[inline] fn into_node(self) -> Node { self
 /// Values of `CollapsedRowDimensionsVisibility`.
 pub enum PivotTableOptionsCollapsedRowDimensionsVisibility {}
 impl Textual for PivotTableOptionsCollapsedRowDimensionsVisibility {}
-impl Enumerated for PivotTableOptionsCollapsedRowDimensionsVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for PivotTableOptionsCollapsedRowDimensionsVisibility {}
 impl PivotTableOptionsCollapsedRowDimensionsVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -8282,7 +8282,7 @@ impl PivotTableOptionsCollapsedRowDimensionsVisibility {
 /// Values of `RowsLayout`.
 pub enum PivotTableOptionsRowsLayout {}
 impl Textual for PivotTableOptionsRowsLayout {}
-impl Enumerated for PivotTableOptionsRowsLayout {}
+#[diagnostic::do_not_recommend] impl Enumerated for PivotTableOptionsRowsLayout {}
 impl PivotTableOptionsRowsLayout {
     /// `TABULAR`
     pub const TABULAR: Variant<Self> = Variant::new("TABULAR");
@@ -8293,7 +8293,7 @@ impl PivotTableOptionsRowsLayout {
 /// Values of `MetricPlacement`.
 pub enum PivotTableOptionsMetricPlacement {}
 impl Textual for PivotTableOptionsMetricPlacement {}
-impl Enumerated for PivotTableOptionsMetricPlacement {}
+#[diagnostic::do_not_recommend] impl Enumerated for PivotTableOptionsMetricPlacement {}
 impl PivotTableOptionsMetricPlacement {
     /// `ROW`
     pub const ROW: Variant<Self> = Variant::new("ROW");
@@ -8304,7 +8304,7 @@ impl PivotTableOptionsMetricPlacement {
 /// Values of `ColumnNamesVisibility`.
 pub enum PivotTableOptionsColumnNamesVisibility {}
 impl Textual for PivotTableOptionsColumnNamesVisibility {}
-impl Enumerated for PivotTableOptionsColumnNamesVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for PivotTableOptionsColumnNamesVisibility {}
 impl PivotTableOptionsColumnNamesVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -8315,7 +8315,7 @@ impl PivotTableOptionsColumnNamesVisibility {
 /// Values of `SingleMetricVisibility`.
 pub enum PivotTableOptionsSingleMetricVisibility {}
 impl Textual for PivotTableOptionsSingleMetricVisibility {}
-impl Enumerated for PivotTableOptionsSingleMetricVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for PivotTableOptionsSingleMetricVisibility {}
 impl PivotTableOptionsSingleMetricVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -8326,7 +8326,7 @@ impl PivotTableOptionsSingleMetricVisibility {
 /// Values of `ToggleButtonsVisibility`.
 pub enum PivotTableOptionsToggleButtonsVisibility {}
 impl Textual for PivotTableOptionsToggleButtonsVisibility {}
-impl Enumerated for PivotTableOptionsToggleButtonsVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for PivotTableOptionsToggleButtonsVisibility {}
 impl PivotTableOptionsToggleButtonsVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -8350,7 +8350,7 @@ impl Literal for PivotTableRowsLabelOptions { #[inline] fn into_node(self) -> No
 /// Values of `Visibility`.
 pub enum PivotTableRowsLabelOptionsVisibility {}
 impl Textual for PivotTableRowsLabelOptionsVisibility {}
-impl Enumerated for PivotTableRowsLabelOptionsVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for PivotTableRowsLabelOptionsVisibility {}
 impl PivotTableRowsLabelOptionsVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -8419,7 +8419,7 @@ impl Literal for PivotTableFieldCollapseStateOption { #[inline] fn into_node(sel
 /// Values of `State`.
 pub enum PivotTableFieldCollapseStateOptionState {}
 impl Textual for PivotTableFieldCollapseStateOptionState {}
-impl Enumerated for PivotTableFieldCollapseStateOptionState {}
+#[diagnostic::do_not_recommend] impl Enumerated for PivotTableFieldCollapseStateOptionState {}
 impl PivotTableFieldCollapseStateOptionState {
     /// `COLLAPSED`
     pub const COLLAPSED: Variant<Self> = Variant::new("COLLAPSED");
@@ -8479,7 +8479,7 @@ impl Literal for PivotTableFieldOption { #[inline] fn into_node(self) -> Node { 
 /// Values of `Visibility`.
 pub enum PivotTableFieldOptionVisibility {}
 impl Textual for PivotTableFieldOptionVisibility {}
-impl Enumerated for PivotTableFieldOptionVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for PivotTableFieldOptionVisibility {}
 impl PivotTableFieldOptionVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -8532,7 +8532,7 @@ impl Literal for SubtotalOptions { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `TotalsVisibility`.
 pub enum SubtotalOptionsTotalsVisibility {}
 impl Textual for SubtotalOptionsTotalsVisibility {}
-impl Enumerated for SubtotalOptionsTotalsVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for SubtotalOptionsTotalsVisibility {}
 impl SubtotalOptionsTotalsVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -8543,7 +8543,7 @@ impl SubtotalOptionsTotalsVisibility {
 /// Values of `FieldLevel`.
 pub enum SubtotalOptionsFieldLevel {}
 impl Textual for SubtotalOptionsFieldLevel {}
-impl Enumerated for SubtotalOptionsFieldLevel {}
+#[diagnostic::do_not_recommend] impl Enumerated for SubtotalOptionsFieldLevel {}
 impl SubtotalOptionsFieldLevel {
     /// `ALL`
     pub const ALL: Variant<Self> = Variant::new("ALL");
@@ -8582,7 +8582,7 @@ impl Literal for TableStyleTarget { #[inline] fn into_node(self) -> Node { self.
 /// Values of `CellType`.
 pub enum TableStyleTargetCellType {}
 impl Textual for TableStyleTargetCellType {}
-impl Enumerated for TableStyleTargetCellType {}
+#[diagnostic::do_not_recommend] impl Enumerated for TableStyleTargetCellType {}
 impl TableStyleTargetCellType {
     /// `TOTAL`
     pub const TOTAL: Variant<Self> = Variant::new("TOTAL");
@@ -8620,7 +8620,7 @@ impl Literal for PivotTotalOptions { #[inline] fn into_node(self) -> Node { self
 /// Values of `ScrollStatus`.
 pub enum PivotTotalOptionsScrollStatus {}
 impl Textual for PivotTotalOptionsScrollStatus {}
-impl Enumerated for PivotTotalOptionsScrollStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for PivotTotalOptionsScrollStatus {}
 impl PivotTotalOptionsScrollStatus {
     /// `PINNED`
     pub const PINNED: Variant<Self> = Variant::new("PINNED");
@@ -8631,7 +8631,7 @@ impl PivotTotalOptionsScrollStatus {
 /// Values of `Placement`.
 pub enum PivotTotalOptionsPlacement {}
 impl Textual for PivotTotalOptionsPlacement {}
-impl Enumerated for PivotTotalOptionsPlacement {}
+#[diagnostic::do_not_recommend] impl Enumerated for PivotTotalOptionsPlacement {}
 impl PivotTotalOptionsPlacement {
     /// `START`
     pub const START: Variant<Self> = Variant::new("START");
@@ -8644,7 +8644,7 @@ impl PivotTotalOptionsPlacement {
 /// Values of `TotalsVisibility`.
 pub enum PivotTotalOptionsTotalsVisibility {}
 impl Textual for PivotTotalOptionsTotalsVisibility {}
-impl Enumerated for PivotTotalOptionsTotalsVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for PivotTotalOptionsTotalsVisibility {}
 impl PivotTotalOptionsTotalsVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -8748,7 +8748,7 @@ impl Literal for GeospatialPointStyleOptions { #[inline] fn into_node(self) -> N
 /// Values of `SelectedPointStyle`.
 pub enum GeospatialPointStyleOptionsSelectedPointStyle {}
 impl Textual for GeospatialPointStyleOptionsSelectedPointStyle {}
-impl Enumerated for GeospatialPointStyleOptionsSelectedPointStyle {}
+#[diagnostic::do_not_recommend] impl Enumerated for GeospatialPointStyleOptionsSelectedPointStyle {}
 impl GeospatialPointStyleOptionsSelectedPointStyle {
     /// `POINT`
     pub const POINT: Variant<Self> = Variant::new("POINT");
@@ -8905,7 +8905,7 @@ impl Literal for BarChartConfiguration { #[inline] fn into_node(self) -> Node { 
 /// Values of `Orientation`.
 pub enum BarChartConfigurationOrientation {}
 impl Textual for BarChartConfigurationOrientation {}
-impl Enumerated for BarChartConfigurationOrientation {}
+#[diagnostic::do_not_recommend] impl Enumerated for BarChartConfigurationOrientation {}
 impl BarChartConfigurationOrientation {
     /// `HORIZONTAL`
     pub const HORIZONTAL: Variant<Self> = Variant::new("HORIZONTAL");
@@ -8916,7 +8916,7 @@ impl BarChartConfigurationOrientation {
 /// Values of `BarsArrangement`.
 pub enum BarChartConfigurationBarsArrangement {}
 impl Textual for BarChartConfigurationBarsArrangement {}
-impl Enumerated for BarChartConfigurationBarsArrangement {}
+#[diagnostic::do_not_recommend] impl Enumerated for BarChartConfigurationBarsArrangement {}
 impl BarChartConfigurationBarsArrangement {
     /// `CLUSTERED`
     pub const CLUSTERED: Variant<Self> = Variant::new("CLUSTERED");
@@ -9155,7 +9155,7 @@ impl Literal for RadarChartConfiguration { #[inline] fn into_node(self) -> Node 
 /// Values of `Shape`.
 pub enum RadarChartConfigurationShape {}
 impl Textual for RadarChartConfigurationShape {}
-impl Enumerated for RadarChartConfigurationShape {}
+#[diagnostic::do_not_recommend] impl Enumerated for RadarChartConfigurationShape {}
 impl RadarChartConfigurationShape {
     /// `CIRCLE`
     pub const CIRCLE: Variant<Self> = Variant::new("CIRCLE");
@@ -9166,7 +9166,7 @@ impl RadarChartConfigurationShape {
 /// Values of `AxesRangeScale`.
 pub enum RadarChartConfigurationAxesRangeScale {}
 impl Textual for RadarChartConfigurationAxesRangeScale {}
-impl Enumerated for RadarChartConfigurationAxesRangeScale {}
+#[diagnostic::do_not_recommend] impl Enumerated for RadarChartConfigurationAxesRangeScale {}
 impl RadarChartConfigurationAxesRangeScale {
     /// `AUTO`
     pub const AUTO: Variant<Self> = Variant::new("AUTO");
@@ -9179,7 +9179,7 @@ impl RadarChartConfigurationAxesRangeScale {
 /// Values of `AlternateBandColorsVisibility`.
 pub enum RadarChartConfigurationAlternateBandColorsVisibility {}
 impl Textual for RadarChartConfigurationAlternateBandColorsVisibility {}
-impl Enumerated for RadarChartConfigurationAlternateBandColorsVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for RadarChartConfigurationAlternateBandColorsVisibility {}
 impl RadarChartConfigurationAlternateBandColorsVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -9229,7 +9229,7 @@ impl Literal for RadarChartAreaStyleSettings { #[inline] fn into_node(self) -> N
 /// Values of `Visibility`.
 pub enum RadarChartAreaStyleSettingsVisibility {}
 impl Textual for RadarChartAreaStyleSettingsVisibility {}
-impl Enumerated for RadarChartAreaStyleSettingsVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for RadarChartAreaStyleSettingsVisibility {}
 impl RadarChartAreaStyleSettingsVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -9382,7 +9382,7 @@ impl Literal for ColorScale { #[inline] fn into_node(self) -> Node { self.0.into
 /// Values of `ColorFillType`.
 pub enum ColorScaleColorFillType {}
 impl Textual for ColorScaleColorFillType {}
-impl Enumerated for ColorScaleColorFillType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ColorScaleColorFillType {}
 impl ColorScaleColorFillType {
     /// `DISCRETE`
     pub const DISCRETE: Variant<Self> = Variant::new("DISCRETE");
@@ -9577,7 +9577,7 @@ impl Literal for ComboChartConfiguration { #[inline] fn into_node(self) -> Node 
 /// Values of `BarsArrangement`.
 pub enum ComboChartConfigurationBarsArrangement {}
 impl Textual for ComboChartConfigurationBarsArrangement {}
-impl Enumerated for ComboChartConfigurationBarsArrangement {}
+#[diagnostic::do_not_recommend] impl Enumerated for ComboChartConfigurationBarsArrangement {}
 impl ComboChartConfigurationBarsArrangement {
     /// `CLUSTERED`
     pub const CLUSTERED: Variant<Self> = Variant::new("CLUSTERED");
@@ -9739,7 +9739,7 @@ impl Literal for WordCloudOptions { #[inline] fn into_node(self) -> Node { self.
 /// Values of `WordOrientation`.
 pub enum WordCloudOptionsWordOrientation {}
 impl Textual for WordCloudOptionsWordOrientation {}
-impl Enumerated for WordCloudOptionsWordOrientation {}
+#[diagnostic::do_not_recommend] impl Enumerated for WordCloudOptionsWordOrientation {}
 impl WordCloudOptionsWordOrientation {
     /// `HORIZONTAL`
     pub const HORIZONTAL: Variant<Self> = Variant::new("HORIZONTAL");
@@ -9750,7 +9750,7 @@ impl WordCloudOptionsWordOrientation {
 /// Values of `WordScaling`.
 pub enum WordCloudOptionsWordScaling {}
 impl Textual for WordCloudOptionsWordScaling {}
-impl Enumerated for WordCloudOptionsWordScaling {}
+#[diagnostic::do_not_recommend] impl Enumerated for WordCloudOptionsWordScaling {}
 impl WordCloudOptionsWordScaling {
     /// `EMPHASIZE`
     pub const EMPHASIZE: Variant<Self> = Variant::new("EMPHASIZE");
@@ -9761,7 +9761,7 @@ impl WordCloudOptionsWordScaling {
 /// Values of `CloudLayout`.
 pub enum WordCloudOptionsCloudLayout {}
 impl Textual for WordCloudOptionsCloudLayout {}
-impl Enumerated for WordCloudOptionsCloudLayout {}
+#[diagnostic::do_not_recommend] impl Enumerated for WordCloudOptionsCloudLayout {}
 impl WordCloudOptionsCloudLayout {
     /// `FLUID`
     pub const FLUID: Variant<Self> = Variant::new("FLUID");
@@ -9772,7 +9772,7 @@ impl WordCloudOptionsCloudLayout {
 /// Values of `WordCasing`.
 pub enum WordCloudOptionsWordCasing {}
 impl Textual for WordCloudOptionsWordCasing {}
-impl Enumerated for WordCloudOptionsWordCasing {}
+#[diagnostic::do_not_recommend] impl Enumerated for WordCloudOptionsWordCasing {}
 impl WordCloudOptionsWordCasing {
     /// `LOWER_CASE`
     pub const LOWER_CASE: Variant<Self> = Variant::new("LOWER_CASE");
@@ -9783,7 +9783,7 @@ impl WordCloudOptionsWordCasing {
 /// Values of `WordPadding`.
 pub enum WordCloudOptionsWordPadding {}
 impl Textual for WordCloudOptionsWordPadding {}
-impl Enumerated for WordCloudOptionsWordPadding {}
+#[diagnostic::do_not_recommend] impl Enumerated for WordCloudOptionsWordPadding {}
 impl WordCloudOptionsWordPadding {
     /// `NONE`
     pub const NONE: Variant<Self> = Variant::new("NONE");
@@ -9894,7 +9894,7 @@ impl Literal for PeriodToDateComputation { #[inline] fn into_node(self) -> Node 
 /// Values of `PeriodTimeGranularity`.
 pub enum PeriodToDateComputationPeriodTimeGranularity {}
 impl Textual for PeriodToDateComputationPeriodTimeGranularity {}
-impl Enumerated for PeriodToDateComputationPeriodTimeGranularity {}
+#[diagnostic::do_not_recommend] impl Enumerated for PeriodToDateComputationPeriodTimeGranularity {}
 impl PeriodToDateComputationPeriodTimeGranularity {
     /// `YEAR`
     pub const YEAR: Variant<Self> = Variant::new("YEAR");
@@ -9967,7 +9967,7 @@ impl Literal for TopBottomRankedComputation { #[inline] fn into_node(self) -> No
 /// Values of `Type`.
 pub enum TopBottomRankedComputationType {}
 impl Textual for TopBottomRankedComputationType {}
-impl Enumerated for TopBottomRankedComputationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for TopBottomRankedComputationType {}
 impl TopBottomRankedComputationType {
     /// `TOP`
     pub const TOP: Variant<Self> = Variant::new("TOP");
@@ -10032,7 +10032,7 @@ impl Literal for ForecastComputation { #[inline] fn into_node(self) -> Node { se
 /// Values of `Seasonality`.
 pub enum ForecastComputationSeasonality {}
 impl Textual for ForecastComputationSeasonality {}
-impl Enumerated for ForecastComputationSeasonality {}
+#[diagnostic::do_not_recommend] impl Enumerated for ForecastComputationSeasonality {}
 impl ForecastComputationSeasonality {
     /// `AUTOMATIC`
     pub const AUTOMATIC: Variant<Self> = Variant::new("AUTOMATIC");
@@ -10066,7 +10066,7 @@ impl Literal for MaximumMinimumComputation { #[inline] fn into_node(self) -> Nod
 /// Values of `Type`.
 pub enum MaximumMinimumComputationType {}
 impl Textual for MaximumMinimumComputationType {}
-impl Enumerated for MaximumMinimumComputationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for MaximumMinimumComputationType {}
 impl MaximumMinimumComputationType {
     /// `MAXIMUM`
     pub const MAXIMUM: Variant<Self> = Variant::new("MAXIMUM");
@@ -10150,7 +10150,7 @@ impl Literal for TopBottomMoversComputation { #[inline] fn into_node(self) -> No
 /// Values of `Type`.
 pub enum TopBottomMoversComputationType {}
 impl Textual for TopBottomMoversComputationType {}
-impl Enumerated for TopBottomMoversComputationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for TopBottomMoversComputationType {}
 impl TopBottomMoversComputationType {
     /// `TOP`
     pub const TOP: Variant<Self> = Variant::new("TOP");
@@ -10161,7 +10161,7 @@ impl TopBottomMoversComputationType {
 /// Values of `SortOrder`.
 pub enum TopBottomMoversComputationSortOrder {}
 impl Textual for TopBottomMoversComputationSortOrder {}
-impl Enumerated for TopBottomMoversComputationSortOrder {}
+#[diagnostic::do_not_recommend] impl Enumerated for TopBottomMoversComputationSortOrder {}
 impl TopBottomMoversComputationSortOrder {
     /// `PERCENT_DIFFERENCE`
     pub const PERCENT_DIFFERENCE: Variant<Self> = Variant::new("PERCENT_DIFFERENCE");
@@ -10419,7 +10419,7 @@ impl Literal for GaugeChartOptions { #[inline] fn into_node(self) -> Node { self
 /// Values of `PrimaryValueDisplayType`.
 pub enum GaugeChartOptionsPrimaryValueDisplayType {}
 impl Textual for GaugeChartOptionsPrimaryValueDisplayType {}
-impl Enumerated for GaugeChartOptionsPrimaryValueDisplayType {}
+#[diagnostic::do_not_recommend] impl Enumerated for GaugeChartOptionsPrimaryValueDisplayType {}
 impl GaugeChartOptionsPrimaryValueDisplayType {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -10445,7 +10445,7 @@ impl Literal for ArcConfiguration { #[inline] fn into_node(self) -> Node { self.
 /// Values of `ArcThickness`.
 pub enum ArcConfigurationArcThickness {}
 impl Textual for ArcConfigurationArcThickness {}
-impl Enumerated for ArcConfigurationArcThickness {}
+#[diagnostic::do_not_recommend] impl Enumerated for ArcConfigurationArcThickness {}
 impl ArcConfigurationArcThickness {
     /// `SMALL`
     pub const SMALL: Variant<Self> = Variant::new("SMALL");
@@ -10562,7 +10562,7 @@ impl Literal for LineChartConfiguration { #[inline] fn into_node(self) -> Node {
 /// Values of `Type`.
 pub enum LineChartConfigurationType {}
 impl Textual for LineChartConfigurationType {}
-impl Enumerated for LineChartConfigurationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for LineChartConfigurationType {}
 impl LineChartConfigurationType {
     /// `LINE`
     pub const LINE: Variant<Self> = Variant::new("LINE");
@@ -10618,7 +10618,7 @@ impl Literal for MissingDataConfiguration { #[inline] fn into_node(self) -> Node
 /// Values of `TreatmentOption`.
 pub enum MissingDataConfigurationTreatmentOption {}
 impl Textual for MissingDataConfigurationTreatmentOption {}
-impl Enumerated for MissingDataConfigurationTreatmentOption {}
+#[diagnostic::do_not_recommend] impl Enumerated for MissingDataConfigurationTreatmentOption {}
 impl MissingDataConfigurationTreatmentOption {
     /// `INTERPOLATE`
     pub const INTERPOLATE: Variant<Self> = Variant::new("INTERPOLATE");
@@ -10648,7 +10648,7 @@ impl Literal for LineChartDefaultSeriesSettings { #[inline] fn into_node(self) -
 /// Values of `AxisBinding`.
 pub enum LineChartDefaultSeriesSettingsAxisBinding {}
 impl Textual for LineChartDefaultSeriesSettingsAxisBinding {}
-impl Enumerated for LineChartDefaultSeriesSettingsAxisBinding {}
+#[diagnostic::do_not_recommend] impl Enumerated for LineChartDefaultSeriesSettingsAxisBinding {}
 impl LineChartDefaultSeriesSettingsAxisBinding {
     /// `PRIMARY_YAXIS`
     pub const PRIMARY_YAXIS: Variant<Self> = Variant::new("PRIMARY_YAXIS");
@@ -10676,7 +10676,7 @@ impl Literal for LineChartLineStyleSettings { #[inline] fn into_node(self) -> No
 /// Values of `LineInterpolation`.
 pub enum LineChartLineStyleSettingsLineInterpolation {}
 impl Textual for LineChartLineStyleSettingsLineInterpolation {}
-impl Enumerated for LineChartLineStyleSettingsLineInterpolation {}
+#[diagnostic::do_not_recommend] impl Enumerated for LineChartLineStyleSettingsLineInterpolation {}
 impl LineChartLineStyleSettingsLineInterpolation {
     /// `LINEAR`
     pub const LINEAR: Variant<Self> = Variant::new("LINEAR");
@@ -10689,7 +10689,7 @@ impl LineChartLineStyleSettingsLineInterpolation {
 /// Values of `LineStyle`.
 pub enum LineChartLineStyleSettingsLineStyle {}
 impl Textual for LineChartLineStyleSettingsLineStyle {}
-impl Enumerated for LineChartLineStyleSettingsLineStyle {}
+#[diagnostic::do_not_recommend] impl Enumerated for LineChartLineStyleSettingsLineStyle {}
 impl LineChartLineStyleSettingsLineStyle {
     /// `SOLID`
     pub const SOLID: Variant<Self> = Variant::new("SOLID");
@@ -10702,7 +10702,7 @@ impl LineChartLineStyleSettingsLineStyle {
 /// Values of `LineVisibility`.
 pub enum LineChartLineStyleSettingsLineVisibility {}
 impl Textual for LineChartLineStyleSettingsLineVisibility {}
-impl Enumerated for LineChartLineStyleSettingsLineVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for LineChartLineStyleSettingsLineVisibility {}
 impl LineChartLineStyleSettingsLineVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -10730,7 +10730,7 @@ impl Literal for LineChartMarkerStyleSettings { #[inline] fn into_node(self) -> 
 /// Values of `MarkerShape`.
 pub enum LineChartMarkerStyleSettingsMarkerShape {}
 impl Textual for LineChartMarkerStyleSettingsMarkerShape {}
-impl Enumerated for LineChartMarkerStyleSettingsMarkerShape {}
+#[diagnostic::do_not_recommend] impl Enumerated for LineChartMarkerStyleSettingsMarkerShape {}
 impl LineChartMarkerStyleSettingsMarkerShape {
     /// `CIRCLE`
     pub const CIRCLE: Variant<Self> = Variant::new("CIRCLE");
@@ -10747,7 +10747,7 @@ impl LineChartMarkerStyleSettingsMarkerShape {
 /// Values of `MarkerVisibility`.
 pub enum LineChartMarkerStyleSettingsMarkerVisibility {}
 impl Textual for LineChartMarkerStyleSettingsMarkerVisibility {}
-impl Enumerated for LineChartMarkerStyleSettingsMarkerVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for LineChartMarkerStyleSettingsMarkerVisibility {}
 impl LineChartMarkerStyleSettingsMarkerVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -10873,7 +10873,7 @@ impl Literal for FieldSeriesItem { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `AxisBinding`.
 pub enum FieldSeriesItemAxisBinding {}
 impl Textual for FieldSeriesItemAxisBinding {}
-impl Enumerated for FieldSeriesItemAxisBinding {}
+#[diagnostic::do_not_recommend] impl Enumerated for FieldSeriesItemAxisBinding {}
 impl FieldSeriesItemAxisBinding {
     /// `PRIMARY_YAXIS`
     pub const PRIMARY_YAXIS: Variant<Self> = Variant::new("PRIMARY_YAXIS");
@@ -10920,7 +10920,7 @@ impl Literal for DataFieldSeriesItem { #[inline] fn into_node(self) -> Node { se
 /// Values of `AxisBinding`.
 pub enum DataFieldSeriesItemAxisBinding {}
 impl Textual for DataFieldSeriesItemAxisBinding {}
-impl Enumerated for DataFieldSeriesItemAxisBinding {}
+#[diagnostic::do_not_recommend] impl Enumerated for DataFieldSeriesItemAxisBinding {}
 impl DataFieldSeriesItemAxisBinding {
     /// `PRIMARY_YAXIS`
     pub const PRIMARY_YAXIS: Variant<Self> = Variant::new("PRIMARY_YAXIS");
@@ -11020,7 +11020,7 @@ impl Literal for StringParameterDeclaration { #[inline] fn into_node(self) -> No
 /// Values of `ParameterValueType`.
 pub enum StringParameterDeclarationParameterValueType {}
 impl Textual for StringParameterDeclarationParameterValueType {}
-impl Enumerated for StringParameterDeclarationParameterValueType {}
+#[diagnostic::do_not_recommend] impl Enumerated for StringParameterDeclarationParameterValueType {}
 impl StringParameterDeclarationParameterValueType {
     /// `MULTI_VALUED`
     pub const MULTI_VALUED: Variant<Self> = Variant::new("MULTI_VALUED");
@@ -11093,7 +11093,7 @@ impl Literal for StringValueWhenUnsetConfiguration { #[inline] fn into_node(self
 /// Values of `ValueWhenUnsetOption`.
 pub enum StringValueWhenUnsetConfigurationValueWhenUnsetOption {}
 impl Textual for StringValueWhenUnsetConfigurationValueWhenUnsetOption {}
-impl Enumerated for StringValueWhenUnsetConfigurationValueWhenUnsetOption {}
+#[diagnostic::do_not_recommend] impl Enumerated for StringValueWhenUnsetConfigurationValueWhenUnsetOption {}
 impl StringValueWhenUnsetConfigurationValueWhenUnsetOption {
     /// `RECOMMENDED_VALUE`
     pub const RECOMMENDED_VALUE: Variant<Self> = Variant::new("RECOMMENDED_VALUE");
@@ -11127,7 +11127,7 @@ impl Literal for DateTimeParameterDeclaration { #[inline] fn into_node(self) -> 
 /// Values of `TimeGranularity`.
 pub enum DateTimeParameterDeclarationTimeGranularity {}
 impl Textual for DateTimeParameterDeclarationTimeGranularity {}
-impl Enumerated for DateTimeParameterDeclarationTimeGranularity {}
+#[diagnostic::do_not_recommend] impl Enumerated for DateTimeParameterDeclarationTimeGranularity {}
 impl DateTimeParameterDeclarationTimeGranularity {
     /// `YEAR`
     pub const YEAR: Variant<Self> = Variant::new("YEAR");
@@ -11180,7 +11180,7 @@ impl Literal for DateTimeValueWhenUnsetConfiguration { #[inline] fn into_node(se
 /// Values of `ValueWhenUnsetOption`.
 pub enum DateTimeValueWhenUnsetConfigurationValueWhenUnsetOption {}
 impl Textual for DateTimeValueWhenUnsetConfigurationValueWhenUnsetOption {}
-impl Enumerated for DateTimeValueWhenUnsetConfigurationValueWhenUnsetOption {}
+#[diagnostic::do_not_recommend] impl Enumerated for DateTimeValueWhenUnsetConfigurationValueWhenUnsetOption {}
 impl DateTimeValueWhenUnsetConfigurationValueWhenUnsetOption {
     /// `RECOMMENDED_VALUE`
     pub const RECOMMENDED_VALUE: Variant<Self> = Variant::new("RECOMMENDED_VALUE");
@@ -11214,7 +11214,7 @@ impl Literal for DecimalParameterDeclaration { #[inline] fn into_node(self) -> N
 /// Values of `ParameterValueType`.
 pub enum DecimalParameterDeclarationParameterValueType {}
 impl Textual for DecimalParameterDeclarationParameterValueType {}
-impl Enumerated for DecimalParameterDeclarationParameterValueType {}
+#[diagnostic::do_not_recommend] impl Enumerated for DecimalParameterDeclarationParameterValueType {}
 impl DecimalParameterDeclarationParameterValueType {
     /// `MULTI_VALUED`
     pub const MULTI_VALUED: Variant<Self> = Variant::new("MULTI_VALUED");
@@ -11251,7 +11251,7 @@ impl Literal for DecimalValueWhenUnsetConfiguration { #[inline] fn into_node(sel
 /// Values of `ValueWhenUnsetOption`.
 pub enum DecimalValueWhenUnsetConfigurationValueWhenUnsetOption {}
 impl Textual for DecimalValueWhenUnsetConfigurationValueWhenUnsetOption {}
-impl Enumerated for DecimalValueWhenUnsetConfigurationValueWhenUnsetOption {}
+#[diagnostic::do_not_recommend] impl Enumerated for DecimalValueWhenUnsetConfigurationValueWhenUnsetOption {}
 impl DecimalValueWhenUnsetConfigurationValueWhenUnsetOption {
     /// `RECOMMENDED_VALUE`
     pub const RECOMMENDED_VALUE: Variant<Self> = Variant::new("RECOMMENDED_VALUE");
@@ -11285,7 +11285,7 @@ impl Literal for IntegerParameterDeclaration { #[inline] fn into_node(self) -> N
 /// Values of `ParameterValueType`.
 pub enum IntegerParameterDeclarationParameterValueType {}
 impl Textual for IntegerParameterDeclarationParameterValueType {}
-impl Enumerated for IntegerParameterDeclarationParameterValueType {}
+#[diagnostic::do_not_recommend] impl Enumerated for IntegerParameterDeclarationParameterValueType {}
 impl IntegerParameterDeclarationParameterValueType {
     /// `MULTI_VALUED`
     pub const MULTI_VALUED: Variant<Self> = Variant::new("MULTI_VALUED");
@@ -11322,7 +11322,7 @@ impl Literal for IntegerValueWhenUnsetConfiguration { #[inline] fn into_node(sel
 /// Values of `ValueWhenUnsetOption`.
 pub enum IntegerValueWhenUnsetConfigurationValueWhenUnsetOption {}
 impl Textual for IntegerValueWhenUnsetConfigurationValueWhenUnsetOption {}
-impl Enumerated for IntegerValueWhenUnsetConfigurationValueWhenUnsetOption {}
+#[diagnostic::do_not_recommend] impl Enumerated for IntegerValueWhenUnsetConfigurationValueWhenUnsetOption {}
 impl IntegerValueWhenUnsetConfigurationValueWhenUnsetOption {
     /// `RECOMMENDED_VALUE`
     pub const RECOMMENDED_VALUE: Variant<Self> = Variant::new("RECOMMENDED_VALUE");
@@ -11367,7 +11367,7 @@ impl Literal for AnalysisError { #[inline] fn into_node(self) -> Node { self.0.i
 /// Values of `Type`.
 pub enum AnalysisErrorType {}
 impl Textual for AnalysisErrorType {}
-impl Enumerated for AnalysisErrorType {}
+#[diagnostic::do_not_recommend] impl Enumerated for AnalysisErrorType {}
 impl AnalysisErrorType {
     /// `ACCESS_DENIED`
     pub const ACCESS_DENIED: Variant<Self> = Variant::new("ACCESS_DENIED");
@@ -11448,7 +11448,7 @@ impl Literal for AssetOptions { #[inline] fn into_node(self) -> Node { self.0.in
 /// Values of `WeekStart`.
 pub enum AssetOptionsWeekStart {}
 impl Textual for AssetOptionsWeekStart {}
-impl Enumerated for AssetOptionsWeekStart {}
+#[diagnostic::do_not_recommend] impl Enumerated for AssetOptionsWeekStart {}
 impl AssetOptionsWeekStart {
     /// `SUNDAY`
     pub const SUNDAY: Variant<Self> = Variant::new("SUNDAY");
@@ -11589,7 +11589,7 @@ impl Literal for DefaultSliderControlOptions { #[inline] fn into_node(self) -> N
 /// Values of `Type`.
 pub enum DefaultSliderControlOptionsType {}
 impl Textual for DefaultSliderControlOptionsType {}
-impl Enumerated for DefaultSliderControlOptionsType {}
+#[diagnostic::do_not_recommend] impl Enumerated for DefaultSliderControlOptionsType {}
 impl DefaultSliderControlOptionsType {
     /// `SINGLE_POINT`
     pub const SINGLE_POINT: Variant<Self> = Variant::new("SINGLE_POINT");
@@ -11613,7 +11613,7 @@ impl Literal for DefaultRelativeDateTimeControlOptions { #[inline] fn into_node(
 /// Values of `CommitMode`.
 pub enum DefaultRelativeDateTimeControlOptionsCommitMode {}
 impl Textual for DefaultRelativeDateTimeControlOptionsCommitMode {}
-impl Enumerated for DefaultRelativeDateTimeControlOptionsCommitMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for DefaultRelativeDateTimeControlOptionsCommitMode {}
 impl DefaultRelativeDateTimeControlOptionsCommitMode {
     /// `AUTO`
     pub const AUTO: Variant<Self> = Variant::new("AUTO");
@@ -11665,7 +11665,7 @@ impl Literal for DefaultFilterDropDownControlOptions { #[inline] fn into_node(se
 /// Values of `Type`.
 pub enum DefaultFilterDropDownControlOptionsType {}
 impl Textual for DefaultFilterDropDownControlOptionsType {}
-impl Enumerated for DefaultFilterDropDownControlOptionsType {}
+#[diagnostic::do_not_recommend] impl Enumerated for DefaultFilterDropDownControlOptionsType {}
 impl DefaultFilterDropDownControlOptionsType {
     /// `MULTI_SELECT`
     pub const MULTI_SELECT: Variant<Self> = Variant::new("MULTI_SELECT");
@@ -11676,7 +11676,7 @@ impl DefaultFilterDropDownControlOptionsType {
 /// Values of `CommitMode`.
 pub enum DefaultFilterDropDownControlOptionsCommitMode {}
 impl Textual for DefaultFilterDropDownControlOptionsCommitMode {}
-impl Enumerated for DefaultFilterDropDownControlOptionsCommitMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for DefaultFilterDropDownControlOptionsCommitMode {}
 impl DefaultFilterDropDownControlOptionsCommitMode {
     /// `AUTO`
     pub const AUTO: Variant<Self> = Variant::new("AUTO");
@@ -11702,7 +11702,7 @@ impl Literal for DefaultDateTimePickerControlOptions { #[inline] fn into_node(se
 /// Values of `Type`.
 pub enum DefaultDateTimePickerControlOptionsType {}
 impl Textual for DefaultDateTimePickerControlOptionsType {}
-impl Enumerated for DefaultDateTimePickerControlOptionsType {}
+#[diagnostic::do_not_recommend] impl Enumerated for DefaultDateTimePickerControlOptionsType {}
 impl DefaultDateTimePickerControlOptionsType {
     /// `SINGLE_VALUED`
     pub const SINGLE_VALUED: Variant<Self> = Variant::new("SINGLE_VALUED");
@@ -11713,7 +11713,7 @@ impl DefaultDateTimePickerControlOptionsType {
 /// Values of `CommitMode`.
 pub enum DefaultDateTimePickerControlOptionsCommitMode {}
 impl Textual for DefaultDateTimePickerControlOptionsCommitMode {}
-impl Enumerated for DefaultDateTimePickerControlOptionsCommitMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for DefaultDateTimePickerControlOptionsCommitMode {}
 impl DefaultDateTimePickerControlOptionsCommitMode {
     /// `AUTO`
     pub const AUTO: Variant<Self> = Variant::new("AUTO");
@@ -11739,7 +11739,7 @@ impl Literal for DefaultFilterListControlOptions { #[inline] fn into_node(self) 
 /// Values of `Type`.
 pub enum DefaultFilterListControlOptionsType {}
 impl Textual for DefaultFilterListControlOptionsType {}
-impl Enumerated for DefaultFilterListControlOptionsType {}
+#[diagnostic::do_not_recommend] impl Enumerated for DefaultFilterListControlOptionsType {}
 impl DefaultFilterListControlOptionsType {
     /// `MULTI_SELECT`
     pub const MULTI_SELECT: Variant<Self> = Variant::new("MULTI_SELECT");
@@ -11761,7 +11761,7 @@ impl Literal for QueryExecutionOptions { #[inline] fn into_node(self) -> Node { 
 /// Values of `QueryExecutionMode`.
 pub enum QueryExecutionOptionsQueryExecutionMode {}
 impl Textual for QueryExecutionOptionsQueryExecutionMode {}
-impl Enumerated for QueryExecutionOptionsQueryExecutionMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for QueryExecutionOptionsQueryExecutionMode {}
 impl QueryExecutionOptionsQueryExecutionMode {
     /// `AUTO`
     pub const AUTO: Variant<Self> = Variant::new("AUTO");
@@ -11913,7 +11913,7 @@ impl Literal for DecalSettings { #[inline] fn into_node(self) -> Node { self.0.i
 /// Values of `DecalStyleType`.
 pub enum DecalSettingsDecalStyleType {}
 impl Textual for DecalSettingsDecalStyleType {}
-impl Enumerated for DecalSettingsDecalStyleType {}
+#[diagnostic::do_not_recommend] impl Enumerated for DecalSettingsDecalStyleType {}
 impl DecalSettingsDecalStyleType {
     /// `Manual`
     pub const MANUAL: Variant<Self> = Variant::new("Manual");
@@ -11924,7 +11924,7 @@ impl DecalSettingsDecalStyleType {
 /// Values of `DecalVisibility`.
 pub enum DecalSettingsDecalVisibility {}
 impl Textual for DecalSettingsDecalVisibility {}
-impl Enumerated for DecalSettingsDecalVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for DecalSettingsDecalVisibility {}
 impl DecalSettingsDecalVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -11935,7 +11935,7 @@ impl DecalSettingsDecalVisibility {
 /// Values of `DecalPatternType`.
 pub enum DecalSettingsDecalPatternType {}
 impl Textual for DecalSettingsDecalPatternType {}
-impl Enumerated for DecalSettingsDecalPatternType {}
+#[diagnostic::do_not_recommend] impl Enumerated for DecalSettingsDecalPatternType {}
 impl DecalSettingsDecalPatternType {
     /// `SOLID`
     pub const SOLID: Variant<Self> = Variant::new("SOLID");
@@ -12042,7 +12042,7 @@ impl Literal for ImageCustomAction { #[inline] fn into_node(self) -> Node { self
 /// Values of `Status`.
 pub enum ImageCustomActionStatus {}
 impl Textual for ImageCustomActionStatus {}
-impl Enumerated for ImageCustomActionStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for ImageCustomActionStatus {}
 impl ImageCustomActionStatus {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -12053,7 +12053,7 @@ impl ImageCustomActionStatus {
 /// Values of `Trigger`.
 pub enum ImageCustomActionTrigger {}
 impl Textual for ImageCustomActionTrigger {}
-impl Enumerated for ImageCustomActionTrigger {}
+#[diagnostic::do_not_recommend] impl Enumerated for ImageCustomActionTrigger {}
 impl ImageCustomActionTrigger {
     /// `CLICK`
     pub const CLICK: Variant<Self> = Variant::new("CLICK");
@@ -12092,7 +12092,7 @@ impl Literal for SheetImageTooltipConfiguration { #[inline] fn into_node(self) -
 /// Values of `Visibility`.
 pub enum SheetImageTooltipConfigurationVisibility {}
 impl Textual for SheetImageTooltipConfigurationVisibility {}
-impl Enumerated for SheetImageTooltipConfigurationVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for SheetImageTooltipConfigurationVisibility {}
 impl SheetImageTooltipConfigurationVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -12125,7 +12125,7 @@ impl Literal for SheetImageScalingConfiguration { #[inline] fn into_node(self) -
 /// Values of `ScalingType`.
 pub enum SheetImageScalingConfigurationScalingType {}
 impl Textual for SheetImageScalingConfigurationScalingType {}
-impl Enumerated for SheetImageScalingConfigurationScalingType {}
+#[diagnostic::do_not_recommend] impl Enumerated for SheetImageScalingConfigurationScalingType {}
 impl SheetImageScalingConfigurationScalingType {
     /// `SCALE_TO_WIDTH`
     pub const SCALE_TO_WIDTH: Variant<Self> = Variant::new("SCALE_TO_WIDTH");
@@ -12162,7 +12162,7 @@ impl Literal for ImageMenuOption { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `AvailabilityStatus`.
 pub enum ImageMenuOptionAvailabilityStatus {}
 impl Textual for ImageMenuOptionAvailabilityStatus {}
-impl Enumerated for ImageMenuOptionAvailabilityStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for ImageMenuOptionAvailabilityStatus {}
 impl ImageMenuOptionAvailabilityStatus {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -12214,7 +12214,7 @@ impl Literal for GridLayoutElementBorderStyle { #[inline] fn into_node(self) -> 
 /// Values of `Visibility`.
 pub enum GridLayoutElementBorderStyleVisibility {}
 impl Textual for GridLayoutElementBorderStyleVisibility {}
-impl Enumerated for GridLayoutElementBorderStyleVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for GridLayoutElementBorderStyleVisibility {}
 impl GridLayoutElementBorderStyleVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -12238,7 +12238,7 @@ impl Literal for GridLayoutElementBackgroundStyle { #[inline] fn into_node(self)
 /// Values of `Visibility`.
 pub enum GridLayoutElementBackgroundStyleVisibility {}
 impl Textual for GridLayoutElementBackgroundStyleVisibility {}
-impl Enumerated for GridLayoutElementBackgroundStyleVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for GridLayoutElementBackgroundStyleVisibility {}
 impl GridLayoutElementBackgroundStyleVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -12403,7 +12403,7 @@ impl Literal for ContextMenuOption { #[inline] fn into_node(self) -> Node { self
 /// Values of `AvailabilityStatus`.
 pub enum ContextMenuOptionAvailabilityStatus {}
 impl Textual for ContextMenuOptionAvailabilityStatus {}
-impl Enumerated for ContextMenuOptionAvailabilityStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for ContextMenuOptionAvailabilityStatus {}
 impl ContextMenuOptionAvailabilityStatus {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -12425,7 +12425,7 @@ impl Literal for VisualMenuOption { #[inline] fn into_node(self) -> Node { self.
 /// Values of `AvailabilityStatus`.
 pub enum VisualMenuOptionAvailabilityStatus {}
 impl Textual for VisualMenuOptionAvailabilityStatus {}
-impl Enumerated for VisualMenuOptionAvailabilityStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for VisualMenuOptionAvailabilityStatus {}
 impl VisualMenuOptionAvailabilityStatus {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -12447,7 +12447,7 @@ impl Literal for DataPathType { #[inline] fn into_node(self) -> Node { self.0.in
 /// Values of `PivotTableDataPathType`.
 pub enum DataPathTypePivotTableDataPathType {}
 impl Textual for DataPathTypePivotTableDataPathType {}
-impl Enumerated for DataPathTypePivotTableDataPathType {}
+#[diagnostic::do_not_recommend] impl Enumerated for DataPathTypePivotTableDataPathType {}
 impl DataPathTypePivotTableDataPathType {
     /// `HIERARCHY_ROWS_LAYOUT_COLUMN`
     pub const HIERARCHY_ROWS_LAYOUT_COLUMN: Variant<Self> = Variant::new("HIERARCHY_ROWS_LAYOUT_COLUMN");
@@ -12521,7 +12521,7 @@ impl Literal for GeospatialMapState { #[inline] fn into_node(self) -> Node { sel
 /// Values of `MapNavigation`.
 pub enum GeospatialMapStateMapNavigation {}
 impl Textual for GeospatialMapStateMapNavigation {}
-impl Enumerated for GeospatialMapStateMapNavigation {}
+#[diagnostic::do_not_recommend] impl Enumerated for GeospatialMapStateMapNavigation {}
 impl GeospatialMapStateMapNavigation {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -12547,7 +12547,7 @@ impl Literal for GeospatialMapStyle { #[inline] fn into_node(self) -> Node { sel
 /// Values of `BaseMapStyle`.
 pub enum GeospatialMapStyleBaseMapStyle {}
 impl Textual for GeospatialMapStyleBaseMapStyle {}
-impl Enumerated for GeospatialMapStyleBaseMapStyle {}
+#[diagnostic::do_not_recommend] impl Enumerated for GeospatialMapStyleBaseMapStyle {}
 impl GeospatialMapStyleBaseMapStyle {
     /// `LIGHT_GRAY`
     pub const LIGHT_GRAY: Variant<Self> = Variant::new("LIGHT_GRAY");
@@ -12562,7 +12562,7 @@ impl GeospatialMapStyleBaseMapStyle {
 /// Values of `BaseMapVisibility`.
 pub enum GeospatialMapStyleBaseMapVisibility {}
 impl Textual for GeospatialMapStyleBaseMapVisibility {}
-impl Enumerated for GeospatialMapStyleBaseMapVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for GeospatialMapStyleBaseMapVisibility {}
 impl GeospatialMapStyleBaseMapVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -12604,7 +12604,7 @@ impl Literal for GeospatialLayerItem { #[inline] fn into_node(self) -> Node { se
 /// Values of `LayerType`.
 pub enum GeospatialLayerItemLayerType {}
 impl Textual for GeospatialLayerItemLayerType {}
-impl Enumerated for GeospatialLayerItemLayerType {}
+#[diagnostic::do_not_recommend] impl Enumerated for GeospatialLayerItemLayerType {}
 impl GeospatialLayerItemLayerType {
     /// `POINT`
     pub const POINT: Variant<Self> = Variant::new("POINT");
@@ -12617,7 +12617,7 @@ impl GeospatialLayerItemLayerType {
 /// Values of `Visibility`.
 pub enum GeospatialLayerItemVisibility {}
 impl Textual for GeospatialLayerItemVisibility {}
-impl Enumerated for GeospatialLayerItemVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for GeospatialLayerItemVisibility {}
 impl GeospatialLayerItemVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -12685,7 +12685,7 @@ impl Literal for LayerCustomAction { #[inline] fn into_node(self) -> Node { self
 /// Values of `Status`.
 pub enum LayerCustomActionStatus {}
 impl Textual for LayerCustomActionStatus {}
-impl Enumerated for LayerCustomActionStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for LayerCustomActionStatus {}
 impl LayerCustomActionStatus {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -12696,7 +12696,7 @@ impl LayerCustomActionStatus {
 /// Values of `Trigger`.
 pub enum LayerCustomActionTrigger {}
 impl Textual for LayerCustomActionTrigger {}
-impl Enumerated for LayerCustomActionTrigger {}
+#[diagnostic::do_not_recommend] impl Enumerated for LayerCustomActionTrigger {}
 impl LayerCustomActionTrigger {
     /// `DATA_POINT_CLICK`
     pub const DATA_POINT_CLICK: Variant<Self> = Variant::new("DATA_POINT_CLICK");
@@ -12818,7 +12818,7 @@ impl Literal for GeospatialGradientColor { #[inline] fn into_node(self) -> Node 
 /// Values of `NullDataVisibility`.
 pub enum GeospatialGradientColorNullDataVisibility {}
 impl Textual for GeospatialGradientColorNullDataVisibility {}
-impl Enumerated for GeospatialGradientColorNullDataVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for GeospatialGradientColorNullDataVisibility {}
 impl GeospatialGradientColorNullDataVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -12897,7 +12897,7 @@ impl Literal for GeospatialCategoricalColor { #[inline] fn into_node(self) -> No
 /// Values of `NullDataVisibility`.
 pub enum GeospatialCategoricalColorNullDataVisibility {}
 impl Textual for GeospatialCategoricalColorNullDataVisibility {}
-impl Enumerated for GeospatialCategoricalColorNullDataVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for GeospatialCategoricalColorNullDataVisibility {}
 impl GeospatialCategoricalColorNullDataVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -12942,7 +12942,7 @@ impl Literal for GeospatialSolidColor { #[inline] fn into_node(self) -> Node { s
 /// Values of `State`.
 pub enum GeospatialSolidColorState {}
 impl Textual for GeospatialSolidColorState {}
-impl Enumerated for GeospatialSolidColorState {}
+#[diagnostic::do_not_recommend] impl Enumerated for GeospatialSolidColorState {}
 impl GeospatialSolidColorState {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -13118,7 +13118,7 @@ impl Literal for YAxisOptions { #[inline] fn into_node(self) -> Node { self.0.in
 /// Values of `YAxis`.
 pub enum YAxisOptionsYAxis {}
 impl Textual for YAxisOptionsYAxis {}
-impl Enumerated for YAxisOptionsYAxis {}
+#[diagnostic::do_not_recommend] impl Enumerated for YAxisOptionsYAxis {}
 impl YAxisOptionsYAxis {
     /// `PRIMARY_Y_AXIS`
     pub const PRIMARY_Y_AXIS: Variant<Self> = Variant::new("PRIMARY_Y_AXIS");
@@ -13159,7 +13159,7 @@ impl Literal for BorderSettings { #[inline] fn into_node(self) -> Node { self.0.
 /// Values of `BorderVisibility`.
 pub enum BorderSettingsBorderVisibility {}
 impl Textual for BorderSettingsBorderVisibility {}
-impl Enumerated for BorderSettingsBorderVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for BorderSettingsBorderVisibility {}
 impl BorderSettingsBorderVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -13334,7 +13334,7 @@ impl Literal for PluginVisualFieldWell { #[inline] fn into_node(self) -> Node { 
 /// Values of `AxisName`.
 pub enum PluginVisualFieldWellAxisName {}
 impl Textual for PluginVisualFieldWellAxisName {}
-impl Enumerated for PluginVisualFieldWellAxisName {}
+#[diagnostic::do_not_recommend] impl Enumerated for PluginVisualFieldWellAxisName {}
 impl PluginVisualFieldWellAxisName {
     /// `GROUP_BY`
     pub const GROUP_BY: Variant<Self> = Variant::new("GROUP_BY");
@@ -13376,7 +13376,7 @@ impl Literal for SparklinesOptions { #[inline] fn into_node(self) -> Node { self
 /// Values of `LineInterpolation`.
 pub enum SparklinesOptionsLineInterpolation {}
 impl Textual for SparklinesOptionsLineInterpolation {}
-impl Enumerated for SparklinesOptionsLineInterpolation {}
+#[diagnostic::do_not_recommend] impl Enumerated for SparklinesOptionsLineInterpolation {}
 impl SparklinesOptionsLineInterpolation {
     /// `LINEAR`
     pub const LINEAR: Variant<Self> = Variant::new("LINEAR");
@@ -13389,7 +13389,7 @@ impl SparklinesOptionsLineInterpolation {
 /// Values of `VisualType`.
 pub enum SparklinesOptionsVisualType {}
 impl Textual for SparklinesOptionsVisualType {}
-impl Enumerated for SparklinesOptionsVisualType {}
+#[diagnostic::do_not_recommend] impl Enumerated for SparklinesOptionsVisualType {}
 impl SparklinesOptionsVisualType {
     /// `LINE`
     pub const LINE: Variant<Self> = Variant::new("LINE");
@@ -13400,7 +13400,7 @@ impl SparklinesOptionsVisualType {
 /// Values of `YAxisBehavior`.
 pub enum SparklinesOptionsYAxisBehavior {}
 impl Textual for SparklinesOptionsYAxisBehavior {}
-impl Enumerated for SparklinesOptionsYAxisBehavior {}
+#[diagnostic::do_not_recommend] impl Enumerated for SparklinesOptionsYAxisBehavior {}
 impl SparklinesOptionsYAxisBehavior {
     /// `SHARED`
     pub const SHARED: Variant<Self> = Variant::new("SHARED");
@@ -13430,7 +13430,7 @@ impl Literal for TransposedTableOption { #[inline] fn into_node(self) -> Node { 
 /// Values of `ColumnType`.
 pub enum TransposedTableOptionColumnType {}
 impl Textual for TransposedTableOptionColumnType {}
-impl Enumerated for TransposedTableOptionColumnType {}
+#[diagnostic::do_not_recommend] impl Enumerated for TransposedTableOptionColumnType {}
 impl TransposedTableOptionColumnType {
     /// `ROW_HEADER_COLUMN`
     pub const ROW_HEADER_COLUMN: Variant<Self> = Variant::new("ROW_HEADER_COLUMN");
@@ -13469,7 +13469,7 @@ impl Literal for TotalAggregationFunction { #[inline] fn into_node(self) -> Node
 /// Values of `SimpleTotalAggregationFunction`.
 pub enum TotalAggregationFunctionSimpleTotalAggregationFunction {}
 impl Textual for TotalAggregationFunctionSimpleTotalAggregationFunction {}
-impl Enumerated for TotalAggregationFunctionSimpleTotalAggregationFunction {}
+#[diagnostic::do_not_recommend] impl Enumerated for TotalAggregationFunctionSimpleTotalAggregationFunction {}
 impl TotalAggregationFunctionSimpleTotalAggregationFunction {
     /// `DEFAULT`
     pub const DEFAULT: Variant<Self> = Variant::new("DEFAULT");
@@ -13525,7 +13525,7 @@ impl Literal for ValidationStrategy { #[inline] fn into_node(self) -> Node { sel
 /// Values of `Mode`.
 pub enum ValidationStrategyMode {}
 impl Textual for ValidationStrategyMode {}
-impl Enumerated for ValidationStrategyMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for ValidationStrategyMode {}
 impl ValidationStrategyMode {
     /// `STRICT`
     pub const STRICT: Variant<Self> = Variant::new("STRICT");

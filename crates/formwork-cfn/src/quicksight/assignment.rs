@@ -48,7 +48,7 @@ impl AssignmentAttributes {
 /// Values of `AssignmentStatus`.
 pub enum AssignmentStatus {}
 impl Textual for AssignmentStatus {}
-impl Enumerated for AssignmentStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for AssignmentStatus {}
 impl AssignmentStatus {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");

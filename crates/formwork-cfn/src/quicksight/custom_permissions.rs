@@ -505,7 +505,7 @@ impl Literal for Capabilities { #[inline] fn into_node(self) -> Node { self.0.in
 /// Values of `ExportToCsv`.
 pub enum CapabilitiesExportToCsv {}
 impl Textual for CapabilitiesExportToCsv {}
-impl Enumerated for CapabilitiesExportToCsv {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesExportToCsv {}
 impl CapabilitiesExportToCsv {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -514,7 +514,7 @@ impl CapabilitiesExportToCsv {
 /// Values of `ExportToExcel`.
 pub enum CapabilitiesExportToExcel {}
 impl Textual for CapabilitiesExportToExcel {}
-impl Enumerated for CapabilitiesExportToExcel {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesExportToExcel {}
 impl CapabilitiesExportToExcel {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -523,7 +523,7 @@ impl CapabilitiesExportToExcel {
 /// Values of `ExportToPdf`.
 pub enum CapabilitiesExportToPdf {}
 impl Textual for CapabilitiesExportToPdf {}
-impl Enumerated for CapabilitiesExportToPdf {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesExportToPdf {}
 impl CapabilitiesExportToPdf {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -532,7 +532,7 @@ impl CapabilitiesExportToPdf {
 /// Values of `PrintReports`.
 pub enum CapabilitiesPrintReports {}
 impl Textual for CapabilitiesPrintReports {}
-impl Enumerated for CapabilitiesPrintReports {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesPrintReports {}
 impl CapabilitiesPrintReports {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -541,7 +541,7 @@ impl CapabilitiesPrintReports {
 /// Values of `CreateAndUpdateThemes`.
 pub enum CapabilitiesCreateAndUpdateThemes {}
 impl Textual for CapabilitiesCreateAndUpdateThemes {}
-impl Enumerated for CapabilitiesCreateAndUpdateThemes {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesCreateAndUpdateThemes {}
 impl CapabilitiesCreateAndUpdateThemes {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -550,7 +550,7 @@ impl CapabilitiesCreateAndUpdateThemes {
 /// Values of `AddOrRunAnomalyDetectionForAnalyses`.
 pub enum CapabilitiesAddOrRunAnomalyDetectionForAnalyses {}
 impl Textual for CapabilitiesAddOrRunAnomalyDetectionForAnalyses {}
-impl Enumerated for CapabilitiesAddOrRunAnomalyDetectionForAnalyses {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesAddOrRunAnomalyDetectionForAnalyses {}
 impl CapabilitiesAddOrRunAnomalyDetectionForAnalyses {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -559,7 +559,7 @@ impl CapabilitiesAddOrRunAnomalyDetectionForAnalyses {
 /// Values of `ShareAnalyses`.
 pub enum CapabilitiesShareAnalyses {}
 impl Textual for CapabilitiesShareAnalyses {}
-impl Enumerated for CapabilitiesShareAnalyses {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesShareAnalyses {}
 impl CapabilitiesShareAnalyses {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -568,7 +568,7 @@ impl CapabilitiesShareAnalyses {
 /// Values of `CreateAndUpdateDatasets`.
 pub enum CapabilitiesCreateAndUpdateDatasets {}
 impl Textual for CapabilitiesCreateAndUpdateDatasets {}
-impl Enumerated for CapabilitiesCreateAndUpdateDatasets {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesCreateAndUpdateDatasets {}
 impl CapabilitiesCreateAndUpdateDatasets {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -577,7 +577,7 @@ impl CapabilitiesCreateAndUpdateDatasets {
 /// Values of `ShareDatasets`.
 pub enum CapabilitiesShareDatasets {}
 impl Textual for CapabilitiesShareDatasets {}
-impl Enumerated for CapabilitiesShareDatasets {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesShareDatasets {}
 impl CapabilitiesShareDatasets {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -586,7 +586,7 @@ impl CapabilitiesShareDatasets {
 /// Values of `SubscribeDashboardEmailReports`.
 pub enum CapabilitiesSubscribeDashboardEmailReports {}
 impl Textual for CapabilitiesSubscribeDashboardEmailReports {}
-impl Enumerated for CapabilitiesSubscribeDashboardEmailReports {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesSubscribeDashboardEmailReports {}
 impl CapabilitiesSubscribeDashboardEmailReports {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -595,7 +595,7 @@ impl CapabilitiesSubscribeDashboardEmailReports {
 /// Values of `CreateAndUpdateDashboardEmailReports`.
 pub enum CapabilitiesCreateAndUpdateDashboardEmailReports {}
 impl Textual for CapabilitiesCreateAndUpdateDashboardEmailReports {}
-impl Enumerated for CapabilitiesCreateAndUpdateDashboardEmailReports {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesCreateAndUpdateDashboardEmailReports {}
 impl CapabilitiesCreateAndUpdateDashboardEmailReports {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -604,7 +604,7 @@ impl CapabilitiesCreateAndUpdateDashboardEmailReports {
 /// Values of `ShareDashboards`.
 pub enum CapabilitiesShareDashboards {}
 impl Textual for CapabilitiesShareDashboards {}
-impl Enumerated for CapabilitiesShareDashboards {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesShareDashboards {}
 impl CapabilitiesShareDashboards {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -613,7 +613,7 @@ impl CapabilitiesShareDashboards {
 /// Values of `CreateAndUpdateThresholdAlerts`.
 pub enum CapabilitiesCreateAndUpdateThresholdAlerts {}
 impl Textual for CapabilitiesCreateAndUpdateThresholdAlerts {}
-impl Enumerated for CapabilitiesCreateAndUpdateThresholdAlerts {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesCreateAndUpdateThresholdAlerts {}
 impl CapabilitiesCreateAndUpdateThresholdAlerts {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -622,7 +622,7 @@ impl CapabilitiesCreateAndUpdateThresholdAlerts {
 /// Values of `RenameSharedFolders`.
 pub enum CapabilitiesRenameSharedFolders {}
 impl Textual for CapabilitiesRenameSharedFolders {}
-impl Enumerated for CapabilitiesRenameSharedFolders {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesRenameSharedFolders {}
 impl CapabilitiesRenameSharedFolders {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -631,7 +631,7 @@ impl CapabilitiesRenameSharedFolders {
 /// Values of `CreateSharedFolders`.
 pub enum CapabilitiesCreateSharedFolders {}
 impl Textual for CapabilitiesCreateSharedFolders {}
-impl Enumerated for CapabilitiesCreateSharedFolders {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesCreateSharedFolders {}
 impl CapabilitiesCreateSharedFolders {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -640,7 +640,7 @@ impl CapabilitiesCreateSharedFolders {
 /// Values of `CreateAndUpdateDataSources`.
 pub enum CapabilitiesCreateAndUpdateDataSources {}
 impl Textual for CapabilitiesCreateAndUpdateDataSources {}
-impl Enumerated for CapabilitiesCreateAndUpdateDataSources {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesCreateAndUpdateDataSources {}
 impl CapabilitiesCreateAndUpdateDataSources {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -649,7 +649,7 @@ impl CapabilitiesCreateAndUpdateDataSources {
 /// Values of `ShareDataSources`.
 pub enum CapabilitiesShareDataSources {}
 impl Textual for CapabilitiesShareDataSources {}
-impl Enumerated for CapabilitiesShareDataSources {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesShareDataSources {}
 impl CapabilitiesShareDataSources {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -658,7 +658,7 @@ impl CapabilitiesShareDataSources {
 /// Values of `ViewAccountSPICECapacity`.
 pub enum CapabilitiesViewAccountSpiceCapacity {}
 impl Textual for CapabilitiesViewAccountSpiceCapacity {}
-impl Enumerated for CapabilitiesViewAccountSpiceCapacity {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesViewAccountSpiceCapacity {}
 impl CapabilitiesViewAccountSpiceCapacity {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -667,7 +667,7 @@ impl CapabilitiesViewAccountSpiceCapacity {
 /// Values of `CreateSPICEDataset`.
 pub enum CapabilitiesCreateSpiceDataset {}
 impl Textual for CapabilitiesCreateSpiceDataset {}
-impl Enumerated for CapabilitiesCreateSpiceDataset {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesCreateSpiceDataset {}
 impl CapabilitiesCreateSpiceDataset {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -676,7 +676,7 @@ impl CapabilitiesCreateSpiceDataset {
 /// Values of `ExportToPdfInScheduledReports`.
 pub enum CapabilitiesExportToPdfInScheduledReports {}
 impl Textual for CapabilitiesExportToPdfInScheduledReports {}
-impl Enumerated for CapabilitiesExportToPdfInScheduledReports {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesExportToPdfInScheduledReports {}
 impl CapabilitiesExportToPdfInScheduledReports {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -685,7 +685,7 @@ impl CapabilitiesExportToPdfInScheduledReports {
 /// Values of `ExportToCsvInScheduledReports`.
 pub enum CapabilitiesExportToCsvInScheduledReports {}
 impl Textual for CapabilitiesExportToCsvInScheduledReports {}
-impl Enumerated for CapabilitiesExportToCsvInScheduledReports {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesExportToCsvInScheduledReports {}
 impl CapabilitiesExportToCsvInScheduledReports {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -694,7 +694,7 @@ impl CapabilitiesExportToCsvInScheduledReports {
 /// Values of `ExportToExcelInScheduledReports`.
 pub enum CapabilitiesExportToExcelInScheduledReports {}
 impl Textual for CapabilitiesExportToExcelInScheduledReports {}
-impl Enumerated for CapabilitiesExportToExcelInScheduledReports {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesExportToExcelInScheduledReports {}
 impl CapabilitiesExportToExcelInScheduledReports {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -703,7 +703,7 @@ impl CapabilitiesExportToExcelInScheduledReports {
 /// Values of `IncludeContentInScheduledReportsEmail`.
 pub enum CapabilitiesIncludeContentInScheduledReportsEmail {}
 impl Textual for CapabilitiesIncludeContentInScheduledReportsEmail {}
-impl Enumerated for CapabilitiesIncludeContentInScheduledReportsEmail {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesIncludeContentInScheduledReportsEmail {}
 impl CapabilitiesIncludeContentInScheduledReportsEmail {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -712,7 +712,7 @@ impl CapabilitiesIncludeContentInScheduledReportsEmail {
 /// Values of `Dashboard`.
 pub enum CapabilitiesDashboard {}
 impl Textual for CapabilitiesDashboard {}
-impl Enumerated for CapabilitiesDashboard {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesDashboard {}
 impl CapabilitiesDashboard {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -721,7 +721,7 @@ impl CapabilitiesDashboard {
 /// Values of `Analysis`.
 pub enum CapabilitiesAnalysis {}
 impl Textual for CapabilitiesAnalysis {}
-impl Enumerated for CapabilitiesAnalysis {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesAnalysis {}
 impl CapabilitiesAnalysis {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -730,7 +730,7 @@ impl CapabilitiesAnalysis {
 /// Values of `Automate`.
 pub enum CapabilitiesAutomate {}
 impl Textual for CapabilitiesAutomate {}
-impl Enumerated for CapabilitiesAutomate {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesAutomate {}
 impl CapabilitiesAutomate {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -739,7 +739,7 @@ impl CapabilitiesAutomate {
 /// Values of `Flow`.
 pub enum CapabilitiesFlow {}
 impl Textual for CapabilitiesFlow {}
-impl Enumerated for CapabilitiesFlow {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesFlow {}
 impl CapabilitiesFlow {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -748,7 +748,7 @@ impl CapabilitiesFlow {
 /// Values of `Apps`.
 pub enum CapabilitiesApps {}
 impl Textual for CapabilitiesApps {}
-impl Enumerated for CapabilitiesApps {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesApps {}
 impl CapabilitiesApps {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -757,7 +757,7 @@ impl CapabilitiesApps {
 /// Values of `CreateAndUpdateApps`.
 pub enum CapabilitiesCreateAndUpdateApps {}
 impl Textual for CapabilitiesCreateAndUpdateApps {}
-impl Enumerated for CapabilitiesCreateAndUpdateApps {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesCreateAndUpdateApps {}
 impl CapabilitiesCreateAndUpdateApps {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -766,7 +766,7 @@ impl CapabilitiesCreateAndUpdateApps {
 /// Values of `ShareApps`.
 pub enum CapabilitiesShareApps {}
 impl Textual for CapabilitiesShareApps {}
-impl Enumerated for CapabilitiesShareApps {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesShareApps {}
 impl CapabilitiesShareApps {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -775,7 +775,7 @@ impl CapabilitiesShareApps {
 /// Values of `InvokeAppsAIInference`.
 pub enum CapabilitiesInvokeAppsAiInference {}
 impl Textual for CapabilitiesInvokeAppsAiInference {}
-impl Enumerated for CapabilitiesInvokeAppsAiInference {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesInvokeAppsAiInference {}
 impl CapabilitiesInvokeAppsAiInference {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -784,7 +784,7 @@ impl CapabilitiesInvokeAppsAiInference {
 /// Values of `AccessAppsNativeDataStore`.
 pub enum CapabilitiesAccessAppsNativeDataStore {}
 impl Textual for CapabilitiesAccessAppsNativeDataStore {}
-impl Enumerated for CapabilitiesAccessAppsNativeDataStore {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesAccessAppsNativeDataStore {}
 impl CapabilitiesAccessAppsNativeDataStore {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -793,7 +793,7 @@ impl CapabilitiesAccessAppsNativeDataStore {
 /// Values of `PublishWithoutApproval`.
 pub enum CapabilitiesPublishWithoutApproval {}
 impl Textual for CapabilitiesPublishWithoutApproval {}
-impl Enumerated for CapabilitiesPublishWithoutApproval {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesPublishWithoutApproval {}
 impl CapabilitiesPublishWithoutApproval {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -802,7 +802,7 @@ impl CapabilitiesPublishWithoutApproval {
 /// Values of `UseBedrockModels`.
 pub enum CapabilitiesUseBedrockModels {}
 impl Textual for CapabilitiesUseBedrockModels {}
-impl Enumerated for CapabilitiesUseBedrockModels {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesUseBedrockModels {}
 impl CapabilitiesUseBedrockModels {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -811,7 +811,7 @@ impl CapabilitiesUseBedrockModels {
 /// Values of `PerformFlowUiTask`.
 pub enum CapabilitiesPerformFlowUiTask {}
 impl Textual for CapabilitiesPerformFlowUiTask {}
-impl Enumerated for CapabilitiesPerformFlowUiTask {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesPerformFlowUiTask {}
 impl CapabilitiesPerformFlowUiTask {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -820,7 +820,7 @@ impl CapabilitiesPerformFlowUiTask {
 /// Values of `ApproveFlowShareRequests`.
 pub enum CapabilitiesApproveFlowShareRequests {}
 impl Textual for CapabilitiesApproveFlowShareRequests {}
-impl Enumerated for CapabilitiesApproveFlowShareRequests {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesApproveFlowShareRequests {}
 impl CapabilitiesApproveFlowShareRequests {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -829,7 +829,7 @@ impl CapabilitiesApproveFlowShareRequests {
 /// Values of `UseAgentWebSearch`.
 pub enum CapabilitiesUseAgentWebSearch {}
 impl Textual for CapabilitiesUseAgentWebSearch {}
-impl Enumerated for CapabilitiesUseAgentWebSearch {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesUseAgentWebSearch {}
 impl CapabilitiesUseAgentWebSearch {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -838,7 +838,7 @@ impl CapabilitiesUseAgentWebSearch {
 /// Values of `KnowledgeBase`.
 pub enum CapabilitiesKnowledgeBase {}
 impl Textual for CapabilitiesKnowledgeBase {}
-impl Enumerated for CapabilitiesKnowledgeBase {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesKnowledgeBase {}
 impl CapabilitiesKnowledgeBase {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -847,7 +847,7 @@ impl CapabilitiesKnowledgeBase {
 /// Values of `CreateAndUpdateKnowledgeBases`.
 pub enum CapabilitiesCreateAndUpdateKnowledgeBases {}
 impl Textual for CapabilitiesCreateAndUpdateKnowledgeBases {}
-impl Enumerated for CapabilitiesCreateAndUpdateKnowledgeBases {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesCreateAndUpdateKnowledgeBases {}
 impl CapabilitiesCreateAndUpdateKnowledgeBases {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -856,7 +856,7 @@ impl CapabilitiesCreateAndUpdateKnowledgeBases {
 /// Values of `ShareKnowledgeBases`.
 pub enum CapabilitiesShareKnowledgeBases {}
 impl Textual for CapabilitiesShareKnowledgeBases {}
-impl Enumerated for CapabilitiesShareKnowledgeBases {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesShareKnowledgeBases {}
 impl CapabilitiesShareKnowledgeBases {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -865,7 +865,7 @@ impl CapabilitiesShareKnowledgeBases {
 /// Values of `Action`.
 pub enum CapabilitiesAction {}
 impl Textual for CapabilitiesAction {}
-impl Enumerated for CapabilitiesAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesAction {}
 impl CapabilitiesAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -874,7 +874,7 @@ impl CapabilitiesAction {
 /// Values of `GenericHTTPAction`.
 pub enum CapabilitiesGenericHttpAction {}
 impl Textual for CapabilitiesGenericHttpAction {}
-impl Enumerated for CapabilitiesGenericHttpAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesGenericHttpAction {}
 impl CapabilitiesGenericHttpAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -883,7 +883,7 @@ impl CapabilitiesGenericHttpAction {
 /// Values of `CreateAndUpdateGenericHTTPAction`.
 pub enum CapabilitiesCreateAndUpdateGenericHttpAction {}
 impl Textual for CapabilitiesCreateAndUpdateGenericHttpAction {}
-impl Enumerated for CapabilitiesCreateAndUpdateGenericHttpAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesCreateAndUpdateGenericHttpAction {}
 impl CapabilitiesCreateAndUpdateGenericHttpAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -892,7 +892,7 @@ impl CapabilitiesCreateAndUpdateGenericHttpAction {
 /// Values of `ShareGenericHTTPAction`.
 pub enum CapabilitiesShareGenericHttpAction {}
 impl Textual for CapabilitiesShareGenericHttpAction {}
-impl Enumerated for CapabilitiesShareGenericHttpAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesShareGenericHttpAction {}
 impl CapabilitiesShareGenericHttpAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -901,7 +901,7 @@ impl CapabilitiesShareGenericHttpAction {
 /// Values of `UseGenericHTTPAction`.
 pub enum CapabilitiesUseGenericHttpAction {}
 impl Textual for CapabilitiesUseGenericHttpAction {}
-impl Enumerated for CapabilitiesUseGenericHttpAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesUseGenericHttpAction {}
 impl CapabilitiesUseGenericHttpAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -910,7 +910,7 @@ impl CapabilitiesUseGenericHttpAction {
 /// Values of `AsanaAction`.
 pub enum CapabilitiesAsanaAction {}
 impl Textual for CapabilitiesAsanaAction {}
-impl Enumerated for CapabilitiesAsanaAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesAsanaAction {}
 impl CapabilitiesAsanaAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -919,7 +919,7 @@ impl CapabilitiesAsanaAction {
 /// Values of `CreateAndUpdateAsanaAction`.
 pub enum CapabilitiesCreateAndUpdateAsanaAction {}
 impl Textual for CapabilitiesCreateAndUpdateAsanaAction {}
-impl Enumerated for CapabilitiesCreateAndUpdateAsanaAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesCreateAndUpdateAsanaAction {}
 impl CapabilitiesCreateAndUpdateAsanaAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -928,7 +928,7 @@ impl CapabilitiesCreateAndUpdateAsanaAction {
 /// Values of `ShareAsanaAction`.
 pub enum CapabilitiesShareAsanaAction {}
 impl Textual for CapabilitiesShareAsanaAction {}
-impl Enumerated for CapabilitiesShareAsanaAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesShareAsanaAction {}
 impl CapabilitiesShareAsanaAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -937,7 +937,7 @@ impl CapabilitiesShareAsanaAction {
 /// Values of `UseAsanaAction`.
 pub enum CapabilitiesUseAsanaAction {}
 impl Textual for CapabilitiesUseAsanaAction {}
-impl Enumerated for CapabilitiesUseAsanaAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesUseAsanaAction {}
 impl CapabilitiesUseAsanaAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -946,7 +946,7 @@ impl CapabilitiesUseAsanaAction {
 /// Values of `SlackAction`.
 pub enum CapabilitiesSlackAction {}
 impl Textual for CapabilitiesSlackAction {}
-impl Enumerated for CapabilitiesSlackAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesSlackAction {}
 impl CapabilitiesSlackAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -955,7 +955,7 @@ impl CapabilitiesSlackAction {
 /// Values of `CreateAndUpdateSlackAction`.
 pub enum CapabilitiesCreateAndUpdateSlackAction {}
 impl Textual for CapabilitiesCreateAndUpdateSlackAction {}
-impl Enumerated for CapabilitiesCreateAndUpdateSlackAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesCreateAndUpdateSlackAction {}
 impl CapabilitiesCreateAndUpdateSlackAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -964,7 +964,7 @@ impl CapabilitiesCreateAndUpdateSlackAction {
 /// Values of `ShareSlackAction`.
 pub enum CapabilitiesShareSlackAction {}
 impl Textual for CapabilitiesShareSlackAction {}
-impl Enumerated for CapabilitiesShareSlackAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesShareSlackAction {}
 impl CapabilitiesShareSlackAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -973,7 +973,7 @@ impl CapabilitiesShareSlackAction {
 /// Values of `UseSlackAction`.
 pub enum CapabilitiesUseSlackAction {}
 impl Textual for CapabilitiesUseSlackAction {}
-impl Enumerated for CapabilitiesUseSlackAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesUseSlackAction {}
 impl CapabilitiesUseSlackAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -982,7 +982,7 @@ impl CapabilitiesUseSlackAction {
 /// Values of `ServiceNowAction`.
 pub enum CapabilitiesServiceNowAction {}
 impl Textual for CapabilitiesServiceNowAction {}
-impl Enumerated for CapabilitiesServiceNowAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesServiceNowAction {}
 impl CapabilitiesServiceNowAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -991,7 +991,7 @@ impl CapabilitiesServiceNowAction {
 /// Values of `CreateAndUpdateServiceNowAction`.
 pub enum CapabilitiesCreateAndUpdateServiceNowAction {}
 impl Textual for CapabilitiesCreateAndUpdateServiceNowAction {}
-impl Enumerated for CapabilitiesCreateAndUpdateServiceNowAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesCreateAndUpdateServiceNowAction {}
 impl CapabilitiesCreateAndUpdateServiceNowAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1000,7 +1000,7 @@ impl CapabilitiesCreateAndUpdateServiceNowAction {
 /// Values of `ShareServiceNowAction`.
 pub enum CapabilitiesShareServiceNowAction {}
 impl Textual for CapabilitiesShareServiceNowAction {}
-impl Enumerated for CapabilitiesShareServiceNowAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesShareServiceNowAction {}
 impl CapabilitiesShareServiceNowAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1009,7 +1009,7 @@ impl CapabilitiesShareServiceNowAction {
 /// Values of `UseServiceNowAction`.
 pub enum CapabilitiesUseServiceNowAction {}
 impl Textual for CapabilitiesUseServiceNowAction {}
-impl Enumerated for CapabilitiesUseServiceNowAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesUseServiceNowAction {}
 impl CapabilitiesUseServiceNowAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1018,7 +1018,7 @@ impl CapabilitiesUseServiceNowAction {
 /// Values of `SalesforceAction`.
 pub enum CapabilitiesSalesforceAction {}
 impl Textual for CapabilitiesSalesforceAction {}
-impl Enumerated for CapabilitiesSalesforceAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesSalesforceAction {}
 impl CapabilitiesSalesforceAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1027,7 +1027,7 @@ impl CapabilitiesSalesforceAction {
 /// Values of `CreateAndUpdateSalesforceAction`.
 pub enum CapabilitiesCreateAndUpdateSalesforceAction {}
 impl Textual for CapabilitiesCreateAndUpdateSalesforceAction {}
-impl Enumerated for CapabilitiesCreateAndUpdateSalesforceAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesCreateAndUpdateSalesforceAction {}
 impl CapabilitiesCreateAndUpdateSalesforceAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1036,7 +1036,7 @@ impl CapabilitiesCreateAndUpdateSalesforceAction {
 /// Values of `ShareSalesforceAction`.
 pub enum CapabilitiesShareSalesforceAction {}
 impl Textual for CapabilitiesShareSalesforceAction {}
-impl Enumerated for CapabilitiesShareSalesforceAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesShareSalesforceAction {}
 impl CapabilitiesShareSalesforceAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1045,7 +1045,7 @@ impl CapabilitiesShareSalesforceAction {
 /// Values of `UseSalesforceAction`.
 pub enum CapabilitiesUseSalesforceAction {}
 impl Textual for CapabilitiesUseSalesforceAction {}
-impl Enumerated for CapabilitiesUseSalesforceAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesUseSalesforceAction {}
 impl CapabilitiesUseSalesforceAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1054,7 +1054,7 @@ impl CapabilitiesUseSalesforceAction {
 /// Values of `MSExchangeAction`.
 pub enum CapabilitiesMsExchangeAction {}
 impl Textual for CapabilitiesMsExchangeAction {}
-impl Enumerated for CapabilitiesMsExchangeAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesMsExchangeAction {}
 impl CapabilitiesMsExchangeAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1063,7 +1063,7 @@ impl CapabilitiesMsExchangeAction {
 /// Values of `CreateAndUpdateMSExchangeAction`.
 pub enum CapabilitiesCreateAndUpdateMsExchangeAction {}
 impl Textual for CapabilitiesCreateAndUpdateMsExchangeAction {}
-impl Enumerated for CapabilitiesCreateAndUpdateMsExchangeAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesCreateAndUpdateMsExchangeAction {}
 impl CapabilitiesCreateAndUpdateMsExchangeAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1072,7 +1072,7 @@ impl CapabilitiesCreateAndUpdateMsExchangeAction {
 /// Values of `ShareMSExchangeAction`.
 pub enum CapabilitiesShareMsExchangeAction {}
 impl Textual for CapabilitiesShareMsExchangeAction {}
-impl Enumerated for CapabilitiesShareMsExchangeAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesShareMsExchangeAction {}
 impl CapabilitiesShareMsExchangeAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1081,7 +1081,7 @@ impl CapabilitiesShareMsExchangeAction {
 /// Values of `UseMSExchangeAction`.
 pub enum CapabilitiesUseMsExchangeAction {}
 impl Textual for CapabilitiesUseMsExchangeAction {}
-impl Enumerated for CapabilitiesUseMsExchangeAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesUseMsExchangeAction {}
 impl CapabilitiesUseMsExchangeAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1090,7 +1090,7 @@ impl CapabilitiesUseMsExchangeAction {
 /// Values of `PagerDutyAction`.
 pub enum CapabilitiesPagerDutyAction {}
 impl Textual for CapabilitiesPagerDutyAction {}
-impl Enumerated for CapabilitiesPagerDutyAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesPagerDutyAction {}
 impl CapabilitiesPagerDutyAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1099,7 +1099,7 @@ impl CapabilitiesPagerDutyAction {
 /// Values of `CreateAndUpdatePagerDutyAction`.
 pub enum CapabilitiesCreateAndUpdatePagerDutyAction {}
 impl Textual for CapabilitiesCreateAndUpdatePagerDutyAction {}
-impl Enumerated for CapabilitiesCreateAndUpdatePagerDutyAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesCreateAndUpdatePagerDutyAction {}
 impl CapabilitiesCreateAndUpdatePagerDutyAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1108,7 +1108,7 @@ impl CapabilitiesCreateAndUpdatePagerDutyAction {
 /// Values of `SharePagerDutyAction`.
 pub enum CapabilitiesSharePagerDutyAction {}
 impl Textual for CapabilitiesSharePagerDutyAction {}
-impl Enumerated for CapabilitiesSharePagerDutyAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesSharePagerDutyAction {}
 impl CapabilitiesSharePagerDutyAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1117,7 +1117,7 @@ impl CapabilitiesSharePagerDutyAction {
 /// Values of `UsePagerDutyAction`.
 pub enum CapabilitiesUsePagerDutyAction {}
 impl Textual for CapabilitiesUsePagerDutyAction {}
-impl Enumerated for CapabilitiesUsePagerDutyAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesUsePagerDutyAction {}
 impl CapabilitiesUsePagerDutyAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1126,7 +1126,7 @@ impl CapabilitiesUsePagerDutyAction {
 /// Values of `JiraAction`.
 pub enum CapabilitiesJiraAction {}
 impl Textual for CapabilitiesJiraAction {}
-impl Enumerated for CapabilitiesJiraAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesJiraAction {}
 impl CapabilitiesJiraAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1135,7 +1135,7 @@ impl CapabilitiesJiraAction {
 /// Values of `CreateAndUpdateJiraAction`.
 pub enum CapabilitiesCreateAndUpdateJiraAction {}
 impl Textual for CapabilitiesCreateAndUpdateJiraAction {}
-impl Enumerated for CapabilitiesCreateAndUpdateJiraAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesCreateAndUpdateJiraAction {}
 impl CapabilitiesCreateAndUpdateJiraAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1144,7 +1144,7 @@ impl CapabilitiesCreateAndUpdateJiraAction {
 /// Values of `ShareJiraAction`.
 pub enum CapabilitiesShareJiraAction {}
 impl Textual for CapabilitiesShareJiraAction {}
-impl Enumerated for CapabilitiesShareJiraAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesShareJiraAction {}
 impl CapabilitiesShareJiraAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1153,7 +1153,7 @@ impl CapabilitiesShareJiraAction {
 /// Values of `UseJiraAction`.
 pub enum CapabilitiesUseJiraAction {}
 impl Textual for CapabilitiesUseJiraAction {}
-impl Enumerated for CapabilitiesUseJiraAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesUseJiraAction {}
 impl CapabilitiesUseJiraAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1162,7 +1162,7 @@ impl CapabilitiesUseJiraAction {
 /// Values of `ConfluenceAction`.
 pub enum CapabilitiesConfluenceAction {}
 impl Textual for CapabilitiesConfluenceAction {}
-impl Enumerated for CapabilitiesConfluenceAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesConfluenceAction {}
 impl CapabilitiesConfluenceAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1171,7 +1171,7 @@ impl CapabilitiesConfluenceAction {
 /// Values of `CreateAndUpdateConfluenceAction`.
 pub enum CapabilitiesCreateAndUpdateConfluenceAction {}
 impl Textual for CapabilitiesCreateAndUpdateConfluenceAction {}
-impl Enumerated for CapabilitiesCreateAndUpdateConfluenceAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesCreateAndUpdateConfluenceAction {}
 impl CapabilitiesCreateAndUpdateConfluenceAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1180,7 +1180,7 @@ impl CapabilitiesCreateAndUpdateConfluenceAction {
 /// Values of `ShareConfluenceAction`.
 pub enum CapabilitiesShareConfluenceAction {}
 impl Textual for CapabilitiesShareConfluenceAction {}
-impl Enumerated for CapabilitiesShareConfluenceAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesShareConfluenceAction {}
 impl CapabilitiesShareConfluenceAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1189,7 +1189,7 @@ impl CapabilitiesShareConfluenceAction {
 /// Values of `UseConfluenceAction`.
 pub enum CapabilitiesUseConfluenceAction {}
 impl Textual for CapabilitiesUseConfluenceAction {}
-impl Enumerated for CapabilitiesUseConfluenceAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesUseConfluenceAction {}
 impl CapabilitiesUseConfluenceAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1198,7 +1198,7 @@ impl CapabilitiesUseConfluenceAction {
 /// Values of `OneDriveAction`.
 pub enum CapabilitiesOneDriveAction {}
 impl Textual for CapabilitiesOneDriveAction {}
-impl Enumerated for CapabilitiesOneDriveAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesOneDriveAction {}
 impl CapabilitiesOneDriveAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1207,7 +1207,7 @@ impl CapabilitiesOneDriveAction {
 /// Values of `CreateAndUpdateOneDriveAction`.
 pub enum CapabilitiesCreateAndUpdateOneDriveAction {}
 impl Textual for CapabilitiesCreateAndUpdateOneDriveAction {}
-impl Enumerated for CapabilitiesCreateAndUpdateOneDriveAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesCreateAndUpdateOneDriveAction {}
 impl CapabilitiesCreateAndUpdateOneDriveAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1216,7 +1216,7 @@ impl CapabilitiesCreateAndUpdateOneDriveAction {
 /// Values of `ShareOneDriveAction`.
 pub enum CapabilitiesShareOneDriveAction {}
 impl Textual for CapabilitiesShareOneDriveAction {}
-impl Enumerated for CapabilitiesShareOneDriveAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesShareOneDriveAction {}
 impl CapabilitiesShareOneDriveAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1225,7 +1225,7 @@ impl CapabilitiesShareOneDriveAction {
 /// Values of `UseOneDriveAction`.
 pub enum CapabilitiesUseOneDriveAction {}
 impl Textual for CapabilitiesUseOneDriveAction {}
-impl Enumerated for CapabilitiesUseOneDriveAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesUseOneDriveAction {}
 impl CapabilitiesUseOneDriveAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1234,7 +1234,7 @@ impl CapabilitiesUseOneDriveAction {
 /// Values of `SharePointAction`.
 pub enum CapabilitiesSharePointAction {}
 impl Textual for CapabilitiesSharePointAction {}
-impl Enumerated for CapabilitiesSharePointAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesSharePointAction {}
 impl CapabilitiesSharePointAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1243,7 +1243,7 @@ impl CapabilitiesSharePointAction {
 /// Values of `CreateAndUpdateSharePointAction`.
 pub enum CapabilitiesCreateAndUpdateSharePointAction {}
 impl Textual for CapabilitiesCreateAndUpdateSharePointAction {}
-impl Enumerated for CapabilitiesCreateAndUpdateSharePointAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesCreateAndUpdateSharePointAction {}
 impl CapabilitiesCreateAndUpdateSharePointAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1252,7 +1252,7 @@ impl CapabilitiesCreateAndUpdateSharePointAction {
 /// Values of `ShareSharePointAction`.
 pub enum CapabilitiesShareSharePointAction {}
 impl Textual for CapabilitiesShareSharePointAction {}
-impl Enumerated for CapabilitiesShareSharePointAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesShareSharePointAction {}
 impl CapabilitiesShareSharePointAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1261,7 +1261,7 @@ impl CapabilitiesShareSharePointAction {
 /// Values of `UseSharePointAction`.
 pub enum CapabilitiesUseSharePointAction {}
 impl Textual for CapabilitiesUseSharePointAction {}
-impl Enumerated for CapabilitiesUseSharePointAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesUseSharePointAction {}
 impl CapabilitiesUseSharePointAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1270,7 +1270,7 @@ impl CapabilitiesUseSharePointAction {
 /// Values of `MSTeamsAction`.
 pub enum CapabilitiesMsTeamsAction {}
 impl Textual for CapabilitiesMsTeamsAction {}
-impl Enumerated for CapabilitiesMsTeamsAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesMsTeamsAction {}
 impl CapabilitiesMsTeamsAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1279,7 +1279,7 @@ impl CapabilitiesMsTeamsAction {
 /// Values of `CreateAndUpdateMSTeamsAction`.
 pub enum CapabilitiesCreateAndUpdateMsTeamsAction {}
 impl Textual for CapabilitiesCreateAndUpdateMsTeamsAction {}
-impl Enumerated for CapabilitiesCreateAndUpdateMsTeamsAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesCreateAndUpdateMsTeamsAction {}
 impl CapabilitiesCreateAndUpdateMsTeamsAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1288,7 +1288,7 @@ impl CapabilitiesCreateAndUpdateMsTeamsAction {
 /// Values of `ShareMSTeamsAction`.
 pub enum CapabilitiesShareMsTeamsAction {}
 impl Textual for CapabilitiesShareMsTeamsAction {}
-impl Enumerated for CapabilitiesShareMsTeamsAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesShareMsTeamsAction {}
 impl CapabilitiesShareMsTeamsAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1297,7 +1297,7 @@ impl CapabilitiesShareMsTeamsAction {
 /// Values of `UseMSTeamsAction`.
 pub enum CapabilitiesUseMsTeamsAction {}
 impl Textual for CapabilitiesUseMsTeamsAction {}
-impl Enumerated for CapabilitiesUseMsTeamsAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesUseMsTeamsAction {}
 impl CapabilitiesUseMsTeamsAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1306,7 +1306,7 @@ impl CapabilitiesUseMsTeamsAction {
 /// Values of `GoogleCalendarAction`.
 pub enum CapabilitiesGoogleCalendarAction {}
 impl Textual for CapabilitiesGoogleCalendarAction {}
-impl Enumerated for CapabilitiesGoogleCalendarAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesGoogleCalendarAction {}
 impl CapabilitiesGoogleCalendarAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1315,7 +1315,7 @@ impl CapabilitiesGoogleCalendarAction {
 /// Values of `CreateAndUpdateGoogleCalendarAction`.
 pub enum CapabilitiesCreateAndUpdateGoogleCalendarAction {}
 impl Textual for CapabilitiesCreateAndUpdateGoogleCalendarAction {}
-impl Enumerated for CapabilitiesCreateAndUpdateGoogleCalendarAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesCreateAndUpdateGoogleCalendarAction {}
 impl CapabilitiesCreateAndUpdateGoogleCalendarAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1324,7 +1324,7 @@ impl CapabilitiesCreateAndUpdateGoogleCalendarAction {
 /// Values of `ShareGoogleCalendarAction`.
 pub enum CapabilitiesShareGoogleCalendarAction {}
 impl Textual for CapabilitiesShareGoogleCalendarAction {}
-impl Enumerated for CapabilitiesShareGoogleCalendarAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesShareGoogleCalendarAction {}
 impl CapabilitiesShareGoogleCalendarAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1333,7 +1333,7 @@ impl CapabilitiesShareGoogleCalendarAction {
 /// Values of `UseGoogleCalendarAction`.
 pub enum CapabilitiesUseGoogleCalendarAction {}
 impl Textual for CapabilitiesUseGoogleCalendarAction {}
-impl Enumerated for CapabilitiesUseGoogleCalendarAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesUseGoogleCalendarAction {}
 impl CapabilitiesUseGoogleCalendarAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1342,7 +1342,7 @@ impl CapabilitiesUseGoogleCalendarAction {
 /// Values of `ZendeskAction`.
 pub enum CapabilitiesZendeskAction {}
 impl Textual for CapabilitiesZendeskAction {}
-impl Enumerated for CapabilitiesZendeskAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesZendeskAction {}
 impl CapabilitiesZendeskAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1351,7 +1351,7 @@ impl CapabilitiesZendeskAction {
 /// Values of `CreateAndUpdateZendeskAction`.
 pub enum CapabilitiesCreateAndUpdateZendeskAction {}
 impl Textual for CapabilitiesCreateAndUpdateZendeskAction {}
-impl Enumerated for CapabilitiesCreateAndUpdateZendeskAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesCreateAndUpdateZendeskAction {}
 impl CapabilitiesCreateAndUpdateZendeskAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1360,7 +1360,7 @@ impl CapabilitiesCreateAndUpdateZendeskAction {
 /// Values of `ShareZendeskAction`.
 pub enum CapabilitiesShareZendeskAction {}
 impl Textual for CapabilitiesShareZendeskAction {}
-impl Enumerated for CapabilitiesShareZendeskAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesShareZendeskAction {}
 impl CapabilitiesShareZendeskAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1369,7 +1369,7 @@ impl CapabilitiesShareZendeskAction {
 /// Values of `UseZendeskAction`.
 pub enum CapabilitiesUseZendeskAction {}
 impl Textual for CapabilitiesUseZendeskAction {}
-impl Enumerated for CapabilitiesUseZendeskAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesUseZendeskAction {}
 impl CapabilitiesUseZendeskAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1378,7 +1378,7 @@ impl CapabilitiesUseZendeskAction {
 /// Values of `SmartsheetAction`.
 pub enum CapabilitiesSmartsheetAction {}
 impl Textual for CapabilitiesSmartsheetAction {}
-impl Enumerated for CapabilitiesSmartsheetAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesSmartsheetAction {}
 impl CapabilitiesSmartsheetAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1387,7 +1387,7 @@ impl CapabilitiesSmartsheetAction {
 /// Values of `CreateAndUpdateSmartsheetAction`.
 pub enum CapabilitiesCreateAndUpdateSmartsheetAction {}
 impl Textual for CapabilitiesCreateAndUpdateSmartsheetAction {}
-impl Enumerated for CapabilitiesCreateAndUpdateSmartsheetAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesCreateAndUpdateSmartsheetAction {}
 impl CapabilitiesCreateAndUpdateSmartsheetAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1396,7 +1396,7 @@ impl CapabilitiesCreateAndUpdateSmartsheetAction {
 /// Values of `ShareSmartsheetAction`.
 pub enum CapabilitiesShareSmartsheetAction {}
 impl Textual for CapabilitiesShareSmartsheetAction {}
-impl Enumerated for CapabilitiesShareSmartsheetAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesShareSmartsheetAction {}
 impl CapabilitiesShareSmartsheetAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1405,7 +1405,7 @@ impl CapabilitiesShareSmartsheetAction {
 /// Values of `UseSmartsheetAction`.
 pub enum CapabilitiesUseSmartsheetAction {}
 impl Textual for CapabilitiesUseSmartsheetAction {}
-impl Enumerated for CapabilitiesUseSmartsheetAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesUseSmartsheetAction {}
 impl CapabilitiesUseSmartsheetAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1414,7 +1414,7 @@ impl CapabilitiesUseSmartsheetAction {
 /// Values of `SAPBusinessPartnerAction`.
 pub enum CapabilitiesSapBusinessPartnerAction {}
 impl Textual for CapabilitiesSapBusinessPartnerAction {}
-impl Enumerated for CapabilitiesSapBusinessPartnerAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesSapBusinessPartnerAction {}
 impl CapabilitiesSapBusinessPartnerAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1423,7 +1423,7 @@ impl CapabilitiesSapBusinessPartnerAction {
 /// Values of `CreateAndUpdateSAPBusinessPartnerAction`.
 pub enum CapabilitiesCreateAndUpdateSapBusinessPartnerAction {}
 impl Textual for CapabilitiesCreateAndUpdateSapBusinessPartnerAction {}
-impl Enumerated for CapabilitiesCreateAndUpdateSapBusinessPartnerAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesCreateAndUpdateSapBusinessPartnerAction {}
 impl CapabilitiesCreateAndUpdateSapBusinessPartnerAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1432,7 +1432,7 @@ impl CapabilitiesCreateAndUpdateSapBusinessPartnerAction {
 /// Values of `ShareSAPBusinessPartnerAction`.
 pub enum CapabilitiesShareSapBusinessPartnerAction {}
 impl Textual for CapabilitiesShareSapBusinessPartnerAction {}
-impl Enumerated for CapabilitiesShareSapBusinessPartnerAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesShareSapBusinessPartnerAction {}
 impl CapabilitiesShareSapBusinessPartnerAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1441,7 +1441,7 @@ impl CapabilitiesShareSapBusinessPartnerAction {
 /// Values of `UseSAPBusinessPartnerAction`.
 pub enum CapabilitiesUseSapBusinessPartnerAction {}
 impl Textual for CapabilitiesUseSapBusinessPartnerAction {}
-impl Enumerated for CapabilitiesUseSapBusinessPartnerAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesUseSapBusinessPartnerAction {}
 impl CapabilitiesUseSapBusinessPartnerAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1450,7 +1450,7 @@ impl CapabilitiesUseSapBusinessPartnerAction {
 /// Values of `SAPProductMasterDataAction`.
 pub enum CapabilitiesSapProductMasterDataAction {}
 impl Textual for CapabilitiesSapProductMasterDataAction {}
-impl Enumerated for CapabilitiesSapProductMasterDataAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesSapProductMasterDataAction {}
 impl CapabilitiesSapProductMasterDataAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1459,7 +1459,7 @@ impl CapabilitiesSapProductMasterDataAction {
 /// Values of `CreateAndUpdateSAPProductMasterDataAction`.
 pub enum CapabilitiesCreateAndUpdateSapProductMasterDataAction {}
 impl Textual for CapabilitiesCreateAndUpdateSapProductMasterDataAction {}
-impl Enumerated for CapabilitiesCreateAndUpdateSapProductMasterDataAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesCreateAndUpdateSapProductMasterDataAction {}
 impl CapabilitiesCreateAndUpdateSapProductMasterDataAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1468,7 +1468,7 @@ impl CapabilitiesCreateAndUpdateSapProductMasterDataAction {
 /// Values of `ShareSAPProductMasterDataAction`.
 pub enum CapabilitiesShareSapProductMasterDataAction {}
 impl Textual for CapabilitiesShareSapProductMasterDataAction {}
-impl Enumerated for CapabilitiesShareSapProductMasterDataAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesShareSapProductMasterDataAction {}
 impl CapabilitiesShareSapProductMasterDataAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1477,7 +1477,7 @@ impl CapabilitiesShareSapProductMasterDataAction {
 /// Values of `UseSAPProductMasterDataAction`.
 pub enum CapabilitiesUseSapProductMasterDataAction {}
 impl Textual for CapabilitiesUseSapProductMasterDataAction {}
-impl Enumerated for CapabilitiesUseSapProductMasterDataAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesUseSapProductMasterDataAction {}
 impl CapabilitiesUseSapProductMasterDataAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1486,7 +1486,7 @@ impl CapabilitiesUseSapProductMasterDataAction {
 /// Values of `SAPPhysicalInventoryAction`.
 pub enum CapabilitiesSapPhysicalInventoryAction {}
 impl Textual for CapabilitiesSapPhysicalInventoryAction {}
-impl Enumerated for CapabilitiesSapPhysicalInventoryAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesSapPhysicalInventoryAction {}
 impl CapabilitiesSapPhysicalInventoryAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1495,7 +1495,7 @@ impl CapabilitiesSapPhysicalInventoryAction {
 /// Values of `CreateAndUpdateSAPPhysicalInventoryAction`.
 pub enum CapabilitiesCreateAndUpdateSapPhysicalInventoryAction {}
 impl Textual for CapabilitiesCreateAndUpdateSapPhysicalInventoryAction {}
-impl Enumerated for CapabilitiesCreateAndUpdateSapPhysicalInventoryAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesCreateAndUpdateSapPhysicalInventoryAction {}
 impl CapabilitiesCreateAndUpdateSapPhysicalInventoryAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1504,7 +1504,7 @@ impl CapabilitiesCreateAndUpdateSapPhysicalInventoryAction {
 /// Values of `ShareSAPPhysicalInventoryAction`.
 pub enum CapabilitiesShareSapPhysicalInventoryAction {}
 impl Textual for CapabilitiesShareSapPhysicalInventoryAction {}
-impl Enumerated for CapabilitiesShareSapPhysicalInventoryAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesShareSapPhysicalInventoryAction {}
 impl CapabilitiesShareSapPhysicalInventoryAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1513,7 +1513,7 @@ impl CapabilitiesShareSapPhysicalInventoryAction {
 /// Values of `UseSAPPhysicalInventoryAction`.
 pub enum CapabilitiesUseSapPhysicalInventoryAction {}
 impl Textual for CapabilitiesUseSapPhysicalInventoryAction {}
-impl Enumerated for CapabilitiesUseSapPhysicalInventoryAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesUseSapPhysicalInventoryAction {}
 impl CapabilitiesUseSapPhysicalInventoryAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1522,7 +1522,7 @@ impl CapabilitiesUseSapPhysicalInventoryAction {
 /// Values of `SAPBillOfMaterialAction`.
 pub enum CapabilitiesSapBillOfMaterialAction {}
 impl Textual for CapabilitiesSapBillOfMaterialAction {}
-impl Enumerated for CapabilitiesSapBillOfMaterialAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesSapBillOfMaterialAction {}
 impl CapabilitiesSapBillOfMaterialAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1531,7 +1531,7 @@ impl CapabilitiesSapBillOfMaterialAction {
 /// Values of `CreateAndUpdateSAPBillOfMaterialAction`.
 pub enum CapabilitiesCreateAndUpdateSapBillOfMaterialAction {}
 impl Textual for CapabilitiesCreateAndUpdateSapBillOfMaterialAction {}
-impl Enumerated for CapabilitiesCreateAndUpdateSapBillOfMaterialAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesCreateAndUpdateSapBillOfMaterialAction {}
 impl CapabilitiesCreateAndUpdateSapBillOfMaterialAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1540,7 +1540,7 @@ impl CapabilitiesCreateAndUpdateSapBillOfMaterialAction {
 /// Values of `ShareSAPBillOfMaterialAction`.
 pub enum CapabilitiesShareSapBillOfMaterialAction {}
 impl Textual for CapabilitiesShareSapBillOfMaterialAction {}
-impl Enumerated for CapabilitiesShareSapBillOfMaterialAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesShareSapBillOfMaterialAction {}
 impl CapabilitiesShareSapBillOfMaterialAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1549,7 +1549,7 @@ impl CapabilitiesShareSapBillOfMaterialAction {
 /// Values of `UseSAPBillOfMaterialAction`.
 pub enum CapabilitiesUseSapBillOfMaterialAction {}
 impl Textual for CapabilitiesUseSapBillOfMaterialAction {}
-impl Enumerated for CapabilitiesUseSapBillOfMaterialAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesUseSapBillOfMaterialAction {}
 impl CapabilitiesUseSapBillOfMaterialAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1558,7 +1558,7 @@ impl CapabilitiesUseSapBillOfMaterialAction {
 /// Values of `SAPMaterialStockAction`.
 pub enum CapabilitiesSapMaterialStockAction {}
 impl Textual for CapabilitiesSapMaterialStockAction {}
-impl Enumerated for CapabilitiesSapMaterialStockAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesSapMaterialStockAction {}
 impl CapabilitiesSapMaterialStockAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1567,7 +1567,7 @@ impl CapabilitiesSapMaterialStockAction {
 /// Values of `CreateAndUpdateSAPMaterialStockAction`.
 pub enum CapabilitiesCreateAndUpdateSapMaterialStockAction {}
 impl Textual for CapabilitiesCreateAndUpdateSapMaterialStockAction {}
-impl Enumerated for CapabilitiesCreateAndUpdateSapMaterialStockAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesCreateAndUpdateSapMaterialStockAction {}
 impl CapabilitiesCreateAndUpdateSapMaterialStockAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1576,7 +1576,7 @@ impl CapabilitiesCreateAndUpdateSapMaterialStockAction {
 /// Values of `ShareSAPMaterialStockAction`.
 pub enum CapabilitiesShareSapMaterialStockAction {}
 impl Textual for CapabilitiesShareSapMaterialStockAction {}
-impl Enumerated for CapabilitiesShareSapMaterialStockAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesShareSapMaterialStockAction {}
 impl CapabilitiesShareSapMaterialStockAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1585,7 +1585,7 @@ impl CapabilitiesShareSapMaterialStockAction {
 /// Values of `UseSAPMaterialStockAction`.
 pub enum CapabilitiesUseSapMaterialStockAction {}
 impl Textual for CapabilitiesUseSapMaterialStockAction {}
-impl Enumerated for CapabilitiesUseSapMaterialStockAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesUseSapMaterialStockAction {}
 impl CapabilitiesUseSapMaterialStockAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1594,7 +1594,7 @@ impl CapabilitiesUseSapMaterialStockAction {
 /// Values of `FactSetAction`.
 pub enum CapabilitiesFactSetAction {}
 impl Textual for CapabilitiesFactSetAction {}
-impl Enumerated for CapabilitiesFactSetAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesFactSetAction {}
 impl CapabilitiesFactSetAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1603,7 +1603,7 @@ impl CapabilitiesFactSetAction {
 /// Values of `CreateAndUpdateFactSetAction`.
 pub enum CapabilitiesCreateAndUpdateFactSetAction {}
 impl Textual for CapabilitiesCreateAndUpdateFactSetAction {}
-impl Enumerated for CapabilitiesCreateAndUpdateFactSetAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesCreateAndUpdateFactSetAction {}
 impl CapabilitiesCreateAndUpdateFactSetAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1612,7 +1612,7 @@ impl CapabilitiesCreateAndUpdateFactSetAction {
 /// Values of `ShareFactSetAction`.
 pub enum CapabilitiesShareFactSetAction {}
 impl Textual for CapabilitiesShareFactSetAction {}
-impl Enumerated for CapabilitiesShareFactSetAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesShareFactSetAction {}
 impl CapabilitiesShareFactSetAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1621,7 +1621,7 @@ impl CapabilitiesShareFactSetAction {
 /// Values of `UseFactSetAction`.
 pub enum CapabilitiesUseFactSetAction {}
 impl Textual for CapabilitiesUseFactSetAction {}
-impl Enumerated for CapabilitiesUseFactSetAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesUseFactSetAction {}
 impl CapabilitiesUseFactSetAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1630,7 +1630,7 @@ impl CapabilitiesUseFactSetAction {
 /// Values of `AmazonSThreeAction`.
 pub enum CapabilitiesAmazonSThreeAction {}
 impl Textual for CapabilitiesAmazonSThreeAction {}
-impl Enumerated for CapabilitiesAmazonSThreeAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesAmazonSThreeAction {}
 impl CapabilitiesAmazonSThreeAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1639,7 +1639,7 @@ impl CapabilitiesAmazonSThreeAction {
 /// Values of `CreateAndUpdateAmazonSThreeAction`.
 pub enum CapabilitiesCreateAndUpdateAmazonSThreeAction {}
 impl Textual for CapabilitiesCreateAndUpdateAmazonSThreeAction {}
-impl Enumerated for CapabilitiesCreateAndUpdateAmazonSThreeAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesCreateAndUpdateAmazonSThreeAction {}
 impl CapabilitiesCreateAndUpdateAmazonSThreeAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1648,7 +1648,7 @@ impl CapabilitiesCreateAndUpdateAmazonSThreeAction {
 /// Values of `ShareAmazonSThreeAction`.
 pub enum CapabilitiesShareAmazonSThreeAction {}
 impl Textual for CapabilitiesShareAmazonSThreeAction {}
-impl Enumerated for CapabilitiesShareAmazonSThreeAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesShareAmazonSThreeAction {}
 impl CapabilitiesShareAmazonSThreeAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1657,7 +1657,7 @@ impl CapabilitiesShareAmazonSThreeAction {
 /// Values of `UseAmazonSThreeAction`.
 pub enum CapabilitiesUseAmazonSThreeAction {}
 impl Textual for CapabilitiesUseAmazonSThreeAction {}
-impl Enumerated for CapabilitiesUseAmazonSThreeAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesUseAmazonSThreeAction {}
 impl CapabilitiesUseAmazonSThreeAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1666,7 +1666,7 @@ impl CapabilitiesUseAmazonSThreeAction {
 /// Values of `TextractAction`.
 pub enum CapabilitiesTextractAction {}
 impl Textual for CapabilitiesTextractAction {}
-impl Enumerated for CapabilitiesTextractAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesTextractAction {}
 impl CapabilitiesTextractAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1675,7 +1675,7 @@ impl CapabilitiesTextractAction {
 /// Values of `CreateAndUpdateTextractAction`.
 pub enum CapabilitiesCreateAndUpdateTextractAction {}
 impl Textual for CapabilitiesCreateAndUpdateTextractAction {}
-impl Enumerated for CapabilitiesCreateAndUpdateTextractAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesCreateAndUpdateTextractAction {}
 impl CapabilitiesCreateAndUpdateTextractAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1684,7 +1684,7 @@ impl CapabilitiesCreateAndUpdateTextractAction {
 /// Values of `ShareTextractAction`.
 pub enum CapabilitiesShareTextractAction {}
 impl Textual for CapabilitiesShareTextractAction {}
-impl Enumerated for CapabilitiesShareTextractAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesShareTextractAction {}
 impl CapabilitiesShareTextractAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1693,7 +1693,7 @@ impl CapabilitiesShareTextractAction {
 /// Values of `UseTextractAction`.
 pub enum CapabilitiesUseTextractAction {}
 impl Textual for CapabilitiesUseTextractAction {}
-impl Enumerated for CapabilitiesUseTextractAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesUseTextractAction {}
 impl CapabilitiesUseTextractAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1702,7 +1702,7 @@ impl CapabilitiesUseTextractAction {
 /// Values of `ComprehendAction`.
 pub enum CapabilitiesComprehendAction {}
 impl Textual for CapabilitiesComprehendAction {}
-impl Enumerated for CapabilitiesComprehendAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesComprehendAction {}
 impl CapabilitiesComprehendAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1711,7 +1711,7 @@ impl CapabilitiesComprehendAction {
 /// Values of `CreateAndUpdateComprehendAction`.
 pub enum CapabilitiesCreateAndUpdateComprehendAction {}
 impl Textual for CapabilitiesCreateAndUpdateComprehendAction {}
-impl Enumerated for CapabilitiesCreateAndUpdateComprehendAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesCreateAndUpdateComprehendAction {}
 impl CapabilitiesCreateAndUpdateComprehendAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1720,7 +1720,7 @@ impl CapabilitiesCreateAndUpdateComprehendAction {
 /// Values of `ShareComprehendAction`.
 pub enum CapabilitiesShareComprehendAction {}
 impl Textual for CapabilitiesShareComprehendAction {}
-impl Enumerated for CapabilitiesShareComprehendAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesShareComprehendAction {}
 impl CapabilitiesShareComprehendAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1729,7 +1729,7 @@ impl CapabilitiesShareComprehendAction {
 /// Values of `UseComprehendAction`.
 pub enum CapabilitiesUseComprehendAction {}
 impl Textual for CapabilitiesUseComprehendAction {}
-impl Enumerated for CapabilitiesUseComprehendAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesUseComprehendAction {}
 impl CapabilitiesUseComprehendAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1738,7 +1738,7 @@ impl CapabilitiesUseComprehendAction {
 /// Values of `ComprehendMedicalAction`.
 pub enum CapabilitiesComprehendMedicalAction {}
 impl Textual for CapabilitiesComprehendMedicalAction {}
-impl Enumerated for CapabilitiesComprehendMedicalAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesComprehendMedicalAction {}
 impl CapabilitiesComprehendMedicalAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1747,7 +1747,7 @@ impl CapabilitiesComprehendMedicalAction {
 /// Values of `CreateAndUpdateComprehendMedicalAction`.
 pub enum CapabilitiesCreateAndUpdateComprehendMedicalAction {}
 impl Textual for CapabilitiesCreateAndUpdateComprehendMedicalAction {}
-impl Enumerated for CapabilitiesCreateAndUpdateComprehendMedicalAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesCreateAndUpdateComprehendMedicalAction {}
 impl CapabilitiesCreateAndUpdateComprehendMedicalAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1756,7 +1756,7 @@ impl CapabilitiesCreateAndUpdateComprehendMedicalAction {
 /// Values of `ShareComprehendMedicalAction`.
 pub enum CapabilitiesShareComprehendMedicalAction {}
 impl Textual for CapabilitiesShareComprehendMedicalAction {}
-impl Enumerated for CapabilitiesShareComprehendMedicalAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesShareComprehendMedicalAction {}
 impl CapabilitiesShareComprehendMedicalAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1765,7 +1765,7 @@ impl CapabilitiesShareComprehendMedicalAction {
 /// Values of `UseComprehendMedicalAction`.
 pub enum CapabilitiesUseComprehendMedicalAction {}
 impl Textual for CapabilitiesUseComprehendMedicalAction {}
-impl Enumerated for CapabilitiesUseComprehendMedicalAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesUseComprehendMedicalAction {}
 impl CapabilitiesUseComprehendMedicalAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1774,7 +1774,7 @@ impl CapabilitiesUseComprehendMedicalAction {
 /// Values of `AmazonBedrockARSAction`.
 pub enum CapabilitiesAmazonBedrockArsAction {}
 impl Textual for CapabilitiesAmazonBedrockArsAction {}
-impl Enumerated for CapabilitiesAmazonBedrockArsAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesAmazonBedrockArsAction {}
 impl CapabilitiesAmazonBedrockArsAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1783,7 +1783,7 @@ impl CapabilitiesAmazonBedrockArsAction {
 /// Values of `CreateAndUpdateAmazonBedrockARSAction`.
 pub enum CapabilitiesCreateAndUpdateAmazonBedrockArsAction {}
 impl Textual for CapabilitiesCreateAndUpdateAmazonBedrockArsAction {}
-impl Enumerated for CapabilitiesCreateAndUpdateAmazonBedrockArsAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesCreateAndUpdateAmazonBedrockArsAction {}
 impl CapabilitiesCreateAndUpdateAmazonBedrockArsAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1792,7 +1792,7 @@ impl CapabilitiesCreateAndUpdateAmazonBedrockArsAction {
 /// Values of `ShareAmazonBedrockARSAction`.
 pub enum CapabilitiesShareAmazonBedrockArsAction {}
 impl Textual for CapabilitiesShareAmazonBedrockArsAction {}
-impl Enumerated for CapabilitiesShareAmazonBedrockArsAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesShareAmazonBedrockArsAction {}
 impl CapabilitiesShareAmazonBedrockArsAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1801,7 +1801,7 @@ impl CapabilitiesShareAmazonBedrockArsAction {
 /// Values of `UseAmazonBedrockARSAction`.
 pub enum CapabilitiesUseAmazonBedrockArsAction {}
 impl Textual for CapabilitiesUseAmazonBedrockArsAction {}
-impl Enumerated for CapabilitiesUseAmazonBedrockArsAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesUseAmazonBedrockArsAction {}
 impl CapabilitiesUseAmazonBedrockArsAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1810,7 +1810,7 @@ impl CapabilitiesUseAmazonBedrockArsAction {
 /// Values of `AmazonBedrockFSAction`.
 pub enum CapabilitiesAmazonBedrockFsAction {}
 impl Textual for CapabilitiesAmazonBedrockFsAction {}
-impl Enumerated for CapabilitiesAmazonBedrockFsAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesAmazonBedrockFsAction {}
 impl CapabilitiesAmazonBedrockFsAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1819,7 +1819,7 @@ impl CapabilitiesAmazonBedrockFsAction {
 /// Values of `CreateAndUpdateAmazonBedrockFSAction`.
 pub enum CapabilitiesCreateAndUpdateAmazonBedrockFsAction {}
 impl Textual for CapabilitiesCreateAndUpdateAmazonBedrockFsAction {}
-impl Enumerated for CapabilitiesCreateAndUpdateAmazonBedrockFsAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesCreateAndUpdateAmazonBedrockFsAction {}
 impl CapabilitiesCreateAndUpdateAmazonBedrockFsAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1828,7 +1828,7 @@ impl CapabilitiesCreateAndUpdateAmazonBedrockFsAction {
 /// Values of `ShareAmazonBedrockFSAction`.
 pub enum CapabilitiesShareAmazonBedrockFsAction {}
 impl Textual for CapabilitiesShareAmazonBedrockFsAction {}
-impl Enumerated for CapabilitiesShareAmazonBedrockFsAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesShareAmazonBedrockFsAction {}
 impl CapabilitiesShareAmazonBedrockFsAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1837,7 +1837,7 @@ impl CapabilitiesShareAmazonBedrockFsAction {
 /// Values of `UseAmazonBedrockFSAction`.
 pub enum CapabilitiesUseAmazonBedrockFsAction {}
 impl Textual for CapabilitiesUseAmazonBedrockFsAction {}
-impl Enumerated for CapabilitiesUseAmazonBedrockFsAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesUseAmazonBedrockFsAction {}
 impl CapabilitiesUseAmazonBedrockFsAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1846,7 +1846,7 @@ impl CapabilitiesUseAmazonBedrockFsAction {
 /// Values of `AmazonBedrockKRSAction`.
 pub enum CapabilitiesAmazonBedrockKrsAction {}
 impl Textual for CapabilitiesAmazonBedrockKrsAction {}
-impl Enumerated for CapabilitiesAmazonBedrockKrsAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesAmazonBedrockKrsAction {}
 impl CapabilitiesAmazonBedrockKrsAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1855,7 +1855,7 @@ impl CapabilitiesAmazonBedrockKrsAction {
 /// Values of `CreateAndUpdateAmazonBedrockKRSAction`.
 pub enum CapabilitiesCreateAndUpdateAmazonBedrockKrsAction {}
 impl Textual for CapabilitiesCreateAndUpdateAmazonBedrockKrsAction {}
-impl Enumerated for CapabilitiesCreateAndUpdateAmazonBedrockKrsAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesCreateAndUpdateAmazonBedrockKrsAction {}
 impl CapabilitiesCreateAndUpdateAmazonBedrockKrsAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1864,7 +1864,7 @@ impl CapabilitiesCreateAndUpdateAmazonBedrockKrsAction {
 /// Values of `ShareAmazonBedrockKRSAction`.
 pub enum CapabilitiesShareAmazonBedrockKrsAction {}
 impl Textual for CapabilitiesShareAmazonBedrockKrsAction {}
-impl Enumerated for CapabilitiesShareAmazonBedrockKrsAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesShareAmazonBedrockKrsAction {}
 impl CapabilitiesShareAmazonBedrockKrsAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1873,7 +1873,7 @@ impl CapabilitiesShareAmazonBedrockKrsAction {
 /// Values of `UseAmazonBedrockKRSAction`.
 pub enum CapabilitiesUseAmazonBedrockKrsAction {}
 impl Textual for CapabilitiesUseAmazonBedrockKrsAction {}
-impl Enumerated for CapabilitiesUseAmazonBedrockKrsAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesUseAmazonBedrockKrsAction {}
 impl CapabilitiesUseAmazonBedrockKrsAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1882,7 +1882,7 @@ impl CapabilitiesUseAmazonBedrockKrsAction {
 /// Values of `MCPAction`.
 pub enum CapabilitiesMcpAction {}
 impl Textual for CapabilitiesMcpAction {}
-impl Enumerated for CapabilitiesMcpAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesMcpAction {}
 impl CapabilitiesMcpAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1891,7 +1891,7 @@ impl CapabilitiesMcpAction {
 /// Values of `CreateAndUpdateMCPAction`.
 pub enum CapabilitiesCreateAndUpdateMcpAction {}
 impl Textual for CapabilitiesCreateAndUpdateMcpAction {}
-impl Enumerated for CapabilitiesCreateAndUpdateMcpAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesCreateAndUpdateMcpAction {}
 impl CapabilitiesCreateAndUpdateMcpAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1900,7 +1900,7 @@ impl CapabilitiesCreateAndUpdateMcpAction {
 /// Values of `ShareMCPAction`.
 pub enum CapabilitiesShareMcpAction {}
 impl Textual for CapabilitiesShareMcpAction {}
-impl Enumerated for CapabilitiesShareMcpAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesShareMcpAction {}
 impl CapabilitiesShareMcpAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1909,7 +1909,7 @@ impl CapabilitiesShareMcpAction {
 /// Values of `UseMCPAction`.
 pub enum CapabilitiesUseMcpAction {}
 impl Textual for CapabilitiesUseMcpAction {}
-impl Enumerated for CapabilitiesUseMcpAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesUseMcpAction {}
 impl CapabilitiesUseMcpAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1918,7 +1918,7 @@ impl CapabilitiesUseMcpAction {
 /// Values of `OpenAPIAction`.
 pub enum CapabilitiesOpenApiAction {}
 impl Textual for CapabilitiesOpenApiAction {}
-impl Enumerated for CapabilitiesOpenApiAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesOpenApiAction {}
 impl CapabilitiesOpenApiAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1927,7 +1927,7 @@ impl CapabilitiesOpenApiAction {
 /// Values of `CreateAndUpdateOpenAPIAction`.
 pub enum CapabilitiesCreateAndUpdateOpenApiAction {}
 impl Textual for CapabilitiesCreateAndUpdateOpenApiAction {}
-impl Enumerated for CapabilitiesCreateAndUpdateOpenApiAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesCreateAndUpdateOpenApiAction {}
 impl CapabilitiesCreateAndUpdateOpenApiAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1936,7 +1936,7 @@ impl CapabilitiesCreateAndUpdateOpenApiAction {
 /// Values of `ShareOpenAPIAction`.
 pub enum CapabilitiesShareOpenApiAction {}
 impl Textual for CapabilitiesShareOpenApiAction {}
-impl Enumerated for CapabilitiesShareOpenApiAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesShareOpenApiAction {}
 impl CapabilitiesShareOpenApiAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1945,7 +1945,7 @@ impl CapabilitiesShareOpenApiAction {
 /// Values of `UseOpenAPIAction`.
 pub enum CapabilitiesUseOpenApiAction {}
 impl Textual for CapabilitiesUseOpenApiAction {}
-impl Enumerated for CapabilitiesUseOpenApiAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesUseOpenApiAction {}
 impl CapabilitiesUseOpenApiAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1954,7 +1954,7 @@ impl CapabilitiesUseOpenApiAction {
 /// Values of `SandPGMIAction`.
 pub enum CapabilitiesSandPgmiAction {}
 impl Textual for CapabilitiesSandPgmiAction {}
-impl Enumerated for CapabilitiesSandPgmiAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesSandPgmiAction {}
 impl CapabilitiesSandPgmiAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1963,7 +1963,7 @@ impl CapabilitiesSandPgmiAction {
 /// Values of `CreateAndUpdateSandPGMIAction`.
 pub enum CapabilitiesCreateAndUpdateSandPgmiAction {}
 impl Textual for CapabilitiesCreateAndUpdateSandPgmiAction {}
-impl Enumerated for CapabilitiesCreateAndUpdateSandPgmiAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesCreateAndUpdateSandPgmiAction {}
 impl CapabilitiesCreateAndUpdateSandPgmiAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1972,7 +1972,7 @@ impl CapabilitiesCreateAndUpdateSandPgmiAction {
 /// Values of `ShareSandPGMIAction`.
 pub enum CapabilitiesShareSandPgmiAction {}
 impl Textual for CapabilitiesShareSandPgmiAction {}
-impl Enumerated for CapabilitiesShareSandPgmiAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesShareSandPgmiAction {}
 impl CapabilitiesShareSandPgmiAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1981,7 +1981,7 @@ impl CapabilitiesShareSandPgmiAction {
 /// Values of `UseSandPGMIAction`.
 pub enum CapabilitiesUseSandPgmiAction {}
 impl Textual for CapabilitiesUseSandPgmiAction {}
-impl Enumerated for CapabilitiesUseSandPgmiAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesUseSandPgmiAction {}
 impl CapabilitiesUseSandPgmiAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1990,7 +1990,7 @@ impl CapabilitiesUseSandPgmiAction {
 /// Values of `SandPGlobalEnergyAction`.
 pub enum CapabilitiesSandPGlobalEnergyAction {}
 impl Textual for CapabilitiesSandPGlobalEnergyAction {}
-impl Enumerated for CapabilitiesSandPGlobalEnergyAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesSandPGlobalEnergyAction {}
 impl CapabilitiesSandPGlobalEnergyAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -1999,7 +1999,7 @@ impl CapabilitiesSandPGlobalEnergyAction {
 /// Values of `CreateAndUpdateSandPGlobalEnergyAction`.
 pub enum CapabilitiesCreateAndUpdateSandPGlobalEnergyAction {}
 impl Textual for CapabilitiesCreateAndUpdateSandPGlobalEnergyAction {}
-impl Enumerated for CapabilitiesCreateAndUpdateSandPGlobalEnergyAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesCreateAndUpdateSandPGlobalEnergyAction {}
 impl CapabilitiesCreateAndUpdateSandPGlobalEnergyAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -2008,7 +2008,7 @@ impl CapabilitiesCreateAndUpdateSandPGlobalEnergyAction {
 /// Values of `ShareSandPGlobalEnergyAction`.
 pub enum CapabilitiesShareSandPGlobalEnergyAction {}
 impl Textual for CapabilitiesShareSandPGlobalEnergyAction {}
-impl Enumerated for CapabilitiesShareSandPGlobalEnergyAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesShareSandPGlobalEnergyAction {}
 impl CapabilitiesShareSandPGlobalEnergyAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -2017,7 +2017,7 @@ impl CapabilitiesShareSandPGlobalEnergyAction {
 /// Values of `UseSandPGlobalEnergyAction`.
 pub enum CapabilitiesUseSandPGlobalEnergyAction {}
 impl Textual for CapabilitiesUseSandPGlobalEnergyAction {}
-impl Enumerated for CapabilitiesUseSandPGlobalEnergyAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesUseSandPGlobalEnergyAction {}
 impl CapabilitiesUseSandPGlobalEnergyAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -2026,7 +2026,7 @@ impl CapabilitiesUseSandPGlobalEnergyAction {
 /// Values of `BambooHRAction`.
 pub enum CapabilitiesBambooHrAction {}
 impl Textual for CapabilitiesBambooHrAction {}
-impl Enumerated for CapabilitiesBambooHrAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesBambooHrAction {}
 impl CapabilitiesBambooHrAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -2035,7 +2035,7 @@ impl CapabilitiesBambooHrAction {
 /// Values of `CreateAndUpdateBambooHRAction`.
 pub enum CapabilitiesCreateAndUpdateBambooHrAction {}
 impl Textual for CapabilitiesCreateAndUpdateBambooHrAction {}
-impl Enumerated for CapabilitiesCreateAndUpdateBambooHrAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesCreateAndUpdateBambooHrAction {}
 impl CapabilitiesCreateAndUpdateBambooHrAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -2044,7 +2044,7 @@ impl CapabilitiesCreateAndUpdateBambooHrAction {
 /// Values of `ShareBambooHRAction`.
 pub enum CapabilitiesShareBambooHrAction {}
 impl Textual for CapabilitiesShareBambooHrAction {}
-impl Enumerated for CapabilitiesShareBambooHrAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesShareBambooHrAction {}
 impl CapabilitiesShareBambooHrAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -2053,7 +2053,7 @@ impl CapabilitiesShareBambooHrAction {
 /// Values of `UseBambooHRAction`.
 pub enum CapabilitiesUseBambooHrAction {}
 impl Textual for CapabilitiesUseBambooHrAction {}
-impl Enumerated for CapabilitiesUseBambooHrAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesUseBambooHrAction {}
 impl CapabilitiesUseBambooHrAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -2062,7 +2062,7 @@ impl CapabilitiesUseBambooHrAction {
 /// Values of `BoxAgentAction`.
 pub enum CapabilitiesBoxAgentAction {}
 impl Textual for CapabilitiesBoxAgentAction {}
-impl Enumerated for CapabilitiesBoxAgentAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesBoxAgentAction {}
 impl CapabilitiesBoxAgentAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -2071,7 +2071,7 @@ impl CapabilitiesBoxAgentAction {
 /// Values of `CreateAndUpdateBoxAgentAction`.
 pub enum CapabilitiesCreateAndUpdateBoxAgentAction {}
 impl Textual for CapabilitiesCreateAndUpdateBoxAgentAction {}
-impl Enumerated for CapabilitiesCreateAndUpdateBoxAgentAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesCreateAndUpdateBoxAgentAction {}
 impl CapabilitiesCreateAndUpdateBoxAgentAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -2080,7 +2080,7 @@ impl CapabilitiesCreateAndUpdateBoxAgentAction {
 /// Values of `ShareBoxAgentAction`.
 pub enum CapabilitiesShareBoxAgentAction {}
 impl Textual for CapabilitiesShareBoxAgentAction {}
-impl Enumerated for CapabilitiesShareBoxAgentAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesShareBoxAgentAction {}
 impl CapabilitiesShareBoxAgentAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -2089,7 +2089,7 @@ impl CapabilitiesShareBoxAgentAction {
 /// Values of `UseBoxAgentAction`.
 pub enum CapabilitiesUseBoxAgentAction {}
 impl Textual for CapabilitiesUseBoxAgentAction {}
-impl Enumerated for CapabilitiesUseBoxAgentAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesUseBoxAgentAction {}
 impl CapabilitiesUseBoxAgentAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -2098,7 +2098,7 @@ impl CapabilitiesUseBoxAgentAction {
 /// Values of `CanvaAgentAction`.
 pub enum CapabilitiesCanvaAgentAction {}
 impl Textual for CapabilitiesCanvaAgentAction {}
-impl Enumerated for CapabilitiesCanvaAgentAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesCanvaAgentAction {}
 impl CapabilitiesCanvaAgentAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -2107,7 +2107,7 @@ impl CapabilitiesCanvaAgentAction {
 /// Values of `CreateAndUpdateCanvaAgentAction`.
 pub enum CapabilitiesCreateAndUpdateCanvaAgentAction {}
 impl Textual for CapabilitiesCreateAndUpdateCanvaAgentAction {}
-impl Enumerated for CapabilitiesCreateAndUpdateCanvaAgentAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesCreateAndUpdateCanvaAgentAction {}
 impl CapabilitiesCreateAndUpdateCanvaAgentAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -2116,7 +2116,7 @@ impl CapabilitiesCreateAndUpdateCanvaAgentAction {
 /// Values of `ShareCanvaAgentAction`.
 pub enum CapabilitiesShareCanvaAgentAction {}
 impl Textual for CapabilitiesShareCanvaAgentAction {}
-impl Enumerated for CapabilitiesShareCanvaAgentAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesShareCanvaAgentAction {}
 impl CapabilitiesShareCanvaAgentAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -2125,7 +2125,7 @@ impl CapabilitiesShareCanvaAgentAction {
 /// Values of `UseCanvaAgentAction`.
 pub enum CapabilitiesUseCanvaAgentAction {}
 impl Textual for CapabilitiesUseCanvaAgentAction {}
-impl Enumerated for CapabilitiesUseCanvaAgentAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesUseCanvaAgentAction {}
 impl CapabilitiesUseCanvaAgentAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -2134,7 +2134,7 @@ impl CapabilitiesUseCanvaAgentAction {
 /// Values of `GithubAction`.
 pub enum CapabilitiesGithubAction {}
 impl Textual for CapabilitiesGithubAction {}
-impl Enumerated for CapabilitiesGithubAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesGithubAction {}
 impl CapabilitiesGithubAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -2143,7 +2143,7 @@ impl CapabilitiesGithubAction {
 /// Values of `CreateAndUpdateGithubAction`.
 pub enum CapabilitiesCreateAndUpdateGithubAction {}
 impl Textual for CapabilitiesCreateAndUpdateGithubAction {}
-impl Enumerated for CapabilitiesCreateAndUpdateGithubAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesCreateAndUpdateGithubAction {}
 impl CapabilitiesCreateAndUpdateGithubAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -2152,7 +2152,7 @@ impl CapabilitiesCreateAndUpdateGithubAction {
 /// Values of `ShareGithubAction`.
 pub enum CapabilitiesShareGithubAction {}
 impl Textual for CapabilitiesShareGithubAction {}
-impl Enumerated for CapabilitiesShareGithubAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesShareGithubAction {}
 impl CapabilitiesShareGithubAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -2161,7 +2161,7 @@ impl CapabilitiesShareGithubAction {
 /// Values of `UseGithubAction`.
 pub enum CapabilitiesUseGithubAction {}
 impl Textual for CapabilitiesUseGithubAction {}
-impl Enumerated for CapabilitiesUseGithubAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesUseGithubAction {}
 impl CapabilitiesUseGithubAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -2170,7 +2170,7 @@ impl CapabilitiesUseGithubAction {
 /// Values of `NotionAction`.
 pub enum CapabilitiesNotionAction {}
 impl Textual for CapabilitiesNotionAction {}
-impl Enumerated for CapabilitiesNotionAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesNotionAction {}
 impl CapabilitiesNotionAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -2179,7 +2179,7 @@ impl CapabilitiesNotionAction {
 /// Values of `CreateAndUpdateNotionAction`.
 pub enum CapabilitiesCreateAndUpdateNotionAction {}
 impl Textual for CapabilitiesCreateAndUpdateNotionAction {}
-impl Enumerated for CapabilitiesCreateAndUpdateNotionAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesCreateAndUpdateNotionAction {}
 impl CapabilitiesCreateAndUpdateNotionAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -2188,7 +2188,7 @@ impl CapabilitiesCreateAndUpdateNotionAction {
 /// Values of `ShareNotionAction`.
 pub enum CapabilitiesShareNotionAction {}
 impl Textual for CapabilitiesShareNotionAction {}
-impl Enumerated for CapabilitiesShareNotionAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesShareNotionAction {}
 impl CapabilitiesShareNotionAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -2197,7 +2197,7 @@ impl CapabilitiesShareNotionAction {
 /// Values of `UseNotionAction`.
 pub enum CapabilitiesUseNotionAction {}
 impl Textual for CapabilitiesUseNotionAction {}
-impl Enumerated for CapabilitiesUseNotionAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesUseNotionAction {}
 impl CapabilitiesUseNotionAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -2206,7 +2206,7 @@ impl CapabilitiesUseNotionAction {
 /// Values of `LinearAction`.
 pub enum CapabilitiesLinearAction {}
 impl Textual for CapabilitiesLinearAction {}
-impl Enumerated for CapabilitiesLinearAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesLinearAction {}
 impl CapabilitiesLinearAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -2215,7 +2215,7 @@ impl CapabilitiesLinearAction {
 /// Values of `CreateAndUpdateLinearAction`.
 pub enum CapabilitiesCreateAndUpdateLinearAction {}
 impl Textual for CapabilitiesCreateAndUpdateLinearAction {}
-impl Enumerated for CapabilitiesCreateAndUpdateLinearAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesCreateAndUpdateLinearAction {}
 impl CapabilitiesCreateAndUpdateLinearAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -2224,7 +2224,7 @@ impl CapabilitiesCreateAndUpdateLinearAction {
 /// Values of `ShareLinearAction`.
 pub enum CapabilitiesShareLinearAction {}
 impl Textual for CapabilitiesShareLinearAction {}
-impl Enumerated for CapabilitiesShareLinearAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesShareLinearAction {}
 impl CapabilitiesShareLinearAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -2233,7 +2233,7 @@ impl CapabilitiesShareLinearAction {
 /// Values of `UseLinearAction`.
 pub enum CapabilitiesUseLinearAction {}
 impl Textual for CapabilitiesUseLinearAction {}
-impl Enumerated for CapabilitiesUseLinearAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesUseLinearAction {}
 impl CapabilitiesUseLinearAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -2242,7 +2242,7 @@ impl CapabilitiesUseLinearAction {
 /// Values of `HuggingFaceAction`.
 pub enum CapabilitiesHuggingFaceAction {}
 impl Textual for CapabilitiesHuggingFaceAction {}
-impl Enumerated for CapabilitiesHuggingFaceAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesHuggingFaceAction {}
 impl CapabilitiesHuggingFaceAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -2251,7 +2251,7 @@ impl CapabilitiesHuggingFaceAction {
 /// Values of `CreateAndUpdateHuggingFaceAction`.
 pub enum CapabilitiesCreateAndUpdateHuggingFaceAction {}
 impl Textual for CapabilitiesCreateAndUpdateHuggingFaceAction {}
-impl Enumerated for CapabilitiesCreateAndUpdateHuggingFaceAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesCreateAndUpdateHuggingFaceAction {}
 impl CapabilitiesCreateAndUpdateHuggingFaceAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -2260,7 +2260,7 @@ impl CapabilitiesCreateAndUpdateHuggingFaceAction {
 /// Values of `ShareHuggingFaceAction`.
 pub enum CapabilitiesShareHuggingFaceAction {}
 impl Textual for CapabilitiesShareHuggingFaceAction {}
-impl Enumerated for CapabilitiesShareHuggingFaceAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesShareHuggingFaceAction {}
 impl CapabilitiesShareHuggingFaceAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -2269,7 +2269,7 @@ impl CapabilitiesShareHuggingFaceAction {
 /// Values of `UseHuggingFaceAction`.
 pub enum CapabilitiesUseHuggingFaceAction {}
 impl Textual for CapabilitiesUseHuggingFaceAction {}
-impl Enumerated for CapabilitiesUseHuggingFaceAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesUseHuggingFaceAction {}
 impl CapabilitiesUseHuggingFaceAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -2278,7 +2278,7 @@ impl CapabilitiesUseHuggingFaceAction {
 /// Values of `MondayAction`.
 pub enum CapabilitiesMondayAction {}
 impl Textual for CapabilitiesMondayAction {}
-impl Enumerated for CapabilitiesMondayAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesMondayAction {}
 impl CapabilitiesMondayAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -2287,7 +2287,7 @@ impl CapabilitiesMondayAction {
 /// Values of `CreateAndUpdateMondayAction`.
 pub enum CapabilitiesCreateAndUpdateMondayAction {}
 impl Textual for CapabilitiesCreateAndUpdateMondayAction {}
-impl Enumerated for CapabilitiesCreateAndUpdateMondayAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesCreateAndUpdateMondayAction {}
 impl CapabilitiesCreateAndUpdateMondayAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -2296,7 +2296,7 @@ impl CapabilitiesCreateAndUpdateMondayAction {
 /// Values of `ShareMondayAction`.
 pub enum CapabilitiesShareMondayAction {}
 impl Textual for CapabilitiesShareMondayAction {}
-impl Enumerated for CapabilitiesShareMondayAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesShareMondayAction {}
 impl CapabilitiesShareMondayAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -2305,7 +2305,7 @@ impl CapabilitiesShareMondayAction {
 /// Values of `UseMondayAction`.
 pub enum CapabilitiesUseMondayAction {}
 impl Textual for CapabilitiesUseMondayAction {}
-impl Enumerated for CapabilitiesUseMondayAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesUseMondayAction {}
 impl CapabilitiesUseMondayAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -2314,7 +2314,7 @@ impl CapabilitiesUseMondayAction {
 /// Values of `HubspotAction`.
 pub enum CapabilitiesHubspotAction {}
 impl Textual for CapabilitiesHubspotAction {}
-impl Enumerated for CapabilitiesHubspotAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesHubspotAction {}
 impl CapabilitiesHubspotAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -2323,7 +2323,7 @@ impl CapabilitiesHubspotAction {
 /// Values of `CreateAndUpdateHubspotAction`.
 pub enum CapabilitiesCreateAndUpdateHubspotAction {}
 impl Textual for CapabilitiesCreateAndUpdateHubspotAction {}
-impl Enumerated for CapabilitiesCreateAndUpdateHubspotAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesCreateAndUpdateHubspotAction {}
 impl CapabilitiesCreateAndUpdateHubspotAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -2332,7 +2332,7 @@ impl CapabilitiesCreateAndUpdateHubspotAction {
 /// Values of `ShareHubspotAction`.
 pub enum CapabilitiesShareHubspotAction {}
 impl Textual for CapabilitiesShareHubspotAction {}
-impl Enumerated for CapabilitiesShareHubspotAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesShareHubspotAction {}
 impl CapabilitiesShareHubspotAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -2341,7 +2341,7 @@ impl CapabilitiesShareHubspotAction {
 /// Values of `UseHubspotAction`.
 pub enum CapabilitiesUseHubspotAction {}
 impl Textual for CapabilitiesUseHubspotAction {}
-impl Enumerated for CapabilitiesUseHubspotAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesUseHubspotAction {}
 impl CapabilitiesUseHubspotAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -2350,7 +2350,7 @@ impl CapabilitiesUseHubspotAction {
 /// Values of `IntercomAction`.
 pub enum CapabilitiesIntercomAction {}
 impl Textual for CapabilitiesIntercomAction {}
-impl Enumerated for CapabilitiesIntercomAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesIntercomAction {}
 impl CapabilitiesIntercomAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -2359,7 +2359,7 @@ impl CapabilitiesIntercomAction {
 /// Values of `CreateAndUpdateIntercomAction`.
 pub enum CapabilitiesCreateAndUpdateIntercomAction {}
 impl Textual for CapabilitiesCreateAndUpdateIntercomAction {}
-impl Enumerated for CapabilitiesCreateAndUpdateIntercomAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesCreateAndUpdateIntercomAction {}
 impl CapabilitiesCreateAndUpdateIntercomAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -2368,7 +2368,7 @@ impl CapabilitiesCreateAndUpdateIntercomAction {
 /// Values of `ShareIntercomAction`.
 pub enum CapabilitiesShareIntercomAction {}
 impl Textual for CapabilitiesShareIntercomAction {}
-impl Enumerated for CapabilitiesShareIntercomAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesShareIntercomAction {}
 impl CapabilitiesShareIntercomAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -2377,7 +2377,7 @@ impl CapabilitiesShareIntercomAction {
 /// Values of `UseIntercomAction`.
 pub enum CapabilitiesUseIntercomAction {}
 impl Textual for CapabilitiesUseIntercomAction {}
-impl Enumerated for CapabilitiesUseIntercomAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesUseIntercomAction {}
 impl CapabilitiesUseIntercomAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -2386,7 +2386,7 @@ impl CapabilitiesUseIntercomAction {
 /// Values of `NewRelicAction`.
 pub enum CapabilitiesNewRelicAction {}
 impl Textual for CapabilitiesNewRelicAction {}
-impl Enumerated for CapabilitiesNewRelicAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesNewRelicAction {}
 impl CapabilitiesNewRelicAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -2395,7 +2395,7 @@ impl CapabilitiesNewRelicAction {
 /// Values of `CreateAndUpdateNewRelicAction`.
 pub enum CapabilitiesCreateAndUpdateNewRelicAction {}
 impl Textual for CapabilitiesCreateAndUpdateNewRelicAction {}
-impl Enumerated for CapabilitiesCreateAndUpdateNewRelicAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesCreateAndUpdateNewRelicAction {}
 impl CapabilitiesCreateAndUpdateNewRelicAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -2404,7 +2404,7 @@ impl CapabilitiesCreateAndUpdateNewRelicAction {
 /// Values of `ShareNewRelicAction`.
 pub enum CapabilitiesShareNewRelicAction {}
 impl Textual for CapabilitiesShareNewRelicAction {}
-impl Enumerated for CapabilitiesShareNewRelicAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesShareNewRelicAction {}
 impl CapabilitiesShareNewRelicAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -2413,7 +2413,7 @@ impl CapabilitiesShareNewRelicAction {
 /// Values of `UseNewRelicAction`.
 pub enum CapabilitiesUseNewRelicAction {}
 impl Textual for CapabilitiesUseNewRelicAction {}
-impl Enumerated for CapabilitiesUseNewRelicAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesUseNewRelicAction {}
 impl CapabilitiesUseNewRelicAction {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -2422,7 +2422,7 @@ impl CapabilitiesUseNewRelicAction {
 /// Values of `Space`.
 pub enum CapabilitiesSpace {}
 impl Textual for CapabilitiesSpace {}
-impl Enumerated for CapabilitiesSpace {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesSpace {}
 impl CapabilitiesSpace {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -2431,7 +2431,7 @@ impl CapabilitiesSpace {
 /// Values of `CreateSpaces`.
 pub enum CapabilitiesCreateSpaces {}
 impl Textual for CapabilitiesCreateSpaces {}
-impl Enumerated for CapabilitiesCreateSpaces {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesCreateSpaces {}
 impl CapabilitiesCreateSpaces {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -2440,7 +2440,7 @@ impl CapabilitiesCreateSpaces {
 /// Values of `ShareSpaces`.
 pub enum CapabilitiesShareSpaces {}
 impl Textual for CapabilitiesShareSpaces {}
-impl Enumerated for CapabilitiesShareSpaces {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesShareSpaces {}
 impl CapabilitiesShareSpaces {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -2449,7 +2449,7 @@ impl CapabilitiesShareSpaces {
 /// Values of `ChatAgent`.
 pub enum CapabilitiesChatAgent {}
 impl Textual for CapabilitiesChatAgent {}
-impl Enumerated for CapabilitiesChatAgent {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesChatAgent {}
 impl CapabilitiesChatAgent {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -2458,7 +2458,7 @@ impl CapabilitiesChatAgent {
 /// Values of `CreateChatAgents`.
 pub enum CapabilitiesCreateChatAgents {}
 impl Textual for CapabilitiesCreateChatAgents {}
-impl Enumerated for CapabilitiesCreateChatAgents {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesCreateChatAgents {}
 impl CapabilitiesCreateChatAgents {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -2467,7 +2467,7 @@ impl CapabilitiesCreateChatAgents {
 /// Values of `ShareChatAgents`.
 pub enum CapabilitiesShareChatAgents {}
 impl Textual for CapabilitiesShareChatAgents {}
-impl Enumerated for CapabilitiesShareChatAgents {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesShareChatAgents {}
 impl CapabilitiesShareChatAgents {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -2476,7 +2476,7 @@ impl CapabilitiesShareChatAgents {
 /// Values of `Research`.
 pub enum CapabilitiesResearch {}
 impl Textual for CapabilitiesResearch {}
-impl Enumerated for CapabilitiesResearch {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesResearch {}
 impl CapabilitiesResearch {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -2485,7 +2485,7 @@ impl CapabilitiesResearch {
 /// Values of `Extension`.
 pub enum CapabilitiesExtension {}
 impl Textual for CapabilitiesExtension {}
-impl Enumerated for CapabilitiesExtension {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesExtension {}
 impl CapabilitiesExtension {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -2494,7 +2494,7 @@ impl CapabilitiesExtension {
 /// Values of `ManageSharedFolders`.
 pub enum CapabilitiesManageSharedFolders {}
 impl Textual for CapabilitiesManageSharedFolders {}
-impl Enumerated for CapabilitiesManageSharedFolders {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesManageSharedFolders {}
 impl CapabilitiesManageSharedFolders {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -2503,7 +2503,7 @@ impl CapabilitiesManageSharedFolders {
 /// Values of `EditVisualWithQ`.
 pub enum CapabilitiesEditVisualWithQ {}
 impl Textual for CapabilitiesEditVisualWithQ {}
-impl Enumerated for CapabilitiesEditVisualWithQ {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesEditVisualWithQ {}
 impl CapabilitiesEditVisualWithQ {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -2512,7 +2512,7 @@ impl CapabilitiesEditVisualWithQ {
 /// Values of `BuildCalculatedFieldWithQ`.
 pub enum CapabilitiesBuildCalculatedFieldWithQ {}
 impl Textual for CapabilitiesBuildCalculatedFieldWithQ {}
-impl Enumerated for CapabilitiesBuildCalculatedFieldWithQ {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesBuildCalculatedFieldWithQ {}
 impl CapabilitiesBuildCalculatedFieldWithQ {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -2521,7 +2521,7 @@ impl CapabilitiesBuildCalculatedFieldWithQ {
 /// Values of `CreateDashboardExecutiveSummaryWithQ`.
 pub enum CapabilitiesCreateDashboardExecutiveSummaryWithQ {}
 impl Textual for CapabilitiesCreateDashboardExecutiveSummaryWithQ {}
-impl Enumerated for CapabilitiesCreateDashboardExecutiveSummaryWithQ {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesCreateDashboardExecutiveSummaryWithQ {}
 impl CapabilitiesCreateDashboardExecutiveSummaryWithQ {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -2530,7 +2530,7 @@ impl CapabilitiesCreateDashboardExecutiveSummaryWithQ {
 /// Values of `Topic`.
 pub enum CapabilitiesTopic {}
 impl Textual for CapabilitiesTopic {}
-impl Enumerated for CapabilitiesTopic {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapabilitiesTopic {}
 impl CapabilitiesTopic {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");

@@ -144,7 +144,7 @@ impl Literal for SheetControlsOption { #[inline] fn into_node(self) -> Node { se
 /// Values of `VisibilityState`.
 pub enum SheetControlsOptionVisibilityState {}
 impl Textual for SheetControlsOptionVisibilityState {}
-impl Enumerated for SheetControlsOptionVisibilityState {}
+#[diagnostic::do_not_recommend] impl Enumerated for SheetControlsOptionVisibilityState {}
 impl SheetControlsOptionVisibilityState {
     /// `EXPANDED`
     pub const EXPANDED: Variant<Self> = Variant::new("EXPANDED");
@@ -166,7 +166,7 @@ impl Literal for ExportToCsvOption { #[inline] fn into_node(self) -> Node { self
 /// Values of `AvailabilityStatus`.
 pub enum ExportToCsvOptionAvailabilityStatus {}
 impl Textual for ExportToCsvOptionAvailabilityStatus {}
-impl Enumerated for ExportToCsvOptionAvailabilityStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for ExportToCsvOptionAvailabilityStatus {}
 impl ExportToCsvOptionAvailabilityStatus {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -188,7 +188,7 @@ impl Literal for DataPointMenuLabelOption { #[inline] fn into_node(self) -> Node
 /// Values of `AvailabilityStatus`.
 pub enum DataPointMenuLabelOptionAvailabilityStatus {}
 impl Textual for DataPointMenuLabelOptionAvailabilityStatus {}
-impl Enumerated for DataPointMenuLabelOptionAvailabilityStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for DataPointMenuLabelOptionAvailabilityStatus {}
 impl DataPointMenuLabelOptionAvailabilityStatus {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -210,7 +210,7 @@ impl Literal for DataPointDrillUpDownOption { #[inline] fn into_node(self) -> No
 /// Values of `AvailabilityStatus`.
 pub enum DataPointDrillUpDownOptionAvailabilityStatus {}
 impl Textual for DataPointDrillUpDownOptionAvailabilityStatus {}
-impl Enumerated for DataPointDrillUpDownOptionAvailabilityStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for DataPointDrillUpDownOptionAvailabilityStatus {}
 impl DataPointDrillUpDownOptionAvailabilityStatus {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -232,7 +232,7 @@ impl Literal for AdHocFilteringOption { #[inline] fn into_node(self) -> Node { s
 /// Values of `AvailabilityStatus`.
 pub enum AdHocFilteringOptionAvailabilityStatus {}
 impl Textual for AdHocFilteringOptionAvailabilityStatus {}
-impl Enumerated for AdHocFilteringOptionAvailabilityStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for AdHocFilteringOptionAvailabilityStatus {}
 impl AdHocFilteringOptionAvailabilityStatus {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -265,7 +265,7 @@ impl Literal for ExportHiddenFieldsOption { #[inline] fn into_node(self) -> Node
 /// Values of `AvailabilityStatus`.
 pub enum ExportHiddenFieldsOptionAvailabilityStatus {}
 impl Textual for ExportHiddenFieldsOptionAvailabilityStatus {}
-impl Enumerated for ExportHiddenFieldsOptionAvailabilityStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for ExportHiddenFieldsOptionAvailabilityStatus {}
 impl ExportHiddenFieldsOptionAvailabilityStatus {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -287,7 +287,7 @@ impl Literal for VisualMenuOption { #[inline] fn into_node(self) -> Node { self.
 /// Values of `AvailabilityStatus`.
 pub enum VisualMenuOptionAvailabilityStatus {}
 impl Textual for VisualMenuOptionAvailabilityStatus {}
-impl Enumerated for VisualMenuOptionAvailabilityStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for VisualMenuOptionAvailabilityStatus {}
 impl VisualMenuOptionAvailabilityStatus {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -309,7 +309,7 @@ impl Literal for DataPointTooltipOption { #[inline] fn into_node(self) -> Node {
 /// Values of `AvailabilityStatus`.
 pub enum DataPointTooltipOptionAvailabilityStatus {}
 impl Textual for DataPointTooltipOptionAvailabilityStatus {}
-impl Enumerated for DataPointTooltipOptionAvailabilityStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for DataPointTooltipOptionAvailabilityStatus {}
 impl DataPointTooltipOptionAvailabilityStatus {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -331,7 +331,7 @@ impl Literal for VisualAxisSortOption { #[inline] fn into_node(self) -> Node { s
 /// Values of `AvailabilityStatus`.
 pub enum VisualAxisSortOptionAvailabilityStatus {}
 impl Textual for VisualAxisSortOptionAvailabilityStatus {}
-impl Enumerated for VisualAxisSortOptionAvailabilityStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for VisualAxisSortOptionAvailabilityStatus {}
 impl VisualAxisSortOptionAvailabilityStatus {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -353,7 +353,7 @@ impl Literal for ExportWithHiddenFieldsOption { #[inline] fn into_node(self) -> 
 /// Values of `AvailabilityStatus`.
 pub enum ExportWithHiddenFieldsOptionAvailabilityStatus {}
 impl Textual for ExportWithHiddenFieldsOptionAvailabilityStatus {}
-impl Enumerated for ExportWithHiddenFieldsOptionAvailabilityStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for ExportWithHiddenFieldsOptionAvailabilityStatus {}
 impl ExportWithHiddenFieldsOptionAvailabilityStatus {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -375,7 +375,7 @@ impl Literal for SheetLayoutElementMaximizationOption { #[inline] fn into_node(s
 /// Values of `AvailabilityStatus`.
 pub enum SheetLayoutElementMaximizationOptionAvailabilityStatus {}
 impl Textual for SheetLayoutElementMaximizationOptionAvailabilityStatus {}
-impl Enumerated for SheetLayoutElementMaximizationOptionAvailabilityStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for SheetLayoutElementMaximizationOptionAvailabilityStatus {}
 impl SheetLayoutElementMaximizationOptionAvailabilityStatus {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -580,7 +580,7 @@ impl Literal for FilterGroup { #[inline] fn into_node(self) -> Node { self.0.int
 /// Values of `Status`.
 pub enum FilterGroupStatus {}
 impl Textual for FilterGroupStatus {}
-impl Enumerated for FilterGroupStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for FilterGroupStatus {}
 impl FilterGroupStatus {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -591,7 +591,7 @@ impl FilterGroupStatus {
 /// Values of `CrossDataset`.
 pub enum FilterGroupCrossDataset {}
 impl Textual for FilterGroupCrossDataset {}
-impl Enumerated for FilterGroupCrossDataset {}
+#[diagnostic::do_not_recommend] impl Enumerated for FilterGroupCrossDataset {}
 impl FilterGroupCrossDataset {
     /// `ALL_DATASETS`
     pub const ALL_DATASETS: Variant<Self> = Variant::new("ALL_DATASETS");
@@ -664,7 +664,7 @@ impl Literal for NumericEqualityFilter { #[inline] fn into_node(self) -> Node { 
 /// Values of `NullOption`.
 pub enum NumericEqualityFilterNullOption {}
 impl Textual for NumericEqualityFilterNullOption {}
-impl Enumerated for NumericEqualityFilterNullOption {}
+#[diagnostic::do_not_recommend] impl Enumerated for NumericEqualityFilterNullOption {}
 impl NumericEqualityFilterNullOption {
     /// `ALL_VALUES`
     pub const ALL_VALUES: Variant<Self> = Variant::new("ALL_VALUES");
@@ -677,7 +677,7 @@ impl NumericEqualityFilterNullOption {
 /// Values of `MatchOperator`.
 pub enum NumericEqualityFilterMatchOperator {}
 impl Textual for NumericEqualityFilterMatchOperator {}
-impl Enumerated for NumericEqualityFilterMatchOperator {}
+#[diagnostic::do_not_recommend] impl Enumerated for NumericEqualityFilterMatchOperator {}
 impl NumericEqualityFilterMatchOperator {
     /// `EQUALS`
     pub const EQUALS: Variant<Self> = Variant::new("EQUALS");
@@ -688,7 +688,7 @@ impl NumericEqualityFilterMatchOperator {
 /// Values of `SelectAllOptions`.
 pub enum NumericEqualityFilterSelectAllOptions {}
 impl Textual for NumericEqualityFilterSelectAllOptions {}
-impl Enumerated for NumericEqualityFilterSelectAllOptions {}
+#[diagnostic::do_not_recommend] impl Enumerated for NumericEqualityFilterSelectAllOptions {}
 impl NumericEqualityFilterSelectAllOptions {
     /// `FILTER_ALL_VALUES`
     pub const FILTER_ALL_VALUES: Variant<Self> = Variant::new("FILTER_ALL_VALUES");
@@ -714,7 +714,7 @@ impl Literal for AggregationFunction { #[inline] fn into_node(self) -> Node { se
 /// Values of `DateAggregationFunction`.
 pub enum AggregationFunctionDateAggregationFunction {}
 impl Textual for AggregationFunctionDateAggregationFunction {}
-impl Enumerated for AggregationFunctionDateAggregationFunction {}
+#[diagnostic::do_not_recommend] impl Enumerated for AggregationFunctionDateAggregationFunction {}
 impl AggregationFunctionDateAggregationFunction {
     /// `COUNT`
     pub const COUNT: Variant<Self> = Variant::new("COUNT");
@@ -729,7 +729,7 @@ impl AggregationFunctionDateAggregationFunction {
 /// Values of `CategoricalAggregationFunction`.
 pub enum AggregationFunctionCategoricalAggregationFunction {}
 impl Textual for AggregationFunctionCategoricalAggregationFunction {}
-impl Enumerated for AggregationFunctionCategoricalAggregationFunction {}
+#[diagnostic::do_not_recommend] impl Enumerated for AggregationFunctionCategoricalAggregationFunction {}
 impl AggregationFunctionCategoricalAggregationFunction {
     /// `COUNT`
     pub const COUNT: Variant<Self> = Variant::new("COUNT");
@@ -753,7 +753,7 @@ impl Literal for AttributeAggregationFunction { #[inline] fn into_node(self) -> 
 /// Values of `SimpleAttributeAggregation`.
 pub enum AttributeAggregationFunctionSimpleAttributeAggregation {}
 impl Textual for AttributeAggregationFunctionSimpleAttributeAggregation {}
-impl Enumerated for AttributeAggregationFunctionSimpleAttributeAggregation {}
+#[diagnostic::do_not_recommend] impl Enumerated for AttributeAggregationFunctionSimpleAttributeAggregation {}
 impl AttributeAggregationFunctionSimpleAttributeAggregation {
     /// `UNIQUE_VALUE`
     pub const UNIQUE_VALUE: Variant<Self> = Variant::new("UNIQUE_VALUE");
@@ -775,7 +775,7 @@ impl Literal for NumericalAggregationFunction { #[inline] fn into_node(self) -> 
 /// Values of `SimpleNumericalAggregation`.
 pub enum NumericalAggregationFunctionSimpleNumericalAggregation {}
 impl Textual for NumericalAggregationFunctionSimpleNumericalAggregation {}
-impl Enumerated for NumericalAggregationFunctionSimpleNumericalAggregation {}
+#[diagnostic::do_not_recommend] impl Enumerated for NumericalAggregationFunctionSimpleNumericalAggregation {}
 impl NumericalAggregationFunctionSimpleNumericalAggregation {
     /// `SUM`
     pub const SUM: Variant<Self> = Variant::new("SUM");
@@ -867,7 +867,7 @@ impl Literal for NumericRangeFilter { #[inline] fn into_node(self) -> Node { sel
 /// Values of `NullOption`.
 pub enum NumericRangeFilterNullOption {}
 impl Textual for NumericRangeFilterNullOption {}
-impl Enumerated for NumericRangeFilterNullOption {}
+#[diagnostic::do_not_recommend] impl Enumerated for NumericRangeFilterNullOption {}
 impl NumericRangeFilterNullOption {
     /// `ALL_VALUES`
     pub const ALL_VALUES: Variant<Self> = Variant::new("ALL_VALUES");
@@ -880,7 +880,7 @@ impl NumericRangeFilterNullOption {
 /// Values of `SelectAllOptions`.
 pub enum NumericRangeFilterSelectAllOptions {}
 impl Textual for NumericRangeFilterSelectAllOptions {}
-impl Enumerated for NumericRangeFilterSelectAllOptions {}
+#[diagnostic::do_not_recommend] impl Enumerated for NumericRangeFilterSelectAllOptions {}
 impl NumericRangeFilterSelectAllOptions {
     /// `FILTER_ALL_VALUES`
     pub const FILTER_ALL_VALUES: Variant<Self> = Variant::new("FILTER_ALL_VALUES");
@@ -935,7 +935,7 @@ impl Literal for TimeRangeFilter { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `TimeGranularity`.
 pub enum TimeRangeFilterTimeGranularity {}
 impl Textual for TimeRangeFilterTimeGranularity {}
-impl Enumerated for TimeRangeFilterTimeGranularity {}
+#[diagnostic::do_not_recommend] impl Enumerated for TimeRangeFilterTimeGranularity {}
 impl TimeRangeFilterTimeGranularity {
     /// `YEAR`
     pub const YEAR: Variant<Self> = Variant::new("YEAR");
@@ -960,7 +960,7 @@ impl TimeRangeFilterTimeGranularity {
 /// Values of `NullOption`.
 pub enum TimeRangeFilterNullOption {}
 impl Textual for TimeRangeFilterNullOption {}
-impl Enumerated for TimeRangeFilterNullOption {}
+#[diagnostic::do_not_recommend] impl Enumerated for TimeRangeFilterNullOption {}
 impl TimeRangeFilterNullOption {
     /// `ALL_VALUES`
     pub const ALL_VALUES: Variant<Self> = Variant::new("ALL_VALUES");
@@ -1024,7 +1024,7 @@ impl Literal for ExcludePeriodConfiguration { #[inline] fn into_node(self) -> No
 /// Values of `Status`.
 pub enum ExcludePeriodConfigurationStatus {}
 impl Textual for ExcludePeriodConfigurationStatus {}
-impl Enumerated for ExcludePeriodConfigurationStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for ExcludePeriodConfigurationStatus {}
 impl ExcludePeriodConfigurationStatus {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -1035,7 +1035,7 @@ impl ExcludePeriodConfigurationStatus {
 /// Values of `Granularity`.
 pub enum ExcludePeriodConfigurationGranularity {}
 impl Textual for ExcludePeriodConfigurationGranularity {}
-impl Enumerated for ExcludePeriodConfigurationGranularity {}
+#[diagnostic::do_not_recommend] impl Enumerated for ExcludePeriodConfigurationGranularity {}
 impl ExcludePeriodConfigurationGranularity {
     /// `YEAR`
     pub const YEAR: Variant<Self> = Variant::new("YEAR");
@@ -1103,7 +1103,7 @@ impl Literal for RelativeDatesFilter { #[inline] fn into_node(self) -> Node { se
 /// Values of `RelativeDateType`.
 pub enum RelativeDatesFilterRelativeDateType {}
 impl Textual for RelativeDatesFilterRelativeDateType {}
-impl Enumerated for RelativeDatesFilterRelativeDateType {}
+#[diagnostic::do_not_recommend] impl Enumerated for RelativeDatesFilterRelativeDateType {}
 impl RelativeDatesFilterRelativeDateType {
     /// `PREVIOUS`
     pub const PREVIOUS: Variant<Self> = Variant::new("PREVIOUS");
@@ -1120,7 +1120,7 @@ impl RelativeDatesFilterRelativeDateType {
 /// Values of `TimeGranularity`.
 pub enum RelativeDatesFilterTimeGranularity {}
 impl Textual for RelativeDatesFilterTimeGranularity {}
-impl Enumerated for RelativeDatesFilterTimeGranularity {}
+#[diagnostic::do_not_recommend] impl Enumerated for RelativeDatesFilterTimeGranularity {}
 impl RelativeDatesFilterTimeGranularity {
     /// `YEAR`
     pub const YEAR: Variant<Self> = Variant::new("YEAR");
@@ -1145,7 +1145,7 @@ impl RelativeDatesFilterTimeGranularity {
 /// Values of `NullOption`.
 pub enum RelativeDatesFilterNullOption {}
 impl Textual for RelativeDatesFilterNullOption {}
-impl Enumerated for RelativeDatesFilterNullOption {}
+#[diagnostic::do_not_recommend] impl Enumerated for RelativeDatesFilterNullOption {}
 impl RelativeDatesFilterNullOption {
     /// `ALL_VALUES`
     pub const ALL_VALUES: Variant<Self> = Variant::new("ALL_VALUES");
@@ -1158,7 +1158,7 @@ impl RelativeDatesFilterNullOption {
 /// Values of `MinimumGranularity`.
 pub enum RelativeDatesFilterMinimumGranularity {}
 impl Textual for RelativeDatesFilterMinimumGranularity {}
-impl Enumerated for RelativeDatesFilterMinimumGranularity {}
+#[diagnostic::do_not_recommend] impl Enumerated for RelativeDatesFilterMinimumGranularity {}
 impl RelativeDatesFilterMinimumGranularity {
     /// `YEAR`
     pub const YEAR: Variant<Self> = Variant::new("YEAR");
@@ -1196,7 +1196,7 @@ impl Literal for AnchorDateConfiguration { #[inline] fn into_node(self) -> Node 
 /// Values of `AnchorOption`.
 pub enum AnchorDateConfigurationAnchorOption {}
 impl Textual for AnchorDateConfigurationAnchorOption {}
-impl Enumerated for AnchorDateConfigurationAnchorOption {}
+#[diagnostic::do_not_recommend] impl Enumerated for AnchorDateConfigurationAnchorOption {}
 impl AnchorDateConfigurationAnchorOption {
     /// `NOW`
     pub const NOW: Variant<Self> = Variant::new("NOW");
@@ -1232,7 +1232,7 @@ impl Literal for TopBottomFilter { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `TimeGranularity`.
 pub enum TopBottomFilterTimeGranularity {}
 impl Textual for TopBottomFilterTimeGranularity {}
-impl Enumerated for TopBottomFilterTimeGranularity {}
+#[diagnostic::do_not_recommend] impl Enumerated for TopBottomFilterTimeGranularity {}
 impl TopBottomFilterTimeGranularity {
     /// `YEAR`
     pub const YEAR: Variant<Self> = Variant::new("YEAR");
@@ -1276,7 +1276,7 @@ impl Literal for AggregationSortConfiguration { #[inline] fn into_node(self) -> 
 /// Values of `SortDirection`.
 pub enum AggregationSortConfigurationSortDirection {}
 impl Textual for AggregationSortConfigurationSortDirection {}
-impl Enumerated for AggregationSortConfigurationSortDirection {}
+#[diagnostic::do_not_recommend] impl Enumerated for AggregationSortConfigurationSortDirection {}
 impl AggregationSortConfigurationSortDirection {
     /// `ASC`
     pub const ASC: Variant<Self> = Variant::new("ASC");
@@ -1314,7 +1314,7 @@ impl Literal for TimeEqualityFilter { #[inline] fn into_node(self) -> Node { sel
 /// Values of `TimeGranularity`.
 pub enum TimeEqualityFilterTimeGranularity {}
 impl Textual for TimeEqualityFilterTimeGranularity {}
-impl Enumerated for TimeEqualityFilterTimeGranularity {}
+#[diagnostic::do_not_recommend] impl Enumerated for TimeEqualityFilterTimeGranularity {}
 impl TimeEqualityFilterTimeGranularity {
     /// `YEAR`
     pub const YEAR: Variant<Self> = Variant::new("YEAR");
@@ -1396,7 +1396,7 @@ impl Literal for CustomFilterListConfiguration { #[inline] fn into_node(self) ->
 /// Values of `NullOption`.
 pub enum CustomFilterListConfigurationNullOption {}
 impl Textual for CustomFilterListConfigurationNullOption {}
-impl Enumerated for CustomFilterListConfigurationNullOption {}
+#[diagnostic::do_not_recommend] impl Enumerated for CustomFilterListConfigurationNullOption {}
 impl CustomFilterListConfigurationNullOption {
     /// `ALL_VALUES`
     pub const ALL_VALUES: Variant<Self> = Variant::new("ALL_VALUES");
@@ -1409,7 +1409,7 @@ impl CustomFilterListConfigurationNullOption {
 /// Values of `MatchOperator`.
 pub enum CustomFilterListConfigurationMatchOperator {}
 impl Textual for CustomFilterListConfigurationMatchOperator {}
-impl Enumerated for CustomFilterListConfigurationMatchOperator {}
+#[diagnostic::do_not_recommend] impl Enumerated for CustomFilterListConfigurationMatchOperator {}
 impl CustomFilterListConfigurationMatchOperator {
     /// `EQUALS`
     pub const EQUALS: Variant<Self> = Variant::new("EQUALS");
@@ -1428,7 +1428,7 @@ impl CustomFilterListConfigurationMatchOperator {
 /// Values of `SelectAllOptions`.
 pub enum CustomFilterListConfigurationSelectAllOptions {}
 impl Textual for CustomFilterListConfigurationSelectAllOptions {}
-impl Enumerated for CustomFilterListConfigurationSelectAllOptions {}
+#[diagnostic::do_not_recommend] impl Enumerated for CustomFilterListConfigurationSelectAllOptions {}
 impl CustomFilterListConfigurationSelectAllOptions {
     /// `FILTER_ALL_VALUES`
     pub const FILTER_ALL_VALUES: Variant<Self> = Variant::new("FILTER_ALL_VALUES");
@@ -1460,7 +1460,7 @@ impl Literal for CustomFilterConfiguration { #[inline] fn into_node(self) -> Nod
 /// Values of `NullOption`.
 pub enum CustomFilterConfigurationNullOption {}
 impl Textual for CustomFilterConfigurationNullOption {}
-impl Enumerated for CustomFilterConfigurationNullOption {}
+#[diagnostic::do_not_recommend] impl Enumerated for CustomFilterConfigurationNullOption {}
 impl CustomFilterConfigurationNullOption {
     /// `ALL_VALUES`
     pub const ALL_VALUES: Variant<Self> = Variant::new("ALL_VALUES");
@@ -1473,7 +1473,7 @@ impl CustomFilterConfigurationNullOption {
 /// Values of `MatchOperator`.
 pub enum CustomFilterConfigurationMatchOperator {}
 impl Textual for CustomFilterConfigurationMatchOperator {}
-impl Enumerated for CustomFilterConfigurationMatchOperator {}
+#[diagnostic::do_not_recommend] impl Enumerated for CustomFilterConfigurationMatchOperator {}
 impl CustomFilterConfigurationMatchOperator {
     /// `EQUALS`
     pub const EQUALS: Variant<Self> = Variant::new("EQUALS");
@@ -1492,7 +1492,7 @@ impl CustomFilterConfigurationMatchOperator {
 /// Values of `SelectAllOptions`.
 pub enum CustomFilterConfigurationSelectAllOptions {}
 impl Textual for CustomFilterConfigurationSelectAllOptions {}
-impl Enumerated for CustomFilterConfigurationSelectAllOptions {}
+#[diagnostic::do_not_recommend] impl Enumerated for CustomFilterConfigurationSelectAllOptions {}
 impl CustomFilterConfigurationSelectAllOptions {
     /// `FILTER_ALL_VALUES`
     pub const FILTER_ALL_VALUES: Variant<Self> = Variant::new("FILTER_ALL_VALUES");
@@ -1522,7 +1522,7 @@ impl Literal for FilterListConfiguration { #[inline] fn into_node(self) -> Node 
 /// Values of `MatchOperator`.
 pub enum FilterListConfigurationMatchOperator {}
 impl Textual for FilterListConfigurationMatchOperator {}
-impl Enumerated for FilterListConfigurationMatchOperator {}
+#[diagnostic::do_not_recommend] impl Enumerated for FilterListConfigurationMatchOperator {}
 impl FilterListConfigurationMatchOperator {
     /// `EQUALS`
     pub const EQUALS: Variant<Self> = Variant::new("EQUALS");
@@ -1541,7 +1541,7 @@ impl FilterListConfigurationMatchOperator {
 /// Values of `SelectAllOptions`.
 pub enum FilterListConfigurationSelectAllOptions {}
 impl Textual for FilterListConfigurationSelectAllOptions {}
-impl Enumerated for FilterListConfigurationSelectAllOptions {}
+#[diagnostic::do_not_recommend] impl Enumerated for FilterListConfigurationSelectAllOptions {}
 impl FilterListConfigurationSelectAllOptions {
     /// `FILTER_ALL_VALUES`
     pub const FILTER_ALL_VALUES: Variant<Self> = Variant::new("FILTER_ALL_VALUES");
@@ -1550,7 +1550,7 @@ impl FilterListConfigurationSelectAllOptions {
 /// Values of `NullOption`.
 pub enum FilterListConfigurationNullOption {}
 impl Textual for FilterListConfigurationNullOption {}
-impl Enumerated for FilterListConfigurationNullOption {}
+#[diagnostic::do_not_recommend] impl Enumerated for FilterListConfigurationNullOption {}
 impl FilterListConfigurationNullOption {
     /// `ALL_VALUES`
     pub const ALL_VALUES: Variant<Self> = Variant::new("ALL_VALUES");
@@ -1606,7 +1606,7 @@ impl Literal for SheetVisualScopingConfiguration { #[inline] fn into_node(self) 
 /// Values of `Scope`.
 pub enum SheetVisualScopingConfigurationScope {}
 impl Textual for SheetVisualScopingConfigurationScope {}
-impl Enumerated for SheetVisualScopingConfigurationScope {}
+#[diagnostic::do_not_recommend] impl Enumerated for SheetVisualScopingConfigurationScope {}
 impl SheetVisualScopingConfigurationScope {
     /// `ALL_VISUALS`
     pub const ALL_VISUALS: Variant<Self> = Variant::new("ALL_VISUALS");
@@ -1678,7 +1678,7 @@ impl Literal for ColumnConfiguration { #[inline] fn into_node(self) -> Node { se
 /// Values of `Role`.
 pub enum ColumnConfigurationRole {}
 impl Textual for ColumnConfigurationRole {}
-impl Enumerated for ColumnConfigurationRole {}
+#[diagnostic::do_not_recommend] impl Enumerated for ColumnConfigurationRole {}
 impl ColumnConfigurationRole {
     /// `DIMENSION`
     pub const DIMENSION: Variant<Self> = Variant::new("DIMENSION");
@@ -1753,7 +1753,7 @@ impl Literal for NumberDisplayFormatConfiguration { #[inline] fn into_node(self)
 /// Values of `NumberScale`.
 pub enum NumberDisplayFormatConfigurationNumberScale {}
 impl Textual for NumberDisplayFormatConfigurationNumberScale {}
-impl Enumerated for NumberDisplayFormatConfigurationNumberScale {}
+#[diagnostic::do_not_recommend] impl Enumerated for NumberDisplayFormatConfigurationNumberScale {}
 impl NumberDisplayFormatConfigurationNumberScale {
     /// `NONE`
     pub const NONE: Variant<Self> = Variant::new("NONE");
@@ -1791,7 +1791,7 @@ impl Literal for NegativeValueConfiguration { #[inline] fn into_node(self) -> No
 /// Values of `DisplayMode`.
 pub enum NegativeValueConfigurationDisplayMode {}
 impl Textual for NegativeValueConfigurationDisplayMode {}
-impl Enumerated for NegativeValueConfigurationDisplayMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for NegativeValueConfigurationDisplayMode {}
 impl NegativeValueConfigurationDisplayMode {
     /// `POSITIVE`
     pub const POSITIVE: Variant<Self> = Variant::new("POSITIVE");
@@ -1845,7 +1845,7 @@ impl Literal for NumericSeparatorConfiguration { #[inline] fn into_node(self) ->
 /// Values of `DecimalSeparator`.
 pub enum NumericSeparatorConfigurationDecimalSeparator {}
 impl Textual for NumericSeparatorConfigurationDecimalSeparator {}
-impl Enumerated for NumericSeparatorConfigurationDecimalSeparator {}
+#[diagnostic::do_not_recommend] impl Enumerated for NumericSeparatorConfigurationDecimalSeparator {}
 impl NumericSeparatorConfigurationDecimalSeparator {
     /// `COMMA`
     pub const COMMA: Variant<Self> = Variant::new("COMMA");
@@ -1873,7 +1873,7 @@ impl Literal for ThousandSeparatorOptions { #[inline] fn into_node(self) -> Node
 /// Values of `Symbol`.
 pub enum ThousandSeparatorOptionsSymbol {}
 impl Textual for ThousandSeparatorOptionsSymbol {}
-impl Enumerated for ThousandSeparatorOptionsSymbol {}
+#[diagnostic::do_not_recommend] impl Enumerated for ThousandSeparatorOptionsSymbol {}
 impl ThousandSeparatorOptionsSymbol {
     /// `COMMA`
     pub const COMMA: Variant<Self> = Variant::new("COMMA");
@@ -1886,7 +1886,7 @@ impl ThousandSeparatorOptionsSymbol {
 /// Values of `Visibility`.
 pub enum ThousandSeparatorOptionsVisibility {}
 impl Textual for ThousandSeparatorOptionsVisibility {}
-impl Enumerated for ThousandSeparatorOptionsVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for ThousandSeparatorOptionsVisibility {}
 impl ThousandSeparatorOptionsVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -1897,7 +1897,7 @@ impl ThousandSeparatorOptionsVisibility {
 /// Values of `GroupingStyle`.
 pub enum ThousandSeparatorOptionsGroupingStyle {}
 impl Textual for ThousandSeparatorOptionsGroupingStyle {}
-impl Enumerated for ThousandSeparatorOptionsGroupingStyle {}
+#[diagnostic::do_not_recommend] impl Enumerated for ThousandSeparatorOptionsGroupingStyle {}
 impl ThousandSeparatorOptionsGroupingStyle {
     /// `DEFAULT`
     pub const DEFAULT: Variant<Self> = Variant::new("DEFAULT");
@@ -1933,7 +1933,7 @@ impl Literal for CurrencyDisplayFormatConfiguration { #[inline] fn into_node(sel
 /// Values of `NumberScale`.
 pub enum CurrencyDisplayFormatConfigurationNumberScale {}
 impl Textual for CurrencyDisplayFormatConfigurationNumberScale {}
-impl Enumerated for CurrencyDisplayFormatConfigurationNumberScale {}
+#[diagnostic::do_not_recommend] impl Enumerated for CurrencyDisplayFormatConfigurationNumberScale {}
 impl CurrencyDisplayFormatConfigurationNumberScale {
     /// `NONE`
     pub const NONE: Variant<Self> = Variant::new("NONE");
@@ -2035,7 +2035,7 @@ impl Literal for CustomColor { #[inline] fn into_node(self) -> Node { self.0.int
 /// Values of `SpecialValue`.
 pub enum CustomColorSpecialValue {}
 impl Textual for CustomColorSpecialValue {}
-impl Enumerated for CustomColorSpecialValue {}
+#[diagnostic::do_not_recommend] impl Enumerated for CustomColorSpecialValue {}
 impl CustomColorSpecialValue {
     /// `EMPTY`
     pub const EMPTY: Variant<Self> = Variant::new("EMPTY");
@@ -2078,7 +2078,7 @@ impl Literal for DefaultNewSheetConfiguration { #[inline] fn into_node(self) -> 
 /// Values of `SheetContentType`.
 pub enum DefaultNewSheetConfigurationSheetContentType {}
 impl Textual for DefaultNewSheetConfigurationSheetContentType {}
-impl Enumerated for DefaultNewSheetConfigurationSheetContentType {}
+#[diagnostic::do_not_recommend] impl Enumerated for DefaultNewSheetConfigurationSheetContentType {}
 impl DefaultNewSheetConfigurationSheetContentType {
     /// `PAGINATED`
     pub const PAGINATED: Variant<Self> = Variant::new("PAGINATED");
@@ -2186,7 +2186,7 @@ impl Literal for GridLayoutScreenCanvasSizeOptions { #[inline] fn into_node(self
 /// Values of `ResizeOption`.
 pub enum GridLayoutScreenCanvasSizeOptionsResizeOption {}
 impl Textual for GridLayoutScreenCanvasSizeOptionsResizeOption {}
-impl Enumerated for GridLayoutScreenCanvasSizeOptionsResizeOption {}
+#[diagnostic::do_not_recommend] impl Enumerated for GridLayoutScreenCanvasSizeOptionsResizeOption {}
 impl GridLayoutScreenCanvasSizeOptionsResizeOption {
     /// `FIXED`
     pub const FIXED: Variant<Self> = Variant::new("FIXED");
@@ -2249,7 +2249,7 @@ impl Literal for SectionBasedLayoutPaperCanvasSizeOptions { #[inline] fn into_no
 /// Values of `PaperSize`.
 pub enum SectionBasedLayoutPaperCanvasSizeOptionsPaperSize {}
 impl Textual for SectionBasedLayoutPaperCanvasSizeOptionsPaperSize {}
-impl Enumerated for SectionBasedLayoutPaperCanvasSizeOptionsPaperSize {}
+#[diagnostic::do_not_recommend] impl Enumerated for SectionBasedLayoutPaperCanvasSizeOptionsPaperSize {}
 impl SectionBasedLayoutPaperCanvasSizeOptionsPaperSize {
     /// `US_LETTER`
     pub const US_LETTER: Variant<Self> = Variant::new("US_LETTER");
@@ -2278,7 +2278,7 @@ impl SectionBasedLayoutPaperCanvasSizeOptionsPaperSize {
 /// Values of `PaperOrientation`.
 pub enum SectionBasedLayoutPaperCanvasSizeOptionsPaperOrientation {}
 impl Textual for SectionBasedLayoutPaperCanvasSizeOptionsPaperOrientation {}
-impl Enumerated for SectionBasedLayoutPaperCanvasSizeOptionsPaperOrientation {}
+#[diagnostic::do_not_recommend] impl Enumerated for SectionBasedLayoutPaperCanvasSizeOptionsPaperOrientation {}
 impl SectionBasedLayoutPaperCanvasSizeOptionsPaperOrientation {
     /// `PORTRAIT`
     pub const PORTRAIT: Variant<Self> = Variant::new("PORTRAIT");
@@ -2343,7 +2343,7 @@ impl Literal for SheetDefinition { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `ContentType`.
 pub enum SheetDefinitionContentType {}
 impl Textual for SheetDefinitionContentType {}
-impl Enumerated for SheetDefinitionContentType {}
+#[diagnostic::do_not_recommend] impl Enumerated for SheetDefinitionContentType {}
 impl SheetDefinitionContentType {
     /// `PAGINATED`
     pub const PAGINATED: Variant<Self> = Variant::new("PAGINATED");
@@ -2438,7 +2438,7 @@ impl Literal for LabelOptions { #[inline] fn into_node(self) -> Node { self.0.in
 /// Values of `Visibility`.
 pub enum LabelOptionsVisibility {}
 impl Textual for LabelOptionsVisibility {}
-impl Enumerated for LabelOptionsVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for LabelOptionsVisibility {}
 impl LabelOptionsVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -2470,7 +2470,7 @@ impl Literal for FontConfiguration { #[inline] fn into_node(self) -> Node { self
 /// Values of `FontStyle`.
 pub enum FontConfigurationFontStyle {}
 impl Textual for FontConfigurationFontStyle {}
-impl Enumerated for FontConfigurationFontStyle {}
+#[diagnostic::do_not_recommend] impl Enumerated for FontConfigurationFontStyle {}
 impl FontConfigurationFontStyle {
     /// `NORMAL`
     pub const NORMAL: Variant<Self> = Variant::new("NORMAL");
@@ -2481,7 +2481,7 @@ impl FontConfigurationFontStyle {
 /// Values of `FontDecoration`.
 pub enum FontConfigurationFontDecoration {}
 impl Textual for FontConfigurationFontDecoration {}
-impl Enumerated for FontConfigurationFontDecoration {}
+#[diagnostic::do_not_recommend] impl Enumerated for FontConfigurationFontDecoration {}
 impl FontConfigurationFontDecoration {
     /// `UNDERLINE`
     pub const UNDERLINE: Variant<Self> = Variant::new("UNDERLINE");
@@ -2505,7 +2505,7 @@ impl Literal for FontSize { #[inline] fn into_node(self) -> Node { self.0.into_n
 /// Values of `Relative`.
 pub enum FontSizeRelative {}
 impl Textual for FontSizeRelative {}
-impl Enumerated for FontSizeRelative {}
+#[diagnostic::do_not_recommend] impl Enumerated for FontSizeRelative {}
 impl FontSizeRelative {
     /// `EXTRA_SMALL`
     pub const EXTRA_SMALL: Variant<Self> = Variant::new("EXTRA_SMALL");
@@ -2533,7 +2533,7 @@ impl Literal for FontWeight { #[inline] fn into_node(self) -> Node { self.0.into
 /// Values of `Name`.
 pub enum FontWeightName {}
 impl Textual for FontWeightName {}
-impl Enumerated for FontWeightName {}
+#[diagnostic::do_not_recommend] impl Enumerated for FontWeightName {}
 impl FontWeightName {
     /// `NORMAL`
     pub const NORMAL: Variant<Self> = Variant::new("NORMAL");
@@ -2557,7 +2557,7 @@ impl Literal for SheetControlInfoIconLabelOptions { #[inline] fn into_node(self)
 /// Values of `Visibility`.
 pub enum SheetControlInfoIconLabelOptionsVisibility {}
 impl Textual for SheetControlInfoIconLabelOptionsVisibility {}
-impl Enumerated for SheetControlInfoIconLabelOptionsVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for SheetControlInfoIconLabelOptionsVisibility {}
 impl SheetControlInfoIconLabelOptionsVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -2617,7 +2617,7 @@ impl Literal for TextControlPlaceholderOptions { #[inline] fn into_node(self) ->
 /// Values of `Visibility`.
 pub enum TextControlPlaceholderOptionsVisibility {}
 impl Textual for TextControlPlaceholderOptionsVisibility {}
-impl Enumerated for TextControlPlaceholderOptionsVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for TextControlPlaceholderOptionsVisibility {}
 impl TextControlPlaceholderOptionsVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -2657,7 +2657,7 @@ impl Literal for ParameterDropDownControl { #[inline] fn into_node(self) -> Node
 /// Values of `Type`.
 pub enum ParameterDropDownControlType {}
 impl Textual for ParameterDropDownControlType {}
-impl Enumerated for ParameterDropDownControlType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ParameterDropDownControlType {}
 impl ParameterDropDownControlType {
     /// `MULTI_SELECT`
     pub const MULTI_SELECT: Variant<Self> = Variant::new("MULTI_SELECT");
@@ -2668,7 +2668,7 @@ impl ParameterDropDownControlType {
 /// Values of `CommitMode`.
 pub enum ParameterDropDownControlCommitMode {}
 impl Textual for ParameterDropDownControlCommitMode {}
-impl Enumerated for ParameterDropDownControlCommitMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for ParameterDropDownControlCommitMode {}
 impl ParameterDropDownControlCommitMode {
     /// `AUTO`
     pub const AUTO: Variant<Self> = Variant::new("AUTO");
@@ -2705,7 +2705,7 @@ impl Literal for ListControlSelectAllOptions { #[inline] fn into_node(self) -> N
 /// Values of `Visibility`.
 pub enum ListControlSelectAllOptionsVisibility {}
 impl Textual for ListControlSelectAllOptionsVisibility {}
-impl Enumerated for ListControlSelectAllOptionsVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for ListControlSelectAllOptionsVisibility {}
 impl ListControlSelectAllOptionsVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -2816,7 +2816,7 @@ impl Literal for ParameterListControl { #[inline] fn into_node(self) -> Node { s
 /// Values of `Type`.
 pub enum ParameterListControlType {}
 impl Textual for ParameterListControlType {}
-impl Enumerated for ParameterListControlType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ParameterListControlType {}
 impl ParameterListControlType {
     /// `MULTI_SELECT`
     pub const MULTI_SELECT: Variant<Self> = Variant::new("MULTI_SELECT");
@@ -2855,7 +2855,7 @@ impl Literal for ListControlSearchOptions { #[inline] fn into_node(self) -> Node
 /// Values of `Visibility`.
 pub enum ListControlSearchOptionsVisibility {}
 impl Textual for ListControlSearchOptionsVisibility {}
-impl Enumerated for ListControlSearchOptionsVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for ListControlSearchOptionsVisibility {}
 impl ListControlSearchOptionsVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -2906,7 +2906,7 @@ impl Literal for DateTimePickerControlDisplayOptions { #[inline] fn into_node(se
 /// Values of `HelperTextVisibility`.
 pub enum DateTimePickerControlDisplayOptionsHelperTextVisibility {}
 impl Textual for DateTimePickerControlDisplayOptionsHelperTextVisibility {}
-impl Enumerated for DateTimePickerControlDisplayOptionsHelperTextVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for DateTimePickerControlDisplayOptionsHelperTextVisibility {}
 impl DateTimePickerControlDisplayOptionsHelperTextVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -2917,7 +2917,7 @@ impl DateTimePickerControlDisplayOptionsHelperTextVisibility {
 /// Values of `DateIconVisibility`.
 pub enum DateTimePickerControlDisplayOptionsDateIconVisibility {}
 impl Textual for DateTimePickerControlDisplayOptionsDateIconVisibility {}
-impl Enumerated for DateTimePickerControlDisplayOptionsDateIconVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for DateTimePickerControlDisplayOptionsDateIconVisibility {}
 impl DateTimePickerControlDisplayOptionsDateIconVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -3035,7 +3035,7 @@ impl Literal for GridLayoutElement { #[inline] fn into_node(self) -> Node { self
 /// Values of `ElementType`.
 pub enum GridLayoutElementElementType {}
 impl Textual for GridLayoutElementElementType {}
-impl Enumerated for GridLayoutElementElementType {}
+#[diagnostic::do_not_recommend] impl Enumerated for GridLayoutElementElementType {}
 impl GridLayoutElementElementType {
     /// `VISUAL`
     pub const VISUAL: Variant<Self> = Variant::new("VISUAL");
@@ -3120,7 +3120,7 @@ impl Literal for FreeFormLayoutElement { #[inline] fn into_node(self) -> Node { 
 /// Values of `ElementType`.
 pub enum FreeFormLayoutElementElementType {}
 impl Textual for FreeFormLayoutElementElementType {}
-impl Enumerated for FreeFormLayoutElementElementType {}
+#[diagnostic::do_not_recommend] impl Enumerated for FreeFormLayoutElementElementType {}
 impl FreeFormLayoutElementElementType {
     /// `VISUAL`
     pub const VISUAL: Variant<Self> = Variant::new("VISUAL");
@@ -3137,7 +3137,7 @@ impl FreeFormLayoutElementElementType {
 /// Values of `Visibility`.
 pub enum FreeFormLayoutElementVisibility {}
 impl Textual for FreeFormLayoutElementVisibility {}
-impl Enumerated for FreeFormLayoutElementVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for FreeFormLayoutElementVisibility {}
 impl FreeFormLayoutElementVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -3163,7 +3163,7 @@ impl Literal for FreeFormLayoutElementBorderStyle { #[inline] fn into_node(self)
 /// Values of `Visibility`.
 pub enum FreeFormLayoutElementBorderStyleVisibility {}
 impl Textual for FreeFormLayoutElementBorderStyleVisibility {}
-impl Enumerated for FreeFormLayoutElementBorderStyleVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for FreeFormLayoutElementBorderStyleVisibility {}
 impl FreeFormLayoutElementBorderStyleVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -3202,7 +3202,7 @@ impl Literal for SheetElementConfigurationOverrides { #[inline] fn into_node(sel
 /// Values of `Visibility`.
 pub enum SheetElementConfigurationOverridesVisibility {}
 impl Textual for SheetElementConfigurationOverridesVisibility {}
-impl Enumerated for SheetElementConfigurationOverridesVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for SheetElementConfigurationOverridesVisibility {}
 impl SheetElementConfigurationOverridesVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -3224,7 +3224,7 @@ impl Literal for LoadingAnimation { #[inline] fn into_node(self) -> Node { self.
 /// Values of `Visibility`.
 pub enum LoadingAnimationVisibility {}
 impl Textual for LoadingAnimationVisibility {}
-impl Enumerated for LoadingAnimationVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for LoadingAnimationVisibility {}
 impl LoadingAnimationVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -3248,7 +3248,7 @@ impl Literal for FreeFormLayoutElementBackgroundStyle { #[inline] fn into_node(s
 /// Values of `Visibility`.
 pub enum FreeFormLayoutElementBackgroundStyleVisibility {}
 impl Textual for FreeFormLayoutElementBackgroundStyleVisibility {}
-impl Enumerated for FreeFormLayoutElementBackgroundStyleVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for FreeFormLayoutElementBackgroundStyleVisibility {}
 impl FreeFormLayoutElementBackgroundStyleVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -3404,7 +3404,7 @@ impl Literal for SectionAfterPageBreak { #[inline] fn into_node(self) -> Node { 
 /// Values of `Status`.
 pub enum SectionAfterPageBreakStatus {}
 impl Textual for SectionAfterPageBreakStatus {}
-impl Enumerated for SectionAfterPageBreakStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for SectionAfterPageBreakStatus {}
 impl SectionAfterPageBreakStatus {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -3477,7 +3477,7 @@ impl Literal for FilterSliderControl { #[inline] fn into_node(self) -> Node { se
 /// Values of `Type`.
 pub enum FilterSliderControlType {}
 impl Textual for FilterSliderControlType {}
-impl Enumerated for FilterSliderControlType {}
+#[diagnostic::do_not_recommend] impl Enumerated for FilterSliderControlType {}
 impl FilterSliderControlType {
     /// `SINGLE_POINT`
     pub const SINGLE_POINT: Variant<Self> = Variant::new("SINGLE_POINT");
@@ -3540,7 +3540,7 @@ impl Literal for FilterDropDownControl { #[inline] fn into_node(self) -> Node { 
 /// Values of `Type`.
 pub enum FilterDropDownControlType {}
 impl Textual for FilterDropDownControlType {}
-impl Enumerated for FilterDropDownControlType {}
+#[diagnostic::do_not_recommend] impl Enumerated for FilterDropDownControlType {}
 impl FilterDropDownControlType {
     /// `MULTI_SELECT`
     pub const MULTI_SELECT: Variant<Self> = Variant::new("MULTI_SELECT");
@@ -3551,7 +3551,7 @@ impl FilterDropDownControlType {
 /// Values of `CommitMode`.
 pub enum FilterDropDownControlCommitMode {}
 impl Textual for FilterDropDownControlCommitMode {}
-impl Enumerated for FilterDropDownControlCommitMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for FilterDropDownControlCommitMode {}
 impl FilterDropDownControlCommitMode {
     /// `AUTO`
     pub const AUTO: Variant<Self> = Variant::new("AUTO");
@@ -3621,7 +3621,7 @@ impl Literal for FilterListControl { #[inline] fn into_node(self) -> Node { self
 /// Values of `Type`.
 pub enum FilterListControlType {}
 impl Textual for FilterListControlType {}
-impl Enumerated for FilterListControlType {}
+#[diagnostic::do_not_recommend] impl Enumerated for FilterListControlType {}
 impl FilterListControlType {
     /// `MULTI_SELECT`
     pub const MULTI_SELECT: Variant<Self> = Variant::new("MULTI_SELECT");
@@ -3657,7 +3657,7 @@ impl Literal for FilterDateTimePickerControl { #[inline] fn into_node(self) -> N
 /// Values of `Type`.
 pub enum FilterDateTimePickerControlType {}
 impl Textual for FilterDateTimePickerControlType {}
-impl Enumerated for FilterDateTimePickerControlType {}
+#[diagnostic::do_not_recommend] impl Enumerated for FilterDateTimePickerControlType {}
 impl FilterDateTimePickerControlType {
     /// `SINGLE_VALUED`
     pub const SINGLE_VALUED: Variant<Self> = Variant::new("SINGLE_VALUED");
@@ -3668,7 +3668,7 @@ impl FilterDateTimePickerControlType {
 /// Values of `CommitMode`.
 pub enum FilterDateTimePickerControlCommitMode {}
 impl Textual for FilterDateTimePickerControlCommitMode {}
-impl Enumerated for FilterDateTimePickerControlCommitMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for FilterDateTimePickerControlCommitMode {}
 impl FilterDateTimePickerControlCommitMode {
     /// `AUTO`
     pub const AUTO: Variant<Self> = Variant::new("AUTO");
@@ -3702,7 +3702,7 @@ impl Literal for FilterRelativeDateTimeControl { #[inline] fn into_node(self) ->
 /// Values of `CommitMode`.
 pub enum FilterRelativeDateTimeControlCommitMode {}
 impl Textual for FilterRelativeDateTimeControlCommitMode {}
-impl Enumerated for FilterRelativeDateTimeControlCommitMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for FilterRelativeDateTimeControlCommitMode {}
 impl FilterRelativeDateTimeControlCommitMode {
     /// `AUTO`
     pub const AUTO: Variant<Self> = Variant::new("AUTO");
@@ -3853,7 +3853,7 @@ impl Literal for VisualSubtitleLabelOptions { #[inline] fn into_node(self) -> No
 /// Values of `Visibility`.
 pub enum VisualSubtitleLabelOptionsVisibility {}
 impl Textual for VisualSubtitleLabelOptionsVisibility {}
-impl Enumerated for VisualSubtitleLabelOptionsVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for VisualSubtitleLabelOptionsVisibility {}
 impl VisualSubtitleLabelOptionsVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -3928,7 +3928,7 @@ impl Literal for ItemsLimitConfiguration { #[inline] fn into_node(self) -> Node 
 /// Values of `OtherCategories`.
 pub enum ItemsLimitConfigurationOtherCategories {}
 impl Textual for ItemsLimitConfigurationOtherCategories {}
-impl Enumerated for ItemsLimitConfigurationOtherCategories {}
+#[diagnostic::do_not_recommend] impl Enumerated for ItemsLimitConfigurationOtherCategories {}
 impl ItemsLimitConfigurationOtherCategories {
     /// `INCLUDE`
     pub const INCLUDE: Variant<Self> = Variant::new("INCLUDE");
@@ -3969,7 +3969,7 @@ impl Literal for FieldSort { #[inline] fn into_node(self) -> Node { self.0.into_
 /// Values of `Direction`.
 pub enum FieldSortDirection {}
 impl Textual for FieldSortDirection {}
-impl Enumerated for FieldSortDirection {}
+#[diagnostic::do_not_recommend] impl Enumerated for FieldSortDirection {}
 impl FieldSortDirection {
     /// `ASC`
     pub const ASC: Variant<Self> = Variant::new("ASC");
@@ -3999,7 +3999,7 @@ impl Literal for ColumnSort { #[inline] fn into_node(self) -> Node { self.0.into
 /// Values of `Direction`.
 pub enum ColumnSortDirection {}
 impl Textual for ColumnSortDirection {}
-impl Enumerated for ColumnSortDirection {}
+#[diagnostic::do_not_recommend] impl Enumerated for ColumnSortDirection {}
 impl ColumnSortDirection {
     /// `ASC`
     pub const ASC: Variant<Self> = Variant::new("ASC");
@@ -4033,7 +4033,7 @@ impl Literal for FunnelChartDataLabelOptions { #[inline] fn into_node(self) -> N
 /// Values of `MeasureLabelVisibility`.
 pub enum FunnelChartDataLabelOptionsMeasureLabelVisibility {}
 impl Textual for FunnelChartDataLabelOptionsMeasureLabelVisibility {}
-impl Enumerated for FunnelChartDataLabelOptionsMeasureLabelVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for FunnelChartDataLabelOptionsMeasureLabelVisibility {}
 impl FunnelChartDataLabelOptionsMeasureLabelVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -4044,7 +4044,7 @@ impl FunnelChartDataLabelOptionsMeasureLabelVisibility {
 /// Values of `Position`.
 pub enum FunnelChartDataLabelOptionsPosition {}
 impl Textual for FunnelChartDataLabelOptionsPosition {}
-impl Enumerated for FunnelChartDataLabelOptionsPosition {}
+#[diagnostic::do_not_recommend] impl Enumerated for FunnelChartDataLabelOptionsPosition {}
 impl FunnelChartDataLabelOptionsPosition {
     /// `INSIDE`
     pub const INSIDE: Variant<Self> = Variant::new("INSIDE");
@@ -4063,7 +4063,7 @@ impl FunnelChartDataLabelOptionsPosition {
 /// Values of `Visibility`.
 pub enum FunnelChartDataLabelOptionsVisibility {}
 impl Textual for FunnelChartDataLabelOptionsVisibility {}
-impl Enumerated for FunnelChartDataLabelOptionsVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for FunnelChartDataLabelOptionsVisibility {}
 impl FunnelChartDataLabelOptionsVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -4074,7 +4074,7 @@ impl FunnelChartDataLabelOptionsVisibility {
 /// Values of `CategoryLabelVisibility`.
 pub enum FunnelChartDataLabelOptionsCategoryLabelVisibility {}
 impl Textual for FunnelChartDataLabelOptionsCategoryLabelVisibility {}
-impl Enumerated for FunnelChartDataLabelOptionsCategoryLabelVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for FunnelChartDataLabelOptionsCategoryLabelVisibility {}
 impl FunnelChartDataLabelOptionsCategoryLabelVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -4085,7 +4085,7 @@ impl FunnelChartDataLabelOptionsCategoryLabelVisibility {
 /// Values of `MeasureDataLabelStyle`.
 pub enum FunnelChartDataLabelOptionsMeasureDataLabelStyle {}
 impl Textual for FunnelChartDataLabelOptionsMeasureDataLabelStyle {}
-impl Enumerated for FunnelChartDataLabelOptionsMeasureDataLabelStyle {}
+#[diagnostic::do_not_recommend] impl Enumerated for FunnelChartDataLabelOptionsMeasureDataLabelStyle {}
 impl FunnelChartDataLabelOptionsMeasureDataLabelStyle {
     /// `VALUE_ONLY`
     pub const VALUE_ONLY: Variant<Self> = Variant::new("VALUE_ONLY");
@@ -4117,7 +4117,7 @@ impl Literal for ChartAxisLabelOptions { #[inline] fn into_node(self) -> Node { 
 /// Values of `Visibility`.
 pub enum ChartAxisLabelOptionsVisibility {}
 impl Textual for ChartAxisLabelOptionsVisibility {}
-impl Enumerated for ChartAxisLabelOptionsVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for ChartAxisLabelOptionsVisibility {}
 impl ChartAxisLabelOptionsVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -4128,7 +4128,7 @@ impl ChartAxisLabelOptionsVisibility {
 /// Values of `SortIconVisibility`.
 pub enum ChartAxisLabelOptionsSortIconVisibility {}
 impl Textual for ChartAxisLabelOptionsSortIconVisibility {}
-impl Enumerated for ChartAxisLabelOptionsSortIconVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for ChartAxisLabelOptionsSortIconVisibility {}
 impl ChartAxisLabelOptionsSortIconVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -4233,7 +4233,7 @@ impl Literal for DateDimensionField { #[inline] fn into_node(self) -> Node { sel
 /// Values of `DateGranularity`.
 pub enum DateDimensionFieldDateGranularity {}
 impl Textual for DateDimensionFieldDateGranularity {}
-impl Enumerated for DateDimensionFieldDateGranularity {}
+#[diagnostic::do_not_recommend] impl Enumerated for DateDimensionFieldDateGranularity {}
 impl DateDimensionFieldDateGranularity {
     /// `YEAR`
     pub const YEAR: Variant<Self> = Variant::new("YEAR");
@@ -4338,7 +4338,7 @@ impl Literal for DateMeasureField { #[inline] fn into_node(self) -> Node { self.
 /// Values of `AggregationFunction`.
 pub enum DateMeasureFieldAggregationFunction {}
 impl Textual for DateMeasureFieldAggregationFunction {}
-impl Enumerated for DateMeasureFieldAggregationFunction {}
+#[diagnostic::do_not_recommend] impl Enumerated for DateMeasureFieldAggregationFunction {}
 impl DateMeasureFieldAggregationFunction {
     /// `COUNT`
     pub const COUNT: Variant<Self> = Variant::new("COUNT");
@@ -4395,7 +4395,7 @@ impl Literal for CategoricalMeasureField { #[inline] fn into_node(self) -> Node 
 /// Values of `AggregationFunction`.
 pub enum CategoricalMeasureFieldAggregationFunction {}
 impl Textual for CategoricalMeasureFieldAggregationFunction {}
-impl Enumerated for CategoricalMeasureFieldAggregationFunction {}
+#[diagnostic::do_not_recommend] impl Enumerated for CategoricalMeasureFieldAggregationFunction {}
 impl CategoricalMeasureFieldAggregationFunction {
     /// `COUNT`
     pub const COUNT: Variant<Self> = Variant::new("COUNT");
@@ -4438,7 +4438,7 @@ impl Literal for TooltipOptions { #[inline] fn into_node(self) -> Node { self.0.
 /// Values of `SelectedTooltipType`.
 pub enum TooltipOptionsSelectedTooltipType {}
 impl Textual for TooltipOptionsSelectedTooltipType {}
-impl Enumerated for TooltipOptionsSelectedTooltipType {}
+#[diagnostic::do_not_recommend] impl Enumerated for TooltipOptionsSelectedTooltipType {}
 impl TooltipOptionsSelectedTooltipType {
     /// `BASIC`
     pub const BASIC: Variant<Self> = Variant::new("BASIC");
@@ -4451,7 +4451,7 @@ impl TooltipOptionsSelectedTooltipType {
 /// Values of `TooltipVisibility`.
 pub enum TooltipOptionsTooltipVisibility {}
 impl Textual for TooltipOptionsTooltipVisibility {}
-impl Enumerated for TooltipOptionsTooltipVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for TooltipOptionsTooltipVisibility {}
 impl TooltipOptionsTooltipVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -4477,7 +4477,7 @@ impl Literal for FieldBasedTooltip { #[inline] fn into_node(self) -> Node { self
 /// Values of `AggregationVisibility`.
 pub enum FieldBasedTooltipAggregationVisibility {}
 impl Textual for FieldBasedTooltipAggregationVisibility {}
-impl Enumerated for FieldBasedTooltipAggregationVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for FieldBasedTooltipAggregationVisibility {}
 impl FieldBasedTooltipAggregationVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -4488,7 +4488,7 @@ impl FieldBasedTooltipAggregationVisibility {
 /// Values of `TooltipTitleType`.
 pub enum FieldBasedTooltipTooltipTitleType {}
 impl Textual for FieldBasedTooltipTooltipTitleType {}
-impl Enumerated for FieldBasedTooltipTooltipTitleType {}
+#[diagnostic::do_not_recommend] impl Enumerated for FieldBasedTooltipTooltipTitleType {}
 impl FieldBasedTooltipTooltipTitleType {
     /// `NONE`
     pub const NONE: Variant<Self> = Variant::new("NONE");
@@ -4533,7 +4533,7 @@ impl Literal for FieldTooltipItem { #[inline] fn into_node(self) -> Node { self.
 /// Values of `Visibility`.
 pub enum FieldTooltipItemVisibility {}
 impl Textual for FieldTooltipItemVisibility {}
-impl Enumerated for FieldTooltipItemVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for FieldTooltipItemVisibility {}
 impl FieldTooltipItemVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -4544,7 +4544,7 @@ impl FieldTooltipItemVisibility {
 /// Values of `TooltipTarget`.
 pub enum FieldTooltipItemTooltipTarget {}
 impl Textual for FieldTooltipItemTooltipTarget {}
-impl Enumerated for FieldTooltipItemTooltipTarget {}
+#[diagnostic::do_not_recommend] impl Enumerated for FieldTooltipItemTooltipTarget {}
 impl FieldTooltipItemTooltipTarget {
     /// `BOTH`
     pub const BOTH: Variant<Self> = Variant::new("BOTH");
@@ -4580,7 +4580,7 @@ impl Literal for ColumnTooltipItem { #[inline] fn into_node(self) -> Node { self
 /// Values of `Visibility`.
 pub enum ColumnTooltipItemVisibility {}
 impl Textual for ColumnTooltipItemVisibility {}
-impl Enumerated for ColumnTooltipItemVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for ColumnTooltipItemVisibility {}
 impl ColumnTooltipItemVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -4591,7 +4591,7 @@ impl ColumnTooltipItemVisibility {
 /// Values of `TooltipTarget`.
 pub enum ColumnTooltipItemTooltipTarget {}
 impl Textual for ColumnTooltipItemTooltipTarget {}
-impl Enumerated for ColumnTooltipItemTooltipTarget {}
+#[diagnostic::do_not_recommend] impl Enumerated for ColumnTooltipItemTooltipTarget {}
 impl ColumnTooltipItemTooltipTarget {
     /// `BOTH`
     pub const BOTH: Variant<Self> = Variant::new("BOTH");
@@ -4636,7 +4636,7 @@ impl Literal for DataPathColor { #[inline] fn into_node(self) -> Node { self.0.i
 /// Values of `TimeGranularity`.
 pub enum DataPathColorTimeGranularity {}
 impl Textual for DataPathColorTimeGranularity {}
-impl Enumerated for DataPathColorTimeGranularity {}
+#[diagnostic::do_not_recommend] impl Enumerated for DataPathColorTimeGranularity {}
 impl DataPathColorTimeGranularity {
     /// `YEAR`
     pub const YEAR: Variant<Self> = Variant::new("YEAR");
@@ -4705,7 +4705,7 @@ impl Literal for VisualCustomAction { #[inline] fn into_node(self) -> Node { sel
 /// Values of `Status`.
 pub enum VisualCustomActionStatus {}
 impl Textual for VisualCustomActionStatus {}
-impl Enumerated for VisualCustomActionStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for VisualCustomActionStatus {}
 impl VisualCustomActionStatus {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -4716,7 +4716,7 @@ impl VisualCustomActionStatus {
 /// Values of `Trigger`.
 pub enum VisualCustomActionTrigger {}
 impl Textual for VisualCustomActionTrigger {}
-impl Enumerated for VisualCustomActionTrigger {}
+#[diagnostic::do_not_recommend] impl Enumerated for VisualCustomActionTrigger {}
 impl VisualCustomActionTrigger {
     /// `DATA_POINT_CLICK`
     pub const DATA_POINT_CLICK: Variant<Self> = Variant::new("DATA_POINT_CLICK");
@@ -4821,7 +4821,7 @@ impl Literal for DestinationParameterValueConfiguration { #[inline] fn into_node
 /// Values of `SelectAllValueOptions`.
 pub enum DestinationParameterValueConfigurationSelectAllValueOptions {}
 impl Textual for DestinationParameterValueConfigurationSelectAllValueOptions {}
-impl Enumerated for DestinationParameterValueConfigurationSelectAllValueOptions {}
+#[diagnostic::do_not_recommend] impl Enumerated for DestinationParameterValueConfigurationSelectAllValueOptions {}
 impl DestinationParameterValueConfigurationSelectAllValueOptions {
     /// `ALL_VALUES`
     pub const ALL_VALUES: Variant<Self> = Variant::new("ALL_VALUES");
@@ -4896,7 +4896,7 @@ impl Literal for FilterOperationSelectedFieldsConfiguration { #[inline] fn into_
 /// Values of `SelectedFieldOptions`.
 pub enum FilterOperationSelectedFieldsConfigurationSelectedFieldOptions {}
 impl Textual for FilterOperationSelectedFieldsConfigurationSelectedFieldOptions {}
-impl Enumerated for FilterOperationSelectedFieldsConfigurationSelectedFieldOptions {}
+#[diagnostic::do_not_recommend] impl Enumerated for FilterOperationSelectedFieldsConfigurationSelectedFieldOptions {}
 impl FilterOperationSelectedFieldsConfigurationSelectedFieldOptions {
     /// `ALL_FIELDS`
     pub const ALL_FIELDS: Variant<Self> = Variant::new("ALL_FIELDS");
@@ -4929,7 +4929,7 @@ impl Literal for SameSheetTargetVisualConfiguration { #[inline] fn into_node(sel
 /// Values of `TargetVisualOptions`.
 pub enum SameSheetTargetVisualConfigurationTargetVisualOptions {}
 impl Textual for SameSheetTargetVisualConfigurationTargetVisualOptions {}
-impl Enumerated for SameSheetTargetVisualConfigurationTargetVisualOptions {}
+#[diagnostic::do_not_recommend] impl Enumerated for SameSheetTargetVisualConfigurationTargetVisualOptions {}
 impl SameSheetTargetVisualConfigurationTargetVisualOptions {
     /// `ALL_VISUALS`
     pub const ALL_VISUALS: Variant<Self> = Variant::new("ALL_VISUALS");
@@ -4955,7 +4955,7 @@ impl Literal for CustomActionUrlOperation { #[inline] fn into_node(self) -> Node
 /// Values of `URLTarget`.
 pub enum CustomActionUrlOperationUrlTarget {}
 impl Textual for CustomActionUrlOperationUrlTarget {}
-impl Enumerated for CustomActionUrlOperationUrlTarget {}
+#[diagnostic::do_not_recommend] impl Enumerated for CustomActionUrlOperationUrlTarget {}
 impl CustomActionUrlOperationUrlTarget {
     /// `NEW_TAB`
     pub const NEW_TAB: Variant<Self> = Variant::new("NEW_TAB");
@@ -4981,7 +4981,7 @@ impl Literal for VisualTitleLabelOptions { #[inline] fn into_node(self) -> Node 
 /// Values of `Visibility`.
 pub enum VisualTitleLabelOptionsVisibility {}
 impl Textual for VisualTitleLabelOptionsVisibility {}
-impl Enumerated for VisualTitleLabelOptionsVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for VisualTitleLabelOptionsVisibility {}
 impl VisualTitleLabelOptionsVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -5096,7 +5096,7 @@ impl Literal for TimeRangeDrillDownFilter { #[inline] fn into_node(self) -> Node
 /// Values of `TimeGranularity`.
 pub enum TimeRangeDrillDownFilterTimeGranularity {}
 impl Textual for TimeRangeDrillDownFilterTimeGranularity {}
-impl Enumerated for TimeRangeDrillDownFilterTimeGranularity {}
+#[diagnostic::do_not_recommend] impl Enumerated for TimeRangeDrillDownFilterTimeGranularity {}
 impl TimeRangeDrillDownFilterTimeGranularity {
     /// `YEAR`
     pub const YEAR: Variant<Self> = Variant::new("YEAR");
@@ -5399,7 +5399,7 @@ impl Literal for LegendOptions { #[inline] fn into_node(self) -> Node { self.0.i
 /// Values of `Position`.
 pub enum LegendOptionsPosition {}
 impl Textual for LegendOptionsPosition {}
-impl Enumerated for LegendOptionsPosition {}
+#[diagnostic::do_not_recommend] impl Enumerated for LegendOptionsPosition {}
 impl LegendOptionsPosition {
     /// `AUTO`
     pub const AUTO: Variant<Self> = Variant::new("AUTO");
@@ -5414,7 +5414,7 @@ impl LegendOptionsPosition {
 /// Values of `Visibility`.
 pub enum LegendOptionsVisibility {}
 impl Textual for LegendOptionsVisibility {}
-impl Enumerated for LegendOptionsVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for LegendOptionsVisibility {}
 impl LegendOptionsVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -5436,7 +5436,7 @@ impl Literal for GeospatialMapStyleOptions { #[inline] fn into_node(self) -> Nod
 /// Values of `BaseMapStyle`.
 pub enum GeospatialMapStyleOptionsBaseMapStyle {}
 impl Textual for GeospatialMapStyleOptionsBaseMapStyle {}
-impl Enumerated for GeospatialMapStyleOptionsBaseMapStyle {}
+#[diagnostic::do_not_recommend] impl Enumerated for GeospatialMapStyleOptionsBaseMapStyle {}
 impl GeospatialMapStyleOptionsBaseMapStyle {
     /// `LIGHT_GRAY`
     pub const LIGHT_GRAY: Variant<Self> = Variant::new("LIGHT_GRAY");
@@ -5488,7 +5488,7 @@ impl Literal for GeospatialWindowOptions { #[inline] fn into_node(self) -> Node 
 /// Values of `MapZoomMode`.
 pub enum GeospatialWindowOptionsMapZoomMode {}
 impl Textual for GeospatialWindowOptionsMapZoomMode {}
-impl Enumerated for GeospatialWindowOptionsMapZoomMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for GeospatialWindowOptionsMapZoomMode {}
 impl GeospatialWindowOptionsMapZoomMode {
     /// `AUTO`
     pub const AUTO: Variant<Self> = Variant::new("AUTO");
@@ -5637,7 +5637,7 @@ impl Literal for ReferenceLine { #[inline] fn into_node(self) -> Node { self.0.i
 /// Values of `Status`.
 pub enum ReferenceLineStatus {}
 impl Textual for ReferenceLineStatus {}
-impl Enumerated for ReferenceLineStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for ReferenceLineStatus {}
 impl ReferenceLineStatus {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -5665,7 +5665,7 @@ impl Literal for ReferenceLineDataConfiguration { #[inline] fn into_node(self) -
 /// Values of `AxisBinding`.
 pub enum ReferenceLineDataConfigurationAxisBinding {}
 impl Textual for ReferenceLineDataConfigurationAxisBinding {}
-impl Enumerated for ReferenceLineDataConfigurationAxisBinding {}
+#[diagnostic::do_not_recommend] impl Enumerated for ReferenceLineDataConfigurationAxisBinding {}
 impl ReferenceLineDataConfigurationAxisBinding {
     /// `PRIMARY_YAXIS`
     pub const PRIMARY_YAXIS: Variant<Self> = Variant::new("PRIMARY_YAXIS");
@@ -5676,7 +5676,7 @@ impl ReferenceLineDataConfigurationAxisBinding {
 /// Values of `SeriesType`.
 pub enum ReferenceLineDataConfigurationSeriesType {}
 impl Textual for ReferenceLineDataConfigurationSeriesType {}
-impl Enumerated for ReferenceLineDataConfigurationSeriesType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ReferenceLineDataConfigurationSeriesType {}
 impl ReferenceLineDataConfigurationSeriesType {
     /// `BAR`
     pub const BAR: Variant<Self> = Variant::new("BAR");
@@ -5742,7 +5742,7 @@ impl Literal for ReferenceLineLabelConfiguration { #[inline] fn into_node(self) 
 /// Values of `HorizontalPosition`.
 pub enum ReferenceLineLabelConfigurationHorizontalPosition {}
 impl Textual for ReferenceLineLabelConfigurationHorizontalPosition {}
-impl Enumerated for ReferenceLineLabelConfigurationHorizontalPosition {}
+#[diagnostic::do_not_recommend] impl Enumerated for ReferenceLineLabelConfigurationHorizontalPosition {}
 impl ReferenceLineLabelConfigurationHorizontalPosition {
     /// `LEFT`
     pub const LEFT: Variant<Self> = Variant::new("LEFT");
@@ -5755,7 +5755,7 @@ impl ReferenceLineLabelConfigurationHorizontalPosition {
 /// Values of `VerticalPosition`.
 pub enum ReferenceLineLabelConfigurationVerticalPosition {}
 impl Textual for ReferenceLineLabelConfigurationVerticalPosition {}
-impl Enumerated for ReferenceLineLabelConfigurationVerticalPosition {}
+#[diagnostic::do_not_recommend] impl Enumerated for ReferenceLineLabelConfigurationVerticalPosition {}
 impl ReferenceLineLabelConfigurationVerticalPosition {
     /// `ABOVE`
     pub const ABOVE: Variant<Self> = Variant::new("ABOVE");
@@ -5779,7 +5779,7 @@ impl Literal for ReferenceLineValueLabelConfiguration { #[inline] fn into_node(s
 /// Values of `RelativePosition`.
 pub enum ReferenceLineValueLabelConfigurationRelativePosition {}
 impl Textual for ReferenceLineValueLabelConfigurationRelativePosition {}
-impl Enumerated for ReferenceLineValueLabelConfigurationRelativePosition {}
+#[diagnostic::do_not_recommend] impl Enumerated for ReferenceLineValueLabelConfigurationRelativePosition {}
 impl ReferenceLineValueLabelConfigurationRelativePosition {
     /// `BEFORE_CUSTOM_LABEL`
     pub const BEFORE_CUSTOM_LABEL: Variant<Self> = Variant::new("BEFORE_CUSTOM_LABEL");
@@ -5818,7 +5818,7 @@ impl Literal for ReferenceLineStyleConfiguration { #[inline] fn into_node(self) 
 /// Values of `Pattern`.
 pub enum ReferenceLineStyleConfigurationPattern {}
 impl Textual for ReferenceLineStyleConfigurationPattern {}
-impl Enumerated for ReferenceLineStyleConfigurationPattern {}
+#[diagnostic::do_not_recommend] impl Enumerated for ReferenceLineStyleConfigurationPattern {}
 impl ReferenceLineStyleConfigurationPattern {
     /// `SOLID`
     pub const SOLID: Variant<Self> = Variant::new("SOLID");
@@ -5852,7 +5852,7 @@ impl Literal for AxisDisplayOptions { #[inline] fn into_node(self) -> Node { sel
 /// Values of `AxisLineVisibility`.
 pub enum AxisDisplayOptionsAxisLineVisibility {}
 impl Textual for AxisDisplayOptionsAxisLineVisibility {}
-impl Enumerated for AxisDisplayOptionsAxisLineVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for AxisDisplayOptionsAxisLineVisibility {}
 impl AxisDisplayOptionsAxisLineVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -5863,7 +5863,7 @@ impl AxisDisplayOptionsAxisLineVisibility {
 /// Values of `GridLineVisibility`.
 pub enum AxisDisplayOptionsGridLineVisibility {}
 impl Textual for AxisDisplayOptionsGridLineVisibility {}
-impl Enumerated for AxisDisplayOptionsGridLineVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for AxisDisplayOptionsGridLineVisibility {}
 impl AxisDisplayOptionsGridLineVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -5898,7 +5898,7 @@ impl Literal for DateAxisOptions { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `MissingDateVisibility`.
 pub enum DateAxisOptionsMissingDateVisibility {}
 impl Textual for DateAxisOptionsMissingDateVisibility {}
-impl Enumerated for DateAxisOptionsMissingDateVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for DateAxisOptionsMissingDateVisibility {}
 impl DateAxisOptionsMissingDateVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -6011,7 +6011,7 @@ impl Literal for ScrollBarOptions { #[inline] fn into_node(self) -> Node { self.
 /// Values of `Visibility`.
 pub enum ScrollBarOptionsVisibility {}
 impl Textual for ScrollBarOptionsVisibility {}
-impl Enumerated for ScrollBarOptionsVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for ScrollBarOptionsVisibility {}
 impl ScrollBarOptionsVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -6085,7 +6085,7 @@ impl Literal for BoxPlotOptions { #[inline] fn into_node(self) -> Node { self.0.
 /// Values of `OutlierVisibility`.
 pub enum BoxPlotOptionsOutlierVisibility {}
 impl Textual for BoxPlotOptionsOutlierVisibility {}
-impl Enumerated for BoxPlotOptionsOutlierVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for BoxPlotOptionsOutlierVisibility {}
 impl BoxPlotOptionsOutlierVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -6096,7 +6096,7 @@ impl BoxPlotOptionsOutlierVisibility {
 /// Values of `AllDataPointsVisibility`.
 pub enum BoxPlotOptionsAllDataPointsVisibility {}
 impl Textual for BoxPlotOptionsAllDataPointsVisibility {}
-impl Enumerated for BoxPlotOptionsAllDataPointsVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for BoxPlotOptionsAllDataPointsVisibility {}
 impl BoxPlotOptionsAllDataPointsVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -6118,7 +6118,7 @@ impl Literal for BoxPlotStyleOptions { #[inline] fn into_node(self) -> Node { se
 /// Values of `FillStyle`.
 pub enum BoxPlotStyleOptionsFillStyle {}
 impl Textual for BoxPlotStyleOptionsFillStyle {}
-impl Enumerated for BoxPlotStyleOptionsFillStyle {}
+#[diagnostic::do_not_recommend] impl Enumerated for BoxPlotStyleOptionsFillStyle {}
 impl BoxPlotStyleOptionsFillStyle {
     /// `SOLID`
     pub const SOLID: Variant<Self> = Variant::new("SOLID");
@@ -6231,7 +6231,7 @@ impl Literal for DataLabelOptions { #[inline] fn into_node(self) -> Node { self.
 /// Values of `MeasureLabelVisibility`.
 pub enum DataLabelOptionsMeasureLabelVisibility {}
 impl Textual for DataLabelOptionsMeasureLabelVisibility {}
-impl Enumerated for DataLabelOptionsMeasureLabelVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for DataLabelOptionsMeasureLabelVisibility {}
 impl DataLabelOptionsMeasureLabelVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -6242,7 +6242,7 @@ impl DataLabelOptionsMeasureLabelVisibility {
 /// Values of `Position`.
 pub enum DataLabelOptionsPosition {}
 impl Textual for DataLabelOptionsPosition {}
-impl Enumerated for DataLabelOptionsPosition {}
+#[diagnostic::do_not_recommend] impl Enumerated for DataLabelOptionsPosition {}
 impl DataLabelOptionsPosition {
     /// `INSIDE`
     pub const INSIDE: Variant<Self> = Variant::new("INSIDE");
@@ -6261,7 +6261,7 @@ impl DataLabelOptionsPosition {
 /// Values of `LabelContent`.
 pub enum DataLabelOptionsLabelContent {}
 impl Textual for DataLabelOptionsLabelContent {}
-impl Enumerated for DataLabelOptionsLabelContent {}
+#[diagnostic::do_not_recommend] impl Enumerated for DataLabelOptionsLabelContent {}
 impl DataLabelOptionsLabelContent {
     /// `VALUE`
     pub const VALUE: Variant<Self> = Variant::new("VALUE");
@@ -6274,7 +6274,7 @@ impl DataLabelOptionsLabelContent {
 /// Values of `Visibility`.
 pub enum DataLabelOptionsVisibility {}
 impl Textual for DataLabelOptionsVisibility {}
-impl Enumerated for DataLabelOptionsVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for DataLabelOptionsVisibility {}
 impl DataLabelOptionsVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -6285,7 +6285,7 @@ impl DataLabelOptionsVisibility {
 /// Values of `TotalsVisibility`.
 pub enum DataLabelOptionsTotalsVisibility {}
 impl Textual for DataLabelOptionsTotalsVisibility {}
-impl Enumerated for DataLabelOptionsTotalsVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for DataLabelOptionsTotalsVisibility {}
 impl DataLabelOptionsTotalsVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -6296,7 +6296,7 @@ impl DataLabelOptionsTotalsVisibility {
 /// Values of `Overlap`.
 pub enum DataLabelOptionsOverlap {}
 impl Textual for DataLabelOptionsOverlap {}
-impl Enumerated for DataLabelOptionsOverlap {}
+#[diagnostic::do_not_recommend] impl Enumerated for DataLabelOptionsOverlap {}
 impl DataLabelOptionsOverlap {
     /// `DISABLE_OVERLAP`
     pub const DISABLE_OVERLAP: Variant<Self> = Variant::new("DISABLE_OVERLAP");
@@ -6307,7 +6307,7 @@ impl DataLabelOptionsOverlap {
 /// Values of `CategoryLabelVisibility`.
 pub enum DataLabelOptionsCategoryLabelVisibility {}
 impl Textual for DataLabelOptionsCategoryLabelVisibility {}
-impl Enumerated for DataLabelOptionsCategoryLabelVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for DataLabelOptionsCategoryLabelVisibility {}
 impl DataLabelOptionsCategoryLabelVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -6348,7 +6348,7 @@ impl Literal for MaximumLabelType { #[inline] fn into_node(self) -> Node { self.
 /// Values of `Visibility`.
 pub enum MaximumLabelTypeVisibility {}
 impl Textual for MaximumLabelTypeVisibility {}
-impl Enumerated for MaximumLabelTypeVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for MaximumLabelTypeVisibility {}
 impl MaximumLabelTypeVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -6374,7 +6374,7 @@ impl Literal for DataPathLabelType { #[inline] fn into_node(self) -> Node { self
 /// Values of `Visibility`.
 pub enum DataPathLabelTypeVisibility {}
 impl Textual for DataPathLabelTypeVisibility {}
-impl Enumerated for DataPathLabelTypeVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for DataPathLabelTypeVisibility {}
 impl DataPathLabelTypeVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -6396,7 +6396,7 @@ impl Literal for RangeEndsLabelType { #[inline] fn into_node(self) -> Node { sel
 /// Values of `Visibility`.
 pub enum RangeEndsLabelTypeVisibility {}
 impl Textual for RangeEndsLabelTypeVisibility {}
-impl Enumerated for RangeEndsLabelTypeVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for RangeEndsLabelTypeVisibility {}
 impl RangeEndsLabelTypeVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -6420,7 +6420,7 @@ impl Literal for FieldLabelType { #[inline] fn into_node(self) -> Node { self.0.
 /// Values of `Visibility`.
 pub enum FieldLabelTypeVisibility {}
 impl Textual for FieldLabelTypeVisibility {}
-impl Enumerated for FieldLabelTypeVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for FieldLabelTypeVisibility {}
 impl FieldLabelTypeVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -6442,7 +6442,7 @@ impl Literal for MinimumLabelType { #[inline] fn into_node(self) -> Node { self.
 /// Values of `Visibility`.
 pub enum MinimumLabelTypeVisibility {}
 impl Textual for MinimumLabelTypeVisibility {}
-impl Enumerated for MinimumLabelTypeVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for MinimumLabelTypeVisibility {}
 impl MinimumLabelTypeVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -6536,7 +6536,7 @@ impl Literal for CustomContentConfiguration { #[inline] fn into_node(self) -> No
 /// Values of `ContentType`.
 pub enum CustomContentConfigurationContentType {}
 impl Textual for CustomContentConfigurationContentType {}
-impl Enumerated for CustomContentConfigurationContentType {}
+#[diagnostic::do_not_recommend] impl Enumerated for CustomContentConfigurationContentType {}
 impl CustomContentConfigurationContentType {
     /// `IMAGE`
     pub const IMAGE: Variant<Self> = Variant::new("IMAGE");
@@ -6547,7 +6547,7 @@ impl CustomContentConfigurationContentType {
 /// Values of `ImageScaling`.
 pub enum CustomContentConfigurationImageScaling {}
 impl Textual for CustomContentConfigurationImageScaling {}
-impl Enumerated for CustomContentConfigurationImageScaling {}
+#[diagnostic::do_not_recommend] impl Enumerated for CustomContentConfigurationImageScaling {}
 impl CustomContentConfigurationImageScaling {
     /// `FIT_TO_HEIGHT`
     pub const FIT_TO_HEIGHT: Variant<Self> = Variant::new("FIT_TO_HEIGHT");
@@ -6706,7 +6706,7 @@ impl Literal for DonutCenterOptions { #[inline] fn into_node(self) -> Node { sel
 /// Values of `LabelVisibility`.
 pub enum DonutCenterOptionsLabelVisibility {}
 impl Textual for DonutCenterOptionsLabelVisibility {}
-impl Enumerated for DonutCenterOptionsLabelVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for DonutCenterOptionsLabelVisibility {}
 impl DonutCenterOptionsLabelVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -6728,7 +6728,7 @@ impl Literal for ArcOptions { #[inline] fn into_node(self) -> Node { self.0.into
 /// Values of `ArcThickness`.
 pub enum ArcOptionsArcThickness {}
 impl Textual for ArcOptionsArcThickness {}
-impl Enumerated for ArcOptionsArcThickness {}
+#[diagnostic::do_not_recommend] impl Enumerated for ArcOptionsArcThickness {}
 impl ArcOptionsArcThickness {
     /// `SMALL`
     pub const SMALL: Variant<Self> = Variant::new("SMALL");
@@ -6789,7 +6789,7 @@ impl Literal for PanelConfiguration { #[inline] fn into_node(self) -> Node { sel
 /// Values of `BorderStyle`.
 pub enum PanelConfigurationBorderStyle {}
 impl Textual for PanelConfigurationBorderStyle {}
-impl Enumerated for PanelConfigurationBorderStyle {}
+#[diagnostic::do_not_recommend] impl Enumerated for PanelConfigurationBorderStyle {}
 impl PanelConfigurationBorderStyle {
     /// `SOLID`
     pub const SOLID: Variant<Self> = Variant::new("SOLID");
@@ -6802,7 +6802,7 @@ impl PanelConfigurationBorderStyle {
 /// Values of `BackgroundVisibility`.
 pub enum PanelConfigurationBackgroundVisibility {}
 impl Textual for PanelConfigurationBackgroundVisibility {}
-impl Enumerated for PanelConfigurationBackgroundVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for PanelConfigurationBackgroundVisibility {}
 impl PanelConfigurationBackgroundVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -6813,7 +6813,7 @@ impl PanelConfigurationBackgroundVisibility {
 /// Values of `BorderVisibility`.
 pub enum PanelConfigurationBorderVisibility {}
 impl Textual for PanelConfigurationBorderVisibility {}
-impl Enumerated for PanelConfigurationBorderVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for PanelConfigurationBorderVisibility {}
 impl PanelConfigurationBorderVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -6824,7 +6824,7 @@ impl PanelConfigurationBorderVisibility {
 /// Values of `GutterVisibility`.
 pub enum PanelConfigurationGutterVisibility {}
 impl Textual for PanelConfigurationGutterVisibility {}
-impl Enumerated for PanelConfigurationGutterVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for PanelConfigurationGutterVisibility {}
 impl PanelConfigurationGutterVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -6850,7 +6850,7 @@ impl Literal for PanelTitleOptions { #[inline] fn into_node(self) -> Node { self
 /// Values of `Visibility`.
 pub enum PanelTitleOptionsVisibility {}
 impl Textual for PanelTitleOptionsVisibility {}
-impl Enumerated for PanelTitleOptionsVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for PanelTitleOptionsVisibility {}
 impl PanelTitleOptionsVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -6861,7 +6861,7 @@ impl PanelTitleOptionsVisibility {
 /// Values of `HorizontalTextAlignment`.
 pub enum PanelTitleOptionsHorizontalTextAlignment {}
 impl Textual for PanelTitleOptionsHorizontalTextAlignment {}
-impl Enumerated for PanelTitleOptionsHorizontalTextAlignment {}
+#[diagnostic::do_not_recommend] impl Enumerated for PanelTitleOptionsHorizontalTextAlignment {}
 impl PanelTitleOptionsHorizontalTextAlignment {
     /// `LEFT`
     pub const LEFT: Variant<Self> = Variant::new("LEFT");
@@ -6889,7 +6889,7 @@ impl Literal for SmallMultiplesAxisProperties { #[inline] fn into_node(self) -> 
 /// Values of `Placement`.
 pub enum SmallMultiplesAxisPropertiesPlacement {}
 impl Textual for SmallMultiplesAxisPropertiesPlacement {}
-impl Enumerated for SmallMultiplesAxisPropertiesPlacement {}
+#[diagnostic::do_not_recommend] impl Enumerated for SmallMultiplesAxisPropertiesPlacement {}
 impl SmallMultiplesAxisPropertiesPlacement {
     /// `OUTSIDE`
     pub const OUTSIDE: Variant<Self> = Variant::new("OUTSIDE");
@@ -6900,7 +6900,7 @@ impl SmallMultiplesAxisPropertiesPlacement {
 /// Values of `Scale`.
 pub enum SmallMultiplesAxisPropertiesScale {}
 impl Textual for SmallMultiplesAxisPropertiesScale {}
-impl Enumerated for SmallMultiplesAxisPropertiesScale {}
+#[diagnostic::do_not_recommend] impl Enumerated for SmallMultiplesAxisPropertiesScale {}
 impl SmallMultiplesAxisPropertiesScale {
     /// `SHARED`
     pub const SHARED: Variant<Self> = Variant::new("SHARED");
@@ -7026,7 +7026,7 @@ impl Literal for ConditionalFormattingIconDisplayConfiguration { #[inline] fn in
 /// Values of `IconDisplayOption`.
 pub enum ConditionalFormattingIconDisplayConfigurationIconDisplayOption {}
 impl Textual for ConditionalFormattingIconDisplayConfigurationIconDisplayOption {}
-impl Enumerated for ConditionalFormattingIconDisplayConfigurationIconDisplayOption {}
+#[diagnostic::do_not_recommend] impl Enumerated for ConditionalFormattingIconDisplayConfigurationIconDisplayOption {}
 impl ConditionalFormattingIconDisplayConfigurationIconDisplayOption {
     /// `ICON_ONLY`
     pub const ICON_ONLY: Variant<Self> = Variant::new("ICON_ONLY");
@@ -7048,7 +7048,7 @@ impl Literal for ConditionalFormattingCustomIconOptions { #[inline] fn into_node
 /// Values of `Icon`.
 pub enum ConditionalFormattingCustomIconOptionsIcon {}
 impl Textual for ConditionalFormattingCustomIconOptionsIcon {}
-impl Enumerated for ConditionalFormattingCustomIconOptionsIcon {}
+#[diagnostic::do_not_recommend] impl Enumerated for ConditionalFormattingCustomIconOptionsIcon {}
 impl ConditionalFormattingCustomIconOptionsIcon {
     /// `CARET_UP`
     pub const CARET_UP: Variant<Self> = Variant::new("CARET_UP");
@@ -7124,7 +7124,7 @@ impl Literal for ConditionalFormattingIconSet { #[inline] fn into_node(self) -> 
 /// Values of `IconSetType`.
 pub enum ConditionalFormattingIconSetIconSetType {}
 impl Textual for ConditionalFormattingIconSetIconSetType {}
-impl Enumerated for ConditionalFormattingIconSetIconSetType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ConditionalFormattingIconSetIconSetType {}
 impl ConditionalFormattingIconSetIconSetType {
     /// `PLUS_MINUS`
     pub const PLUS_MINUS: Variant<Self> = Variant::new("PLUS_MINUS");
@@ -7245,7 +7245,7 @@ impl Literal for KpiOptions { #[inline] fn into_node(self) -> Node { self.0.into
 /// Values of `PrimaryValueDisplayType`.
 pub enum KpiOptionsPrimaryValueDisplayType {}
 impl Textual for KpiOptionsPrimaryValueDisplayType {}
-impl Enumerated for KpiOptionsPrimaryValueDisplayType {}
+#[diagnostic::do_not_recommend] impl Enumerated for KpiOptionsPrimaryValueDisplayType {}
 impl KpiOptionsPrimaryValueDisplayType {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -7284,7 +7284,7 @@ impl Literal for KpiVisualStandardLayout { #[inline] fn into_node(self) -> Node 
 /// Values of `Type`.
 pub enum KpiVisualStandardLayoutType {}
 impl Textual for KpiVisualStandardLayoutType {}
-impl Enumerated for KpiVisualStandardLayoutType {}
+#[diagnostic::do_not_recommend] impl Enumerated for KpiVisualStandardLayoutType {}
 impl KpiVisualStandardLayoutType {
     /// `CLASSIC`
     pub const CLASSIC: Variant<Self> = Variant::new("CLASSIC");
@@ -7306,7 +7306,7 @@ impl Literal for TrendArrowOptions { #[inline] fn into_node(self) -> Node { self
 /// Values of `Visibility`.
 pub enum TrendArrowOptionsVisibility {}
 impl Textual for TrendArrowOptionsVisibility {}
-impl Enumerated for TrendArrowOptionsVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for TrendArrowOptionsVisibility {}
 impl TrendArrowOptionsVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -7328,7 +7328,7 @@ impl Literal for SecondaryValueOptions { #[inline] fn into_node(self) -> Node { 
 /// Values of `Visibility`.
 pub enum SecondaryValueOptionsVisibility {}
 impl Textual for SecondaryValueOptionsVisibility {}
-impl Enumerated for SecondaryValueOptionsVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for SecondaryValueOptionsVisibility {}
 impl SecondaryValueOptionsVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -7352,7 +7352,7 @@ impl Literal for ComparisonConfiguration { #[inline] fn into_node(self) -> Node 
 /// Values of `ComparisonMethod`.
 pub enum ComparisonConfigurationComparisonMethod {}
 impl Textual for ComparisonConfigurationComparisonMethod {}
-impl Enumerated for ComparisonConfigurationComparisonMethod {}
+#[diagnostic::do_not_recommend] impl Enumerated for ComparisonConfigurationComparisonMethod {}
 impl ComparisonConfigurationComparisonMethod {
     /// `DIFFERENCE`
     pub const DIFFERENCE: Variant<Self> = Variant::new("DIFFERENCE");
@@ -7389,7 +7389,7 @@ impl Literal for ProgressBarOptions { #[inline] fn into_node(self) -> Node { sel
 /// Values of `Visibility`.
 pub enum ProgressBarOptionsVisibility {}
 impl Textual for ProgressBarOptionsVisibility {}
-impl Enumerated for ProgressBarOptionsVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for ProgressBarOptionsVisibility {}
 impl ProgressBarOptionsVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -7421,7 +7421,7 @@ impl Literal for KpiSparklineOptions { #[inline] fn into_node(self) -> Node { se
 /// Values of `Type`.
 pub enum KpiSparklineOptionsType {}
 impl Textual for KpiSparklineOptionsType {}
-impl Enumerated for KpiSparklineOptionsType {}
+#[diagnostic::do_not_recommend] impl Enumerated for KpiSparklineOptionsType {}
 impl KpiSparklineOptionsType {
     /// `LINE`
     pub const LINE: Variant<Self> = Variant::new("LINE");
@@ -7432,7 +7432,7 @@ impl KpiSparklineOptionsType {
 /// Values of `TooltipVisibility`.
 pub enum KpiSparklineOptionsTooltipVisibility {}
 impl Textual for KpiSparklineOptionsTooltipVisibility {}
-impl Enumerated for KpiSparklineOptionsTooltipVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for KpiSparklineOptionsTooltipVisibility {}
 impl KpiSparklineOptionsTooltipVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -7443,7 +7443,7 @@ impl KpiSparklineOptionsTooltipVisibility {
 /// Values of `Visibility`.
 pub enum KpiSparklineOptionsVisibility {}
 impl Textual for KpiSparklineOptionsVisibility {}
-impl Enumerated for KpiSparklineOptionsVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for KpiSparklineOptionsVisibility {}
 impl KpiSparklineOptionsVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -7538,7 +7538,7 @@ impl Literal for HistogramBinOptions { #[inline] fn into_node(self) -> Node { se
 /// Values of `SelectedBinType`.
 pub enum HistogramBinOptionsSelectedBinType {}
 impl Textual for HistogramBinOptionsSelectedBinType {}
-impl Enumerated for HistogramBinOptionsSelectedBinType {}
+#[diagnostic::do_not_recommend] impl Enumerated for HistogramBinOptionsSelectedBinType {}
 impl HistogramBinOptionsSelectedBinType {
     /// `BIN_COUNT`
     pub const BIN_COUNT: Variant<Self> = Variant::new("BIN_COUNT");
@@ -7742,7 +7742,7 @@ impl Literal for TablePaginatedReportOptions { #[inline] fn into_node(self) -> N
 /// Values of `OverflowColumnHeaderVisibility`.
 pub enum TablePaginatedReportOptionsOverflowColumnHeaderVisibility {}
 impl Textual for TablePaginatedReportOptionsOverflowColumnHeaderVisibility {}
-impl Enumerated for TablePaginatedReportOptionsOverflowColumnHeaderVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for TablePaginatedReportOptionsOverflowColumnHeaderVisibility {}
 impl TablePaginatedReportOptionsOverflowColumnHeaderVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -7753,7 +7753,7 @@ impl TablePaginatedReportOptionsOverflowColumnHeaderVisibility {
 /// Values of `VerticalOverflowVisibility`.
 pub enum TablePaginatedReportOptionsVerticalOverflowVisibility {}
 impl Textual for TablePaginatedReportOptionsVerticalOverflowVisibility {}
-impl Enumerated for TablePaginatedReportOptionsVerticalOverflowVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for TablePaginatedReportOptionsVerticalOverflowVisibility {}
 impl TablePaginatedReportOptionsVerticalOverflowVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -7781,7 +7781,7 @@ impl Literal for TableOptions { #[inline] fn into_node(self) -> Node { self.0.in
 /// Values of `Orientation`.
 pub enum TableOptionsOrientation {}
 impl Textual for TableOptionsOrientation {}
-impl Enumerated for TableOptionsOrientation {}
+#[diagnostic::do_not_recommend] impl Enumerated for TableOptionsOrientation {}
 impl TableOptionsOrientation {
     /// `VERTICAL`
     pub const VERTICAL: Variant<Self> = Variant::new("VERTICAL");
@@ -7817,7 +7817,7 @@ impl Literal for TableCellStyle { #[inline] fn into_node(self) -> Node { self.0.
 /// Values of `VerticalTextAlignment`.
 pub enum TableCellStyleVerticalTextAlignment {}
 impl Textual for TableCellStyleVerticalTextAlignment {}
-impl Enumerated for TableCellStyleVerticalTextAlignment {}
+#[diagnostic::do_not_recommend] impl Enumerated for TableCellStyleVerticalTextAlignment {}
 impl TableCellStyleVerticalTextAlignment {
     /// `TOP`
     pub const TOP: Variant<Self> = Variant::new("TOP");
@@ -7832,7 +7832,7 @@ impl TableCellStyleVerticalTextAlignment {
 /// Values of `Visibility`.
 pub enum TableCellStyleVisibility {}
 impl Textual for TableCellStyleVisibility {}
-impl Enumerated for TableCellStyleVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for TableCellStyleVisibility {}
 impl TableCellStyleVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -7843,7 +7843,7 @@ impl TableCellStyleVisibility {
 /// Values of `TextWrap`.
 pub enum TableCellStyleTextWrap {}
 impl Textual for TableCellStyleTextWrap {}
-impl Enumerated for TableCellStyleTextWrap {}
+#[diagnostic::do_not_recommend] impl Enumerated for TableCellStyleTextWrap {}
 impl TableCellStyleTextWrap {
     /// `NONE`
     pub const NONE: Variant<Self> = Variant::new("NONE");
@@ -7854,7 +7854,7 @@ impl TableCellStyleTextWrap {
 /// Values of `HorizontalTextAlignment`.
 pub enum TableCellStyleHorizontalTextAlignment {}
 impl Textual for TableCellStyleHorizontalTextAlignment {}
-impl Enumerated for TableCellStyleHorizontalTextAlignment {}
+#[diagnostic::do_not_recommend] impl Enumerated for TableCellStyleHorizontalTextAlignment {}
 impl TableCellStyleHorizontalTextAlignment {
     /// `LEFT`
     pub const LEFT: Variant<Self> = Variant::new("LEFT");
@@ -7897,7 +7897,7 @@ impl Literal for TableBorderOptions { #[inline] fn into_node(self) -> Node { sel
 /// Values of `Style`.
 pub enum TableBorderOptionsStyle {}
 impl Textual for TableBorderOptionsStyle {}
-impl Enumerated for TableBorderOptionsStyle {}
+#[diagnostic::do_not_recommend] impl Enumerated for TableBorderOptionsStyle {}
 impl TableBorderOptionsStyle {
     /// `NONE`
     pub const NONE: Variant<Self> = Variant::new("NONE");
@@ -7944,7 +7944,7 @@ impl Literal for RowAlternateColorOptions { #[inline] fn into_node(self) -> Node
 /// Values of `Status`.
 pub enum RowAlternateColorOptionsStatus {}
 impl Textual for RowAlternateColorOptionsStatus {}
-impl Enumerated for RowAlternateColorOptionsStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for RowAlternateColorOptionsStatus {}
 impl RowAlternateColorOptionsStatus {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -7955,7 +7955,7 @@ impl RowAlternateColorOptionsStatus {
 /// Values of `UsePrimaryBackgroundColor`.
 pub enum RowAlternateColorOptionsUsePrimaryBackgroundColor {}
 impl Textual for RowAlternateColorOptionsUsePrimaryBackgroundColor {}
-impl Enumerated for RowAlternateColorOptionsUsePrimaryBackgroundColor {}
+#[diagnostic::do_not_recommend] impl Enumerated for RowAlternateColorOptionsUsePrimaryBackgroundColor {}
 impl RowAlternateColorOptionsUsePrimaryBackgroundColor {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -8105,7 +8105,7 @@ impl Literal for TableFieldOption { #[inline] fn into_node(self) -> Node { self.
 /// Values of `Visibility`.
 pub enum TableFieldOptionVisibility {}
 impl Textual for TableFieldOptionVisibility {}
-impl Enumerated for TableFieldOptionVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for TableFieldOptionVisibility {}
 impl TableFieldOptionVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -8146,7 +8146,7 @@ impl Literal for TableFieldLinkConfiguration { #[inline] fn into_node(self) -> N
 /// Values of `Target`.
 pub enum TableFieldLinkConfigurationTarget {}
 impl Textual for TableFieldLinkConfigurationTarget {}
-impl Enumerated for TableFieldLinkConfigurationTarget {}
+#[diagnostic::do_not_recommend] impl Enumerated for TableFieldLinkConfigurationTarget {}
 impl TableFieldLinkConfigurationTarget {
     /// `NEW_TAB`
     pub const NEW_TAB: Variant<Self> = Variant::new("NEW_TAB");
@@ -8183,7 +8183,7 @@ impl Literal for TableFieldCustomIconContent { #[inline] fn into_node(self) -> N
 /// Values of `Icon`.
 pub enum TableFieldCustomIconContentIcon {}
 impl Textual for TableFieldCustomIconContentIcon {}
-impl Enumerated for TableFieldCustomIconContentIcon {}
+#[diagnostic::do_not_recommend] impl Enumerated for TableFieldCustomIconContentIcon {}
 impl TableFieldCustomIconContentIcon {
     /// `LINK`
     pub const LINK: Variant<Self> = Variant::new("LINK");
@@ -8231,7 +8231,7 @@ impl Literal for TableCellImageSizingConfiguration { #[inline] fn into_node(self
 /// Values of `TableCellImageScalingConfiguration`.
 pub enum TableCellImageSizingConfigurationTableCellImageScalingConfiguration {}
 impl Textual for TableCellImageSizingConfigurationTableCellImageScalingConfiguration {}
-impl Enumerated for TableCellImageSizingConfigurationTableCellImageScalingConfiguration {}
+#[diagnostic::do_not_recommend] impl Enumerated for TableCellImageSizingConfigurationTableCellImageScalingConfiguration {}
 impl TableCellImageSizingConfigurationTableCellImageScalingConfiguration {
     /// `FIT_TO_CELL_HEIGHT`
     pub const FIT_TO_CELL_HEIGHT: Variant<Self> = Variant::new("FIT_TO_CELL_HEIGHT");
@@ -8265,7 +8265,7 @@ impl Literal for TotalOptions { #[inline] fn into_node(self) -> Node { self.0.in
 /// Values of `ScrollStatus`.
 pub enum TotalOptionsScrollStatus {}
 impl Textual for TotalOptionsScrollStatus {}
-impl Enumerated for TotalOptionsScrollStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for TotalOptionsScrollStatus {}
 impl TotalOptionsScrollStatus {
     /// `PINNED`
     pub const PINNED: Variant<Self> = Variant::new("PINNED");
@@ -8276,7 +8276,7 @@ impl TotalOptionsScrollStatus {
 /// Values of `Placement`.
 pub enum TotalOptionsPlacement {}
 impl Textual for TotalOptionsPlacement {}
-impl Enumerated for TotalOptionsPlacement {}
+#[diagnostic::do_not_recommend] impl Enumerated for TotalOptionsPlacement {}
 impl TotalOptionsPlacement {
     /// `START`
     pub const START: Variant<Self> = Variant::new("START");
@@ -8289,7 +8289,7 @@ impl TotalOptionsPlacement {
 /// Values of `TotalsVisibility`.
 pub enum TotalOptionsTotalsVisibility {}
 impl Textual for TotalOptionsTotalsVisibility {}
-impl Enumerated for TotalOptionsTotalsVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for TotalOptionsTotalsVisibility {}
 impl TotalOptionsTotalsVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -8381,7 +8381,7 @@ impl Literal for PivotTableConditionalFormattingScope { #[inline] fn into_node(s
 /// Values of `Role`.
 pub enum PivotTableConditionalFormattingScopeRole {}
 impl Textual for PivotTableConditionalFormattingScopeRole {}
-impl Enumerated for PivotTableConditionalFormattingScopeRole {}
+#[diagnostic::do_not_recommend] impl Enumerated for PivotTableConditionalFormattingScopeRole {}
 impl PivotTableConditionalFormattingScopeRole {
     /// `FIELD`
     pub const FIELD: Variant<Self> = Variant::new("FIELD");
@@ -8477,7 +8477,7 @@ impl Literal for DataPathSort { #[inline] fn into_node(self) -> Node { self.0.in
 /// Values of `Direction`.
 pub enum DataPathSortDirection {}
 impl Textual for DataPathSortDirection {}
-impl Enumerated for DataPathSortDirection {}
+#[diagnostic::do_not_recommend] impl Enumerated for DataPathSortDirection {}
 impl DataPathSortDirection {
     /// `ASC`
     pub const ASC: Variant<Self> = Variant::new("ASC");
@@ -8501,7 +8501,7 @@ impl Literal for PivotTablePaginatedReportOptions { #[inline] fn into_node(self)
 /// Values of `OverflowColumnHeaderVisibility`.
 pub enum PivotTablePaginatedReportOptionsOverflowColumnHeaderVisibility {}
 impl Textual for PivotTablePaginatedReportOptionsOverflowColumnHeaderVisibility {}
-impl Enumerated for PivotTablePaginatedReportOptionsOverflowColumnHeaderVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for PivotTablePaginatedReportOptionsOverflowColumnHeaderVisibility {}
 impl PivotTablePaginatedReportOptionsOverflowColumnHeaderVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -8512,7 +8512,7 @@ impl PivotTablePaginatedReportOptionsOverflowColumnHeaderVisibility {
 /// Values of `VerticalOverflowVisibility`.
 pub enum PivotTablePaginatedReportOptionsVerticalOverflowVisibility {}
 impl Textual for PivotTablePaginatedReportOptionsVerticalOverflowVisibility {}
-impl Enumerated for PivotTablePaginatedReportOptionsVerticalOverflowVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for PivotTablePaginatedReportOptionsVerticalOverflowVisibility {}
 impl PivotTablePaginatedReportOptionsVerticalOverflowVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -8558,7 +8558,7 @@ impl Literal for PivotTableOptions { #[inline] fn into_node(self) -> Node { self
 /// Values of `CollapsedRowDimensionsVisibility`.
 pub enum PivotTableOptionsCollapsedRowDimensionsVisibility {}
 impl Textual for PivotTableOptionsCollapsedRowDimensionsVisibility {}
-impl Enumerated for PivotTableOptionsCollapsedRowDimensionsVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for PivotTableOptionsCollapsedRowDimensionsVisibility {}
 impl PivotTableOptionsCollapsedRowDimensionsVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -8569,7 +8569,7 @@ impl PivotTableOptionsCollapsedRowDimensionsVisibility {
 /// Values of `RowsLayout`.
 pub enum PivotTableOptionsRowsLayout {}
 impl Textual for PivotTableOptionsRowsLayout {}
-impl Enumerated for PivotTableOptionsRowsLayout {}
+#[diagnostic::do_not_recommend] impl Enumerated for PivotTableOptionsRowsLayout {}
 impl PivotTableOptionsRowsLayout {
     /// `TABULAR`
     pub const TABULAR: Variant<Self> = Variant::new("TABULAR");
@@ -8580,7 +8580,7 @@ impl PivotTableOptionsRowsLayout {
 /// Values of `MetricPlacement`.
 pub enum PivotTableOptionsMetricPlacement {}
 impl Textual for PivotTableOptionsMetricPlacement {}
-impl Enumerated for PivotTableOptionsMetricPlacement {}
+#[diagnostic::do_not_recommend] impl Enumerated for PivotTableOptionsMetricPlacement {}
 impl PivotTableOptionsMetricPlacement {
     /// `ROW`
     pub const ROW: Variant<Self> = Variant::new("ROW");
@@ -8591,7 +8591,7 @@ impl PivotTableOptionsMetricPlacement {
 /// Values of `ColumnNamesVisibility`.
 pub enum PivotTableOptionsColumnNamesVisibility {}
 impl Textual for PivotTableOptionsColumnNamesVisibility {}
-impl Enumerated for PivotTableOptionsColumnNamesVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for PivotTableOptionsColumnNamesVisibility {}
 impl PivotTableOptionsColumnNamesVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -8602,7 +8602,7 @@ impl PivotTableOptionsColumnNamesVisibility {
 /// Values of `SingleMetricVisibility`.
 pub enum PivotTableOptionsSingleMetricVisibility {}
 impl Textual for PivotTableOptionsSingleMetricVisibility {}
-impl Enumerated for PivotTableOptionsSingleMetricVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for PivotTableOptionsSingleMetricVisibility {}
 impl PivotTableOptionsSingleMetricVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -8613,7 +8613,7 @@ impl PivotTableOptionsSingleMetricVisibility {
 /// Values of `ToggleButtonsVisibility`.
 pub enum PivotTableOptionsToggleButtonsVisibility {}
 impl Textual for PivotTableOptionsToggleButtonsVisibility {}
-impl Enumerated for PivotTableOptionsToggleButtonsVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for PivotTableOptionsToggleButtonsVisibility {}
 impl PivotTableOptionsToggleButtonsVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -8637,7 +8637,7 @@ impl Literal for PivotTableRowsLabelOptions { #[inline] fn into_node(self) -> No
 /// Values of `Visibility`.
 pub enum PivotTableRowsLabelOptionsVisibility {}
 impl Textual for PivotTableRowsLabelOptionsVisibility {}
-impl Enumerated for PivotTableRowsLabelOptionsVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for PivotTableRowsLabelOptionsVisibility {}
 impl PivotTableRowsLabelOptionsVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -8706,7 +8706,7 @@ impl Literal for PivotTableFieldCollapseStateOption { #[inline] fn into_node(sel
 /// Values of `State`.
 pub enum PivotTableFieldCollapseStateOptionState {}
 impl Textual for PivotTableFieldCollapseStateOptionState {}
-impl Enumerated for PivotTableFieldCollapseStateOptionState {}
+#[diagnostic::do_not_recommend] impl Enumerated for PivotTableFieldCollapseStateOptionState {}
 impl PivotTableFieldCollapseStateOptionState {
     /// `COLLAPSED`
     pub const COLLAPSED: Variant<Self> = Variant::new("COLLAPSED");
@@ -8766,7 +8766,7 @@ impl Literal for PivotTableFieldOption { #[inline] fn into_node(self) -> Node { 
 /// Values of `Visibility`.
 pub enum PivotTableFieldOptionVisibility {}
 impl Textual for PivotTableFieldOptionVisibility {}
-impl Enumerated for PivotTableFieldOptionVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for PivotTableFieldOptionVisibility {}
 impl PivotTableFieldOptionVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -8819,7 +8819,7 @@ impl Literal for SubtotalOptions { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `TotalsVisibility`.
 pub enum SubtotalOptionsTotalsVisibility {}
 impl Textual for SubtotalOptionsTotalsVisibility {}
-impl Enumerated for SubtotalOptionsTotalsVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for SubtotalOptionsTotalsVisibility {}
 impl SubtotalOptionsTotalsVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -8830,7 +8830,7 @@ impl SubtotalOptionsTotalsVisibility {
 /// Values of `FieldLevel`.
 pub enum SubtotalOptionsFieldLevel {}
 impl Textual for SubtotalOptionsFieldLevel {}
-impl Enumerated for SubtotalOptionsFieldLevel {}
+#[diagnostic::do_not_recommend] impl Enumerated for SubtotalOptionsFieldLevel {}
 impl SubtotalOptionsFieldLevel {
     /// `ALL`
     pub const ALL: Variant<Self> = Variant::new("ALL");
@@ -8869,7 +8869,7 @@ impl Literal for TableStyleTarget { #[inline] fn into_node(self) -> Node { self.
 /// Values of `CellType`.
 pub enum TableStyleTargetCellType {}
 impl Textual for TableStyleTargetCellType {}
-impl Enumerated for TableStyleTargetCellType {}
+#[diagnostic::do_not_recommend] impl Enumerated for TableStyleTargetCellType {}
 impl TableStyleTargetCellType {
     /// `TOTAL`
     pub const TOTAL: Variant<Self> = Variant::new("TOTAL");
@@ -8907,7 +8907,7 @@ impl Literal for PivotTotalOptions { #[inline] fn into_node(self) -> Node { self
 /// Values of `ScrollStatus`.
 pub enum PivotTotalOptionsScrollStatus {}
 impl Textual for PivotTotalOptionsScrollStatus {}
-impl Enumerated for PivotTotalOptionsScrollStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for PivotTotalOptionsScrollStatus {}
 impl PivotTotalOptionsScrollStatus {
     /// `PINNED`
     pub const PINNED: Variant<Self> = Variant::new("PINNED");
@@ -8918,7 +8918,7 @@ impl PivotTotalOptionsScrollStatus {
 /// Values of `Placement`.
 pub enum PivotTotalOptionsPlacement {}
 impl Textual for PivotTotalOptionsPlacement {}
-impl Enumerated for PivotTotalOptionsPlacement {}
+#[diagnostic::do_not_recommend] impl Enumerated for PivotTotalOptionsPlacement {}
 impl PivotTotalOptionsPlacement {
     /// `START`
     pub const START: Variant<Self> = Variant::new("START");
@@ -8931,7 +8931,7 @@ impl PivotTotalOptionsPlacement {
 /// Values of `TotalsVisibility`.
 pub enum PivotTotalOptionsTotalsVisibility {}
 impl Textual for PivotTotalOptionsTotalsVisibility {}
-impl Enumerated for PivotTotalOptionsTotalsVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for PivotTotalOptionsTotalsVisibility {}
 impl PivotTotalOptionsTotalsVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -9035,7 +9035,7 @@ impl Literal for GeospatialPointStyleOptions { #[inline] fn into_node(self) -> N
 /// Values of `SelectedPointStyle`.
 pub enum GeospatialPointStyleOptionsSelectedPointStyle {}
 impl Textual for GeospatialPointStyleOptionsSelectedPointStyle {}
-impl Enumerated for GeospatialPointStyleOptionsSelectedPointStyle {}
+#[diagnostic::do_not_recommend] impl Enumerated for GeospatialPointStyleOptionsSelectedPointStyle {}
 impl GeospatialPointStyleOptionsSelectedPointStyle {
     /// `POINT`
     pub const POINT: Variant<Self> = Variant::new("POINT");
@@ -9192,7 +9192,7 @@ impl Literal for BarChartConfiguration { #[inline] fn into_node(self) -> Node { 
 /// Values of `Orientation`.
 pub enum BarChartConfigurationOrientation {}
 impl Textual for BarChartConfigurationOrientation {}
-impl Enumerated for BarChartConfigurationOrientation {}
+#[diagnostic::do_not_recommend] impl Enumerated for BarChartConfigurationOrientation {}
 impl BarChartConfigurationOrientation {
     /// `HORIZONTAL`
     pub const HORIZONTAL: Variant<Self> = Variant::new("HORIZONTAL");
@@ -9203,7 +9203,7 @@ impl BarChartConfigurationOrientation {
 /// Values of `BarsArrangement`.
 pub enum BarChartConfigurationBarsArrangement {}
 impl Textual for BarChartConfigurationBarsArrangement {}
-impl Enumerated for BarChartConfigurationBarsArrangement {}
+#[diagnostic::do_not_recommend] impl Enumerated for BarChartConfigurationBarsArrangement {}
 impl BarChartConfigurationBarsArrangement {
     /// `CLUSTERED`
     pub const CLUSTERED: Variant<Self> = Variant::new("CLUSTERED");
@@ -9442,7 +9442,7 @@ impl Literal for RadarChartConfiguration { #[inline] fn into_node(self) -> Node 
 /// Values of `Shape`.
 pub enum RadarChartConfigurationShape {}
 impl Textual for RadarChartConfigurationShape {}
-impl Enumerated for RadarChartConfigurationShape {}
+#[diagnostic::do_not_recommend] impl Enumerated for RadarChartConfigurationShape {}
 impl RadarChartConfigurationShape {
     /// `CIRCLE`
     pub const CIRCLE: Variant<Self> = Variant::new("CIRCLE");
@@ -9453,7 +9453,7 @@ impl RadarChartConfigurationShape {
 /// Values of `AxesRangeScale`.
 pub enum RadarChartConfigurationAxesRangeScale {}
 impl Textual for RadarChartConfigurationAxesRangeScale {}
-impl Enumerated for RadarChartConfigurationAxesRangeScale {}
+#[diagnostic::do_not_recommend] impl Enumerated for RadarChartConfigurationAxesRangeScale {}
 impl RadarChartConfigurationAxesRangeScale {
     /// `AUTO`
     pub const AUTO: Variant<Self> = Variant::new("AUTO");
@@ -9466,7 +9466,7 @@ impl RadarChartConfigurationAxesRangeScale {
 /// Values of `AlternateBandColorsVisibility`.
 pub enum RadarChartConfigurationAlternateBandColorsVisibility {}
 impl Textual for RadarChartConfigurationAlternateBandColorsVisibility {}
-impl Enumerated for RadarChartConfigurationAlternateBandColorsVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for RadarChartConfigurationAlternateBandColorsVisibility {}
 impl RadarChartConfigurationAlternateBandColorsVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -9516,7 +9516,7 @@ impl Literal for RadarChartAreaStyleSettings { #[inline] fn into_node(self) -> N
 /// Values of `Visibility`.
 pub enum RadarChartAreaStyleSettingsVisibility {}
 impl Textual for RadarChartAreaStyleSettingsVisibility {}
-impl Enumerated for RadarChartAreaStyleSettingsVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for RadarChartAreaStyleSettingsVisibility {}
 impl RadarChartAreaStyleSettingsVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -9669,7 +9669,7 @@ impl Literal for ColorScale { #[inline] fn into_node(self) -> Node { self.0.into
 /// Values of `ColorFillType`.
 pub enum ColorScaleColorFillType {}
 impl Textual for ColorScaleColorFillType {}
-impl Enumerated for ColorScaleColorFillType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ColorScaleColorFillType {}
 impl ColorScaleColorFillType {
     /// `DISCRETE`
     pub const DISCRETE: Variant<Self> = Variant::new("DISCRETE");
@@ -9864,7 +9864,7 @@ impl Literal for ComboChartConfiguration { #[inline] fn into_node(self) -> Node 
 /// Values of `BarsArrangement`.
 pub enum ComboChartConfigurationBarsArrangement {}
 impl Textual for ComboChartConfigurationBarsArrangement {}
-impl Enumerated for ComboChartConfigurationBarsArrangement {}
+#[diagnostic::do_not_recommend] impl Enumerated for ComboChartConfigurationBarsArrangement {}
 impl ComboChartConfigurationBarsArrangement {
     /// `CLUSTERED`
     pub const CLUSTERED: Variant<Self> = Variant::new("CLUSTERED");
@@ -10026,7 +10026,7 @@ impl Literal for WordCloudOptions { #[inline] fn into_node(self) -> Node { self.
 /// Values of `WordOrientation`.
 pub enum WordCloudOptionsWordOrientation {}
 impl Textual for WordCloudOptionsWordOrientation {}
-impl Enumerated for WordCloudOptionsWordOrientation {}
+#[diagnostic::do_not_recommend] impl Enumerated for WordCloudOptionsWordOrientation {}
 impl WordCloudOptionsWordOrientation {
     /// `HORIZONTAL`
     pub const HORIZONTAL: Variant<Self> = Variant::new("HORIZONTAL");
@@ -10037,7 +10037,7 @@ impl WordCloudOptionsWordOrientation {
 /// Values of `WordScaling`.
 pub enum WordCloudOptionsWordScaling {}
 impl Textual for WordCloudOptionsWordScaling {}
-impl Enumerated for WordCloudOptionsWordScaling {}
+#[diagnostic::do_not_recommend] impl Enumerated for WordCloudOptionsWordScaling {}
 impl WordCloudOptionsWordScaling {
     /// `EMPHASIZE`
     pub const EMPHASIZE: Variant<Self> = Variant::new("EMPHASIZE");
@@ -10048,7 +10048,7 @@ impl WordCloudOptionsWordScaling {
 /// Values of `CloudLayout`.
 pub enum WordCloudOptionsCloudLayout {}
 impl Textual for WordCloudOptionsCloudLayout {}
-impl Enumerated for WordCloudOptionsCloudLayout {}
+#[diagnostic::do_not_recommend] impl Enumerated for WordCloudOptionsCloudLayout {}
 impl WordCloudOptionsCloudLayout {
     /// `FLUID`
     pub const FLUID: Variant<Self> = Variant::new("FLUID");
@@ -10059,7 +10059,7 @@ impl WordCloudOptionsCloudLayout {
 /// Values of `WordCasing`.
 pub enum WordCloudOptionsWordCasing {}
 impl Textual for WordCloudOptionsWordCasing {}
-impl Enumerated for WordCloudOptionsWordCasing {}
+#[diagnostic::do_not_recommend] impl Enumerated for WordCloudOptionsWordCasing {}
 impl WordCloudOptionsWordCasing {
     /// `LOWER_CASE`
     pub const LOWER_CASE: Variant<Self> = Variant::new("LOWER_CASE");
@@ -10070,7 +10070,7 @@ impl WordCloudOptionsWordCasing {
 /// Values of `WordPadding`.
 pub enum WordCloudOptionsWordPadding {}
 impl Textual for WordCloudOptionsWordPadding {}
-impl Enumerated for WordCloudOptionsWordPadding {}
+#[diagnostic::do_not_recommend] impl Enumerated for WordCloudOptionsWordPadding {}
 impl WordCloudOptionsWordPadding {
     /// `NONE`
     pub const NONE: Variant<Self> = Variant::new("NONE");
@@ -10181,7 +10181,7 @@ impl Literal for PeriodToDateComputation { #[inline] fn into_node(self) -> Node 
 /// Values of `PeriodTimeGranularity`.
 pub enum PeriodToDateComputationPeriodTimeGranularity {}
 impl Textual for PeriodToDateComputationPeriodTimeGranularity {}
-impl Enumerated for PeriodToDateComputationPeriodTimeGranularity {}
+#[diagnostic::do_not_recommend] impl Enumerated for PeriodToDateComputationPeriodTimeGranularity {}
 impl PeriodToDateComputationPeriodTimeGranularity {
     /// `YEAR`
     pub const YEAR: Variant<Self> = Variant::new("YEAR");
@@ -10254,7 +10254,7 @@ impl Literal for TopBottomRankedComputation { #[inline] fn into_node(self) -> No
 /// Values of `Type`.
 pub enum TopBottomRankedComputationType {}
 impl Textual for TopBottomRankedComputationType {}
-impl Enumerated for TopBottomRankedComputationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for TopBottomRankedComputationType {}
 impl TopBottomRankedComputationType {
     /// `TOP`
     pub const TOP: Variant<Self> = Variant::new("TOP");
@@ -10319,7 +10319,7 @@ impl Literal for ForecastComputation { #[inline] fn into_node(self) -> Node { se
 /// Values of `Seasonality`.
 pub enum ForecastComputationSeasonality {}
 impl Textual for ForecastComputationSeasonality {}
-impl Enumerated for ForecastComputationSeasonality {}
+#[diagnostic::do_not_recommend] impl Enumerated for ForecastComputationSeasonality {}
 impl ForecastComputationSeasonality {
     /// `AUTOMATIC`
     pub const AUTOMATIC: Variant<Self> = Variant::new("AUTOMATIC");
@@ -10353,7 +10353,7 @@ impl Literal for MaximumMinimumComputation { #[inline] fn into_node(self) -> Nod
 /// Values of `Type`.
 pub enum MaximumMinimumComputationType {}
 impl Textual for MaximumMinimumComputationType {}
-impl Enumerated for MaximumMinimumComputationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for MaximumMinimumComputationType {}
 impl MaximumMinimumComputationType {
     /// `MAXIMUM`
     pub const MAXIMUM: Variant<Self> = Variant::new("MAXIMUM");
@@ -10437,7 +10437,7 @@ impl Literal for TopBottomMoversComputation { #[inline] fn into_node(self) -> No
 /// Values of `Type`.
 pub enum TopBottomMoversComputationType {}
 impl Textual for TopBottomMoversComputationType {}
-impl Enumerated for TopBottomMoversComputationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for TopBottomMoversComputationType {}
 impl TopBottomMoversComputationType {
     /// `TOP`
     pub const TOP: Variant<Self> = Variant::new("TOP");
@@ -10448,7 +10448,7 @@ impl TopBottomMoversComputationType {
 /// Values of `SortOrder`.
 pub enum TopBottomMoversComputationSortOrder {}
 impl Textual for TopBottomMoversComputationSortOrder {}
-impl Enumerated for TopBottomMoversComputationSortOrder {}
+#[diagnostic::do_not_recommend] impl Enumerated for TopBottomMoversComputationSortOrder {}
 impl TopBottomMoversComputationSortOrder {
     /// `PERCENT_DIFFERENCE`
     pub const PERCENT_DIFFERENCE: Variant<Self> = Variant::new("PERCENT_DIFFERENCE");
@@ -10706,7 +10706,7 @@ impl Literal for GaugeChartOptions { #[inline] fn into_node(self) -> Node { self
 /// Values of `PrimaryValueDisplayType`.
 pub enum GaugeChartOptionsPrimaryValueDisplayType {}
 impl Textual for GaugeChartOptionsPrimaryValueDisplayType {}
-impl Enumerated for GaugeChartOptionsPrimaryValueDisplayType {}
+#[diagnostic::do_not_recommend] impl Enumerated for GaugeChartOptionsPrimaryValueDisplayType {}
 impl GaugeChartOptionsPrimaryValueDisplayType {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -10732,7 +10732,7 @@ impl Literal for ArcConfiguration { #[inline] fn into_node(self) -> Node { self.
 /// Values of `ArcThickness`.
 pub enum ArcConfigurationArcThickness {}
 impl Textual for ArcConfigurationArcThickness {}
-impl Enumerated for ArcConfigurationArcThickness {}
+#[diagnostic::do_not_recommend] impl Enumerated for ArcConfigurationArcThickness {}
 impl ArcConfigurationArcThickness {
     /// `SMALL`
     pub const SMALL: Variant<Self> = Variant::new("SMALL");
@@ -10849,7 +10849,7 @@ impl Literal for LineChartConfiguration { #[inline] fn into_node(self) -> Node {
 /// Values of `Type`.
 pub enum LineChartConfigurationType {}
 impl Textual for LineChartConfigurationType {}
-impl Enumerated for LineChartConfigurationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for LineChartConfigurationType {}
 impl LineChartConfigurationType {
     /// `LINE`
     pub const LINE: Variant<Self> = Variant::new("LINE");
@@ -10905,7 +10905,7 @@ impl Literal for MissingDataConfiguration { #[inline] fn into_node(self) -> Node
 /// Values of `TreatmentOption`.
 pub enum MissingDataConfigurationTreatmentOption {}
 impl Textual for MissingDataConfigurationTreatmentOption {}
-impl Enumerated for MissingDataConfigurationTreatmentOption {}
+#[diagnostic::do_not_recommend] impl Enumerated for MissingDataConfigurationTreatmentOption {}
 impl MissingDataConfigurationTreatmentOption {
     /// `INTERPOLATE`
     pub const INTERPOLATE: Variant<Self> = Variant::new("INTERPOLATE");
@@ -10935,7 +10935,7 @@ impl Literal for LineChartDefaultSeriesSettings { #[inline] fn into_node(self) -
 /// Values of `AxisBinding`.
 pub enum LineChartDefaultSeriesSettingsAxisBinding {}
 impl Textual for LineChartDefaultSeriesSettingsAxisBinding {}
-impl Enumerated for LineChartDefaultSeriesSettingsAxisBinding {}
+#[diagnostic::do_not_recommend] impl Enumerated for LineChartDefaultSeriesSettingsAxisBinding {}
 impl LineChartDefaultSeriesSettingsAxisBinding {
     /// `PRIMARY_YAXIS`
     pub const PRIMARY_YAXIS: Variant<Self> = Variant::new("PRIMARY_YAXIS");
@@ -10963,7 +10963,7 @@ impl Literal for LineChartLineStyleSettings { #[inline] fn into_node(self) -> No
 /// Values of `LineInterpolation`.
 pub enum LineChartLineStyleSettingsLineInterpolation {}
 impl Textual for LineChartLineStyleSettingsLineInterpolation {}
-impl Enumerated for LineChartLineStyleSettingsLineInterpolation {}
+#[diagnostic::do_not_recommend] impl Enumerated for LineChartLineStyleSettingsLineInterpolation {}
 impl LineChartLineStyleSettingsLineInterpolation {
     /// `LINEAR`
     pub const LINEAR: Variant<Self> = Variant::new("LINEAR");
@@ -10976,7 +10976,7 @@ impl LineChartLineStyleSettingsLineInterpolation {
 /// Values of `LineStyle`.
 pub enum LineChartLineStyleSettingsLineStyle {}
 impl Textual for LineChartLineStyleSettingsLineStyle {}
-impl Enumerated for LineChartLineStyleSettingsLineStyle {}
+#[diagnostic::do_not_recommend] impl Enumerated for LineChartLineStyleSettingsLineStyle {}
 impl LineChartLineStyleSettingsLineStyle {
     /// `SOLID`
     pub const SOLID: Variant<Self> = Variant::new("SOLID");
@@ -10989,7 +10989,7 @@ impl LineChartLineStyleSettingsLineStyle {
 /// Values of `LineVisibility`.
 pub enum LineChartLineStyleSettingsLineVisibility {}
 impl Textual for LineChartLineStyleSettingsLineVisibility {}
-impl Enumerated for LineChartLineStyleSettingsLineVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for LineChartLineStyleSettingsLineVisibility {}
 impl LineChartLineStyleSettingsLineVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -11017,7 +11017,7 @@ impl Literal for LineChartMarkerStyleSettings { #[inline] fn into_node(self) -> 
 /// Values of `MarkerShape`.
 pub enum LineChartMarkerStyleSettingsMarkerShape {}
 impl Textual for LineChartMarkerStyleSettingsMarkerShape {}
-impl Enumerated for LineChartMarkerStyleSettingsMarkerShape {}
+#[diagnostic::do_not_recommend] impl Enumerated for LineChartMarkerStyleSettingsMarkerShape {}
 impl LineChartMarkerStyleSettingsMarkerShape {
     /// `CIRCLE`
     pub const CIRCLE: Variant<Self> = Variant::new("CIRCLE");
@@ -11034,7 +11034,7 @@ impl LineChartMarkerStyleSettingsMarkerShape {
 /// Values of `MarkerVisibility`.
 pub enum LineChartMarkerStyleSettingsMarkerVisibility {}
 impl Textual for LineChartMarkerStyleSettingsMarkerVisibility {}
-impl Enumerated for LineChartMarkerStyleSettingsMarkerVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for LineChartMarkerStyleSettingsMarkerVisibility {}
 impl LineChartMarkerStyleSettingsMarkerVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -11160,7 +11160,7 @@ impl Literal for FieldSeriesItem { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `AxisBinding`.
 pub enum FieldSeriesItemAxisBinding {}
 impl Textual for FieldSeriesItemAxisBinding {}
-impl Enumerated for FieldSeriesItemAxisBinding {}
+#[diagnostic::do_not_recommend] impl Enumerated for FieldSeriesItemAxisBinding {}
 impl FieldSeriesItemAxisBinding {
     /// `PRIMARY_YAXIS`
     pub const PRIMARY_YAXIS: Variant<Self> = Variant::new("PRIMARY_YAXIS");
@@ -11207,7 +11207,7 @@ impl Literal for DataFieldSeriesItem { #[inline] fn into_node(self) -> Node { se
 /// Values of `AxisBinding`.
 pub enum DataFieldSeriesItemAxisBinding {}
 impl Textual for DataFieldSeriesItemAxisBinding {}
-impl Enumerated for DataFieldSeriesItemAxisBinding {}
+#[diagnostic::do_not_recommend] impl Enumerated for DataFieldSeriesItemAxisBinding {}
 impl DataFieldSeriesItemAxisBinding {
     /// `PRIMARY_YAXIS`
     pub const PRIMARY_YAXIS: Variant<Self> = Variant::new("PRIMARY_YAXIS");
@@ -11307,7 +11307,7 @@ impl Literal for StringParameterDeclaration { #[inline] fn into_node(self) -> No
 /// Values of `ParameterValueType`.
 pub enum StringParameterDeclarationParameterValueType {}
 impl Textual for StringParameterDeclarationParameterValueType {}
-impl Enumerated for StringParameterDeclarationParameterValueType {}
+#[diagnostic::do_not_recommend] impl Enumerated for StringParameterDeclarationParameterValueType {}
 impl StringParameterDeclarationParameterValueType {
     /// `MULTI_VALUED`
     pub const MULTI_VALUED: Variant<Self> = Variant::new("MULTI_VALUED");
@@ -11380,7 +11380,7 @@ impl Literal for StringValueWhenUnsetConfiguration { #[inline] fn into_node(self
 /// Values of `ValueWhenUnsetOption`.
 pub enum StringValueWhenUnsetConfigurationValueWhenUnsetOption {}
 impl Textual for StringValueWhenUnsetConfigurationValueWhenUnsetOption {}
-impl Enumerated for StringValueWhenUnsetConfigurationValueWhenUnsetOption {}
+#[diagnostic::do_not_recommend] impl Enumerated for StringValueWhenUnsetConfigurationValueWhenUnsetOption {}
 impl StringValueWhenUnsetConfigurationValueWhenUnsetOption {
     /// `RECOMMENDED_VALUE`
     pub const RECOMMENDED_VALUE: Variant<Self> = Variant::new("RECOMMENDED_VALUE");
@@ -11414,7 +11414,7 @@ impl Literal for DateTimeParameterDeclaration { #[inline] fn into_node(self) -> 
 /// Values of `TimeGranularity`.
 pub enum DateTimeParameterDeclarationTimeGranularity {}
 impl Textual for DateTimeParameterDeclarationTimeGranularity {}
-impl Enumerated for DateTimeParameterDeclarationTimeGranularity {}
+#[diagnostic::do_not_recommend] impl Enumerated for DateTimeParameterDeclarationTimeGranularity {}
 impl DateTimeParameterDeclarationTimeGranularity {
     /// `YEAR`
     pub const YEAR: Variant<Self> = Variant::new("YEAR");
@@ -11467,7 +11467,7 @@ impl Literal for DateTimeValueWhenUnsetConfiguration { #[inline] fn into_node(se
 /// Values of `ValueWhenUnsetOption`.
 pub enum DateTimeValueWhenUnsetConfigurationValueWhenUnsetOption {}
 impl Textual for DateTimeValueWhenUnsetConfigurationValueWhenUnsetOption {}
-impl Enumerated for DateTimeValueWhenUnsetConfigurationValueWhenUnsetOption {}
+#[diagnostic::do_not_recommend] impl Enumerated for DateTimeValueWhenUnsetConfigurationValueWhenUnsetOption {}
 impl DateTimeValueWhenUnsetConfigurationValueWhenUnsetOption {
     /// `RECOMMENDED_VALUE`
     pub const RECOMMENDED_VALUE: Variant<Self> = Variant::new("RECOMMENDED_VALUE");
@@ -11501,7 +11501,7 @@ impl Literal for DecimalParameterDeclaration { #[inline] fn into_node(self) -> N
 /// Values of `ParameterValueType`.
 pub enum DecimalParameterDeclarationParameterValueType {}
 impl Textual for DecimalParameterDeclarationParameterValueType {}
-impl Enumerated for DecimalParameterDeclarationParameterValueType {}
+#[diagnostic::do_not_recommend] impl Enumerated for DecimalParameterDeclarationParameterValueType {}
 impl DecimalParameterDeclarationParameterValueType {
     /// `MULTI_VALUED`
     pub const MULTI_VALUED: Variant<Self> = Variant::new("MULTI_VALUED");
@@ -11538,7 +11538,7 @@ impl Literal for DecimalValueWhenUnsetConfiguration { #[inline] fn into_node(sel
 /// Values of `ValueWhenUnsetOption`.
 pub enum DecimalValueWhenUnsetConfigurationValueWhenUnsetOption {}
 impl Textual for DecimalValueWhenUnsetConfigurationValueWhenUnsetOption {}
-impl Enumerated for DecimalValueWhenUnsetConfigurationValueWhenUnsetOption {}
+#[diagnostic::do_not_recommend] impl Enumerated for DecimalValueWhenUnsetConfigurationValueWhenUnsetOption {}
 impl DecimalValueWhenUnsetConfigurationValueWhenUnsetOption {
     /// `RECOMMENDED_VALUE`
     pub const RECOMMENDED_VALUE: Variant<Self> = Variant::new("RECOMMENDED_VALUE");
@@ -11572,7 +11572,7 @@ impl Literal for IntegerParameterDeclaration { #[inline] fn into_node(self) -> N
 /// Values of `ParameterValueType`.
 pub enum IntegerParameterDeclarationParameterValueType {}
 impl Textual for IntegerParameterDeclarationParameterValueType {}
-impl Enumerated for IntegerParameterDeclarationParameterValueType {}
+#[diagnostic::do_not_recommend] impl Enumerated for IntegerParameterDeclarationParameterValueType {}
 impl IntegerParameterDeclarationParameterValueType {
     /// `MULTI_VALUED`
     pub const MULTI_VALUED: Variant<Self> = Variant::new("MULTI_VALUED");
@@ -11609,7 +11609,7 @@ impl Literal for IntegerValueWhenUnsetConfiguration { #[inline] fn into_node(sel
 /// Values of `ValueWhenUnsetOption`.
 pub enum IntegerValueWhenUnsetConfigurationValueWhenUnsetOption {}
 impl Textual for IntegerValueWhenUnsetConfigurationValueWhenUnsetOption {}
-impl Enumerated for IntegerValueWhenUnsetConfigurationValueWhenUnsetOption {}
+#[diagnostic::do_not_recommend] impl Enumerated for IntegerValueWhenUnsetConfigurationValueWhenUnsetOption {}
 impl IntegerValueWhenUnsetConfigurationValueWhenUnsetOption {
     /// `RECOMMENDED_VALUE`
     pub const RECOMMENDED_VALUE: Variant<Self> = Variant::new("RECOMMENDED_VALUE");
@@ -11667,7 +11667,7 @@ impl Literal for DashboardError { #[inline] fn into_node(self) -> Node { self.0.
 /// Values of `Type`.
 pub enum DashboardErrorType {}
 impl Textual for DashboardErrorType {}
-impl Enumerated for DashboardErrorType {}
+#[diagnostic::do_not_recommend] impl Enumerated for DashboardErrorType {}
 impl DashboardErrorType {
     /// `ACCESS_DENIED`
     pub const ACCESS_DENIED: Variant<Self> = Variant::new("ACCESS_DENIED");
@@ -11734,7 +11734,7 @@ impl Literal for DashboardVersion { #[inline] fn into_node(self) -> Node { self.
 /// Values of `Status`.
 pub enum DashboardVersionStatus {}
 impl Textual for DashboardVersionStatus {}
-impl Enumerated for DashboardVersionStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for DashboardVersionStatus {}
 impl DashboardVersionStatus {
     /// `CREATION_IN_PROGRESS`
     pub const CREATION_IN_PROGRESS: Variant<Self> = Variant::new("CREATION_IN_PROGRESS");
@@ -11791,7 +11791,7 @@ impl Literal for AssetOptions { #[inline] fn into_node(self) -> Node { self.0.in
 /// Values of `WeekStart`.
 pub enum AssetOptionsWeekStart {}
 impl Textual for AssetOptionsWeekStart {}
-impl Enumerated for AssetOptionsWeekStart {}
+#[diagnostic::do_not_recommend] impl Enumerated for AssetOptionsWeekStart {}
 impl AssetOptionsWeekStart {
     /// `SUNDAY`
     pub const SUNDAY: Variant<Self> = Variant::new("SUNDAY");
@@ -11812,7 +11812,7 @@ impl AssetOptionsWeekStart {
 /// Values of `QBusinessInsightsStatus`.
 pub enum AssetOptionsQBusinessInsightsStatus {}
 impl Textual for AssetOptionsQBusinessInsightsStatus {}
-impl Enumerated for AssetOptionsQBusinessInsightsStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for AssetOptionsQBusinessInsightsStatus {}
 impl AssetOptionsQBusinessInsightsStatus {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -11943,7 +11943,7 @@ impl Literal for DefaultSliderControlOptions { #[inline] fn into_node(self) -> N
 /// Values of `Type`.
 pub enum DefaultSliderControlOptionsType {}
 impl Textual for DefaultSliderControlOptionsType {}
-impl Enumerated for DefaultSliderControlOptionsType {}
+#[diagnostic::do_not_recommend] impl Enumerated for DefaultSliderControlOptionsType {}
 impl DefaultSliderControlOptionsType {
     /// `SINGLE_POINT`
     pub const SINGLE_POINT: Variant<Self> = Variant::new("SINGLE_POINT");
@@ -11967,7 +11967,7 @@ impl Literal for DefaultRelativeDateTimeControlOptions { #[inline] fn into_node(
 /// Values of `CommitMode`.
 pub enum DefaultRelativeDateTimeControlOptionsCommitMode {}
 impl Textual for DefaultRelativeDateTimeControlOptionsCommitMode {}
-impl Enumerated for DefaultRelativeDateTimeControlOptionsCommitMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for DefaultRelativeDateTimeControlOptionsCommitMode {}
 impl DefaultRelativeDateTimeControlOptionsCommitMode {
     /// `AUTO`
     pub const AUTO: Variant<Self> = Variant::new("AUTO");
@@ -12019,7 +12019,7 @@ impl Literal for DefaultFilterDropDownControlOptions { #[inline] fn into_node(se
 /// Values of `Type`.
 pub enum DefaultFilterDropDownControlOptionsType {}
 impl Textual for DefaultFilterDropDownControlOptionsType {}
-impl Enumerated for DefaultFilterDropDownControlOptionsType {}
+#[diagnostic::do_not_recommend] impl Enumerated for DefaultFilterDropDownControlOptionsType {}
 impl DefaultFilterDropDownControlOptionsType {
     /// `MULTI_SELECT`
     pub const MULTI_SELECT: Variant<Self> = Variant::new("MULTI_SELECT");
@@ -12030,7 +12030,7 @@ impl DefaultFilterDropDownControlOptionsType {
 /// Values of `CommitMode`.
 pub enum DefaultFilterDropDownControlOptionsCommitMode {}
 impl Textual for DefaultFilterDropDownControlOptionsCommitMode {}
-impl Enumerated for DefaultFilterDropDownControlOptionsCommitMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for DefaultFilterDropDownControlOptionsCommitMode {}
 impl DefaultFilterDropDownControlOptionsCommitMode {
     /// `AUTO`
     pub const AUTO: Variant<Self> = Variant::new("AUTO");
@@ -12056,7 +12056,7 @@ impl Literal for DefaultDateTimePickerControlOptions { #[inline] fn into_node(se
 /// Values of `Type`.
 pub enum DefaultDateTimePickerControlOptionsType {}
 impl Textual for DefaultDateTimePickerControlOptionsType {}
-impl Enumerated for DefaultDateTimePickerControlOptionsType {}
+#[diagnostic::do_not_recommend] impl Enumerated for DefaultDateTimePickerControlOptionsType {}
 impl DefaultDateTimePickerControlOptionsType {
     /// `SINGLE_VALUED`
     pub const SINGLE_VALUED: Variant<Self> = Variant::new("SINGLE_VALUED");
@@ -12067,7 +12067,7 @@ impl DefaultDateTimePickerControlOptionsType {
 /// Values of `CommitMode`.
 pub enum DefaultDateTimePickerControlOptionsCommitMode {}
 impl Textual for DefaultDateTimePickerControlOptionsCommitMode {}
-impl Enumerated for DefaultDateTimePickerControlOptionsCommitMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for DefaultDateTimePickerControlOptionsCommitMode {}
 impl DefaultDateTimePickerControlOptionsCommitMode {
     /// `AUTO`
     pub const AUTO: Variant<Self> = Variant::new("AUTO");
@@ -12093,7 +12093,7 @@ impl Literal for DefaultFilterListControlOptions { #[inline] fn into_node(self) 
 /// Values of `Type`.
 pub enum DefaultFilterListControlOptionsType {}
 impl Textual for DefaultFilterListControlOptionsType {}
-impl Enumerated for DefaultFilterListControlOptionsType {}
+#[diagnostic::do_not_recommend] impl Enumerated for DefaultFilterListControlOptionsType {}
 impl DefaultFilterListControlOptionsType {
     /// `MULTI_SELECT`
     pub const MULTI_SELECT: Variant<Self> = Variant::new("MULTI_SELECT");
@@ -12245,7 +12245,7 @@ impl Literal for DecalSettings { #[inline] fn into_node(self) -> Node { self.0.i
 /// Values of `DecalStyleType`.
 pub enum DecalSettingsDecalStyleType {}
 impl Textual for DecalSettingsDecalStyleType {}
-impl Enumerated for DecalSettingsDecalStyleType {}
+#[diagnostic::do_not_recommend] impl Enumerated for DecalSettingsDecalStyleType {}
 impl DecalSettingsDecalStyleType {
     /// `Manual`
     pub const MANUAL: Variant<Self> = Variant::new("Manual");
@@ -12256,7 +12256,7 @@ impl DecalSettingsDecalStyleType {
 /// Values of `DecalVisibility`.
 pub enum DecalSettingsDecalVisibility {}
 impl Textual for DecalSettingsDecalVisibility {}
-impl Enumerated for DecalSettingsDecalVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for DecalSettingsDecalVisibility {}
 impl DecalSettingsDecalVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -12267,7 +12267,7 @@ impl DecalSettingsDecalVisibility {
 /// Values of `DecalPatternType`.
 pub enum DecalSettingsDecalPatternType {}
 impl Textual for DecalSettingsDecalPatternType {}
-impl Enumerated for DecalSettingsDecalPatternType {}
+#[diagnostic::do_not_recommend] impl Enumerated for DecalSettingsDecalPatternType {}
 impl DecalSettingsDecalPatternType {
     /// `SOLID`
     pub const SOLID: Variant<Self> = Variant::new("SOLID");
@@ -12374,7 +12374,7 @@ impl Literal for ImageCustomAction { #[inline] fn into_node(self) -> Node { self
 /// Values of `Status`.
 pub enum ImageCustomActionStatus {}
 impl Textual for ImageCustomActionStatus {}
-impl Enumerated for ImageCustomActionStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for ImageCustomActionStatus {}
 impl ImageCustomActionStatus {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -12385,7 +12385,7 @@ impl ImageCustomActionStatus {
 /// Values of `Trigger`.
 pub enum ImageCustomActionTrigger {}
 impl Textual for ImageCustomActionTrigger {}
-impl Enumerated for ImageCustomActionTrigger {}
+#[diagnostic::do_not_recommend] impl Enumerated for ImageCustomActionTrigger {}
 impl ImageCustomActionTrigger {
     /// `CLICK`
     pub const CLICK: Variant<Self> = Variant::new("CLICK");
@@ -12424,7 +12424,7 @@ impl Literal for SheetImageTooltipConfiguration { #[inline] fn into_node(self) -
 /// Values of `Visibility`.
 pub enum SheetImageTooltipConfigurationVisibility {}
 impl Textual for SheetImageTooltipConfigurationVisibility {}
-impl Enumerated for SheetImageTooltipConfigurationVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for SheetImageTooltipConfigurationVisibility {}
 impl SheetImageTooltipConfigurationVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -12457,7 +12457,7 @@ impl Literal for SheetImageScalingConfiguration { #[inline] fn into_node(self) -
 /// Values of `ScalingType`.
 pub enum SheetImageScalingConfigurationScalingType {}
 impl Textual for SheetImageScalingConfigurationScalingType {}
-impl Enumerated for SheetImageScalingConfigurationScalingType {}
+#[diagnostic::do_not_recommend] impl Enumerated for SheetImageScalingConfigurationScalingType {}
 impl SheetImageScalingConfigurationScalingType {
     /// `SCALE_TO_WIDTH`
     pub const SCALE_TO_WIDTH: Variant<Self> = Variant::new("SCALE_TO_WIDTH");
@@ -12494,7 +12494,7 @@ impl Literal for ImageMenuOption { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `AvailabilityStatus`.
 pub enum ImageMenuOptionAvailabilityStatus {}
 impl Textual for ImageMenuOptionAvailabilityStatus {}
-impl Enumerated for ImageMenuOptionAvailabilityStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for ImageMenuOptionAvailabilityStatus {}
 impl ImageMenuOptionAvailabilityStatus {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -12546,7 +12546,7 @@ impl Literal for GridLayoutElementBorderStyle { #[inline] fn into_node(self) -> 
 /// Values of `Visibility`.
 pub enum GridLayoutElementBorderStyleVisibility {}
 impl Textual for GridLayoutElementBorderStyleVisibility {}
-impl Enumerated for GridLayoutElementBorderStyleVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for GridLayoutElementBorderStyleVisibility {}
 impl GridLayoutElementBorderStyleVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -12570,7 +12570,7 @@ impl Literal for GridLayoutElementBackgroundStyle { #[inline] fn into_node(self)
 /// Values of `Visibility`.
 pub enum GridLayoutElementBackgroundStyleVisibility {}
 impl Textual for GridLayoutElementBackgroundStyleVisibility {}
-impl Enumerated for GridLayoutElementBackgroundStyleVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for GridLayoutElementBackgroundStyleVisibility {}
 impl GridLayoutElementBackgroundStyleVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -12735,7 +12735,7 @@ impl Literal for ContextMenuOption { #[inline] fn into_node(self) -> Node { self
 /// Values of `AvailabilityStatus`.
 pub enum ContextMenuOptionAvailabilityStatus {}
 impl Textual for ContextMenuOptionAvailabilityStatus {}
-impl Enumerated for ContextMenuOptionAvailabilityStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for ContextMenuOptionAvailabilityStatus {}
 impl ContextMenuOptionAvailabilityStatus {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -12757,7 +12757,7 @@ impl Literal for DataPathType { #[inline] fn into_node(self) -> Node { self.0.in
 /// Values of `PivotTableDataPathType`.
 pub enum DataPathTypePivotTableDataPathType {}
 impl Textual for DataPathTypePivotTableDataPathType {}
-impl Enumerated for DataPathTypePivotTableDataPathType {}
+#[diagnostic::do_not_recommend] impl Enumerated for DataPathTypePivotTableDataPathType {}
 impl DataPathTypePivotTableDataPathType {
     /// `HIERARCHY_ROWS_LAYOUT_COLUMN`
     pub const HIERARCHY_ROWS_LAYOUT_COLUMN: Variant<Self> = Variant::new("HIERARCHY_ROWS_LAYOUT_COLUMN");
@@ -12831,7 +12831,7 @@ impl Literal for GeospatialMapState { #[inline] fn into_node(self) -> Node { sel
 /// Values of `MapNavigation`.
 pub enum GeospatialMapStateMapNavigation {}
 impl Textual for GeospatialMapStateMapNavigation {}
-impl Enumerated for GeospatialMapStateMapNavigation {}
+#[diagnostic::do_not_recommend] impl Enumerated for GeospatialMapStateMapNavigation {}
 impl GeospatialMapStateMapNavigation {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -12857,7 +12857,7 @@ impl Literal for GeospatialMapStyle { #[inline] fn into_node(self) -> Node { sel
 /// Values of `BaseMapStyle`.
 pub enum GeospatialMapStyleBaseMapStyle {}
 impl Textual for GeospatialMapStyleBaseMapStyle {}
-impl Enumerated for GeospatialMapStyleBaseMapStyle {}
+#[diagnostic::do_not_recommend] impl Enumerated for GeospatialMapStyleBaseMapStyle {}
 impl GeospatialMapStyleBaseMapStyle {
     /// `LIGHT_GRAY`
     pub const LIGHT_GRAY: Variant<Self> = Variant::new("LIGHT_GRAY");
@@ -12872,7 +12872,7 @@ impl GeospatialMapStyleBaseMapStyle {
 /// Values of `BaseMapVisibility`.
 pub enum GeospatialMapStyleBaseMapVisibility {}
 impl Textual for GeospatialMapStyleBaseMapVisibility {}
-impl Enumerated for GeospatialMapStyleBaseMapVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for GeospatialMapStyleBaseMapVisibility {}
 impl GeospatialMapStyleBaseMapVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -12914,7 +12914,7 @@ impl Literal for GeospatialLayerItem { #[inline] fn into_node(self) -> Node { se
 /// Values of `LayerType`.
 pub enum GeospatialLayerItemLayerType {}
 impl Textual for GeospatialLayerItemLayerType {}
-impl Enumerated for GeospatialLayerItemLayerType {}
+#[diagnostic::do_not_recommend] impl Enumerated for GeospatialLayerItemLayerType {}
 impl GeospatialLayerItemLayerType {
     /// `POINT`
     pub const POINT: Variant<Self> = Variant::new("POINT");
@@ -12927,7 +12927,7 @@ impl GeospatialLayerItemLayerType {
 /// Values of `Visibility`.
 pub enum GeospatialLayerItemVisibility {}
 impl Textual for GeospatialLayerItemVisibility {}
-impl Enumerated for GeospatialLayerItemVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for GeospatialLayerItemVisibility {}
 impl GeospatialLayerItemVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -12995,7 +12995,7 @@ impl Literal for LayerCustomAction { #[inline] fn into_node(self) -> Node { self
 /// Values of `Status`.
 pub enum LayerCustomActionStatus {}
 impl Textual for LayerCustomActionStatus {}
-impl Enumerated for LayerCustomActionStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for LayerCustomActionStatus {}
 impl LayerCustomActionStatus {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -13006,7 +13006,7 @@ impl LayerCustomActionStatus {
 /// Values of `Trigger`.
 pub enum LayerCustomActionTrigger {}
 impl Textual for LayerCustomActionTrigger {}
-impl Enumerated for LayerCustomActionTrigger {}
+#[diagnostic::do_not_recommend] impl Enumerated for LayerCustomActionTrigger {}
 impl LayerCustomActionTrigger {
     /// `DATA_POINT_CLICK`
     pub const DATA_POINT_CLICK: Variant<Self> = Variant::new("DATA_POINT_CLICK");
@@ -13128,7 +13128,7 @@ impl Literal for GeospatialGradientColor { #[inline] fn into_node(self) -> Node 
 /// Values of `NullDataVisibility`.
 pub enum GeospatialGradientColorNullDataVisibility {}
 impl Textual for GeospatialGradientColorNullDataVisibility {}
-impl Enumerated for GeospatialGradientColorNullDataVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for GeospatialGradientColorNullDataVisibility {}
 impl GeospatialGradientColorNullDataVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -13207,7 +13207,7 @@ impl Literal for GeospatialCategoricalColor { #[inline] fn into_node(self) -> No
 /// Values of `NullDataVisibility`.
 pub enum GeospatialCategoricalColorNullDataVisibility {}
 impl Textual for GeospatialCategoricalColorNullDataVisibility {}
-impl Enumerated for GeospatialCategoricalColorNullDataVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for GeospatialCategoricalColorNullDataVisibility {}
 impl GeospatialCategoricalColorNullDataVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -13252,7 +13252,7 @@ impl Literal for GeospatialSolidColor { #[inline] fn into_node(self) -> Node { s
 /// Values of `State`.
 pub enum GeospatialSolidColorState {}
 impl Textual for GeospatialSolidColorState {}
-impl Enumerated for GeospatialSolidColorState {}
+#[diagnostic::do_not_recommend] impl Enumerated for GeospatialSolidColorState {}
 impl GeospatialSolidColorState {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -13428,7 +13428,7 @@ impl Literal for YAxisOptions { #[inline] fn into_node(self) -> Node { self.0.in
 /// Values of `YAxis`.
 pub enum YAxisOptionsYAxis {}
 impl Textual for YAxisOptionsYAxis {}
-impl Enumerated for YAxisOptionsYAxis {}
+#[diagnostic::do_not_recommend] impl Enumerated for YAxisOptionsYAxis {}
 impl YAxisOptionsYAxis {
     /// `PRIMARY_Y_AXIS`
     pub const PRIMARY_Y_AXIS: Variant<Self> = Variant::new("PRIMARY_Y_AXIS");
@@ -13469,7 +13469,7 @@ impl Literal for BorderSettings { #[inline] fn into_node(self) -> Node { self.0.
 /// Values of `BorderVisibility`.
 pub enum BorderSettingsBorderVisibility {}
 impl Textual for BorderSettingsBorderVisibility {}
-impl Enumerated for BorderSettingsBorderVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for BorderSettingsBorderVisibility {}
 impl BorderSettingsBorderVisibility {
     /// `HIDDEN`
     pub const HIDDEN: Variant<Self> = Variant::new("HIDDEN");
@@ -13644,7 +13644,7 @@ impl Literal for PluginVisualFieldWell { #[inline] fn into_node(self) -> Node { 
 /// Values of `AxisName`.
 pub enum PluginVisualFieldWellAxisName {}
 impl Textual for PluginVisualFieldWellAxisName {}
-impl Enumerated for PluginVisualFieldWellAxisName {}
+#[diagnostic::do_not_recommend] impl Enumerated for PluginVisualFieldWellAxisName {}
 impl PluginVisualFieldWellAxisName {
     /// `GROUP_BY`
     pub const GROUP_BY: Variant<Self> = Variant::new("GROUP_BY");
@@ -13686,7 +13686,7 @@ impl Literal for SparklinesOptions { #[inline] fn into_node(self) -> Node { self
 /// Values of `LineInterpolation`.
 pub enum SparklinesOptionsLineInterpolation {}
 impl Textual for SparklinesOptionsLineInterpolation {}
-impl Enumerated for SparklinesOptionsLineInterpolation {}
+#[diagnostic::do_not_recommend] impl Enumerated for SparklinesOptionsLineInterpolation {}
 impl SparklinesOptionsLineInterpolation {
     /// `LINEAR`
     pub const LINEAR: Variant<Self> = Variant::new("LINEAR");
@@ -13699,7 +13699,7 @@ impl SparklinesOptionsLineInterpolation {
 /// Values of `VisualType`.
 pub enum SparklinesOptionsVisualType {}
 impl Textual for SparklinesOptionsVisualType {}
-impl Enumerated for SparklinesOptionsVisualType {}
+#[diagnostic::do_not_recommend] impl Enumerated for SparklinesOptionsVisualType {}
 impl SparklinesOptionsVisualType {
     /// `LINE`
     pub const LINE: Variant<Self> = Variant::new("LINE");
@@ -13710,7 +13710,7 @@ impl SparklinesOptionsVisualType {
 /// Values of `YAxisBehavior`.
 pub enum SparklinesOptionsYAxisBehavior {}
 impl Textual for SparklinesOptionsYAxisBehavior {}
-impl Enumerated for SparklinesOptionsYAxisBehavior {}
+#[diagnostic::do_not_recommend] impl Enumerated for SparklinesOptionsYAxisBehavior {}
 impl SparklinesOptionsYAxisBehavior {
     /// `SHARED`
     pub const SHARED: Variant<Self> = Variant::new("SHARED");
@@ -13740,7 +13740,7 @@ impl Literal for TransposedTableOption { #[inline] fn into_node(self) -> Node { 
 /// Values of `ColumnType`.
 pub enum TransposedTableOptionColumnType {}
 impl Textual for TransposedTableOptionColumnType {}
-impl Enumerated for TransposedTableOptionColumnType {}
+#[diagnostic::do_not_recommend] impl Enumerated for TransposedTableOptionColumnType {}
 impl TransposedTableOptionColumnType {
     /// `ROW_HEADER_COLUMN`
     pub const ROW_HEADER_COLUMN: Variant<Self> = Variant::new("ROW_HEADER_COLUMN");
@@ -13779,7 +13779,7 @@ impl Literal for TotalAggregationFunction { #[inline] fn into_node(self) -> Node
 /// Values of `SimpleTotalAggregationFunction`.
 pub enum TotalAggregationFunctionSimpleTotalAggregationFunction {}
 impl Textual for TotalAggregationFunctionSimpleTotalAggregationFunction {}
-impl Enumerated for TotalAggregationFunctionSimpleTotalAggregationFunction {}
+#[diagnostic::do_not_recommend] impl Enumerated for TotalAggregationFunctionSimpleTotalAggregationFunction {}
 impl TotalAggregationFunctionSimpleTotalAggregationFunction {
     /// `DEFAULT`
     pub const DEFAULT: Variant<Self> = Variant::new("DEFAULT");
@@ -13835,7 +13835,7 @@ impl Literal for ValidationStrategy { #[inline] fn into_node(self) -> Node { sel
 /// Values of `Mode`.
 pub enum ValidationStrategyMode {}
 impl Textual for ValidationStrategyMode {}
-impl Enumerated for ValidationStrategyMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for ValidationStrategyMode {}
 impl ValidationStrategyMode {
     /// `STRICT`
     pub const STRICT: Variant<Self> = Variant::new("STRICT");
@@ -13868,7 +13868,7 @@ impl Literal for DataStoriesSharingOption { #[inline] fn into_node(self) -> Node
 /// Values of `AvailabilityStatus`.
 pub enum DataStoriesSharingOptionAvailabilityStatus {}
 impl Textual for DataStoriesSharingOptionAvailabilityStatus {}
-impl Enumerated for DataStoriesSharingOptionAvailabilityStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for DataStoriesSharingOptionAvailabilityStatus {}
 impl DataStoriesSharingOptionAvailabilityStatus {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -13890,7 +13890,7 @@ impl Literal for QuickSuiteActionsOption { #[inline] fn into_node(self) -> Node 
 /// Values of `AvailabilityStatus`.
 pub enum QuickSuiteActionsOptionAvailabilityStatus {}
 impl Textual for QuickSuiteActionsOptionAvailabilityStatus {}
-impl Enumerated for QuickSuiteActionsOptionAvailabilityStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for QuickSuiteActionsOptionAvailabilityStatus {}
 impl QuickSuiteActionsOptionAvailabilityStatus {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -13912,7 +13912,7 @@ impl Literal for ExecutiveSummaryOption { #[inline] fn into_node(self) -> Node {
 /// Values of `AvailabilityStatus`.
 pub enum ExecutiveSummaryOptionAvailabilityStatus {}
 impl Textual for ExecutiveSummaryOptionAvailabilityStatus {}
-impl Enumerated for ExecutiveSummaryOptionAvailabilityStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for ExecutiveSummaryOptionAvailabilityStatus {}
 impl ExecutiveSummaryOptionAvailabilityStatus {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -13934,7 +13934,7 @@ impl Literal for DataQaEnabledOption { #[inline] fn into_node(self) -> Node { se
 /// Values of `AvailabilityStatus`.
 pub enum DataQaEnabledOptionAvailabilityStatus {}
 impl Textual for DataQaEnabledOptionAvailabilityStatus {}
-impl Enumerated for DataQaEnabledOptionAvailabilityStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for DataQaEnabledOptionAvailabilityStatus {}
 impl DataQaEnabledOptionAvailabilityStatus {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");

@@ -85,7 +85,7 @@ impl DataSetAttributes {
 /// Values of `ImportMode`.
 pub enum ImportMode {}
 impl Textual for ImportMode {}
-impl Enumerated for ImportMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for ImportMode {}
 impl ImportMode {
     /// `SPICE`
     pub const SPICE: Variant<Self> = Variant::new("SPICE");
@@ -96,7 +96,7 @@ impl ImportMode {
 /// Values of `UseAs`.
 pub enum UseAs {}
 impl Textual for UseAs {}
-impl Enumerated for UseAs {}
+#[diagnostic::do_not_recommend] impl Enumerated for UseAs {}
 impl UseAs {
     /// `RLS_RULES`
     pub const RLS_RULES: Variant<Self> = Variant::new("RLS_RULES");
@@ -168,7 +168,7 @@ impl Literal for InputColumn { #[inline] fn into_node(self) -> Node { self.0.int
 /// Values of `Type`.
 pub enum InputColumnType {}
 impl Textual for InputColumnType {}
-impl Enumerated for InputColumnType {}
+#[diagnostic::do_not_recommend] impl Enumerated for InputColumnType {}
 impl InputColumnType {
     /// `STRING`
     pub const STRING: Variant<Self> = Variant::new("STRING");
@@ -191,7 +191,7 @@ impl InputColumnType {
 /// Values of `SubType`.
 pub enum InputColumnSubType {}
 impl Textual for InputColumnSubType {}
-impl Enumerated for InputColumnSubType {}
+#[diagnostic::do_not_recommend] impl Enumerated for InputColumnSubType {}
 impl InputColumnSubType {
     /// `FLOAT`
     pub const FLOAT: Variant<Self> = Variant::new("FLOAT");
@@ -267,7 +267,7 @@ impl Literal for UploadSettings { #[inline] fn into_node(self) -> Node { self.0.
 /// Values of `TextQualifier`.
 pub enum UploadSettingsTextQualifier {}
 impl Textual for UploadSettingsTextQualifier {}
-impl Enumerated for UploadSettingsTextQualifier {}
+#[diagnostic::do_not_recommend] impl Enumerated for UploadSettingsTextQualifier {}
 impl UploadSettingsTextQualifier {
     /// `DOUBLE_QUOTE`
     pub const DOUBLE_QUOTE: Variant<Self> = Variant::new("DOUBLE_QUOTE");
@@ -278,7 +278,7 @@ impl UploadSettingsTextQualifier {
 /// Values of `Format`.
 pub enum UploadSettingsFormat {}
 impl Textual for UploadSettingsFormat {}
-impl Enumerated for UploadSettingsFormat {}
+#[diagnostic::do_not_recommend] impl Enumerated for UploadSettingsFormat {}
 impl UploadSettingsFormat {
     /// `CSV`
     pub const CSV: Variant<Self> = Variant::new("CSV");
@@ -333,7 +333,7 @@ impl Literal for RowLevelPermissionDataSet { #[inline] fn into_node(self) -> Nod
 /// Values of `Status`.
 pub enum RowLevelPermissionDataSetStatus {}
 impl Textual for RowLevelPermissionDataSetStatus {}
-impl Enumerated for RowLevelPermissionDataSetStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for RowLevelPermissionDataSetStatus {}
 impl RowLevelPermissionDataSetStatus {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -344,7 +344,7 @@ impl RowLevelPermissionDataSetStatus {
 /// Values of `FormatVersion`.
 pub enum RowLevelPermissionDataSetFormatVersion {}
 impl Textual for RowLevelPermissionDataSetFormatVersion {}
-impl Enumerated for RowLevelPermissionDataSetFormatVersion {}
+#[diagnostic::do_not_recommend] impl Enumerated for RowLevelPermissionDataSetFormatVersion {}
 impl RowLevelPermissionDataSetFormatVersion {
     /// `VERSION_1`
     pub const VERSION_1: Variant<Self> = Variant::new("VERSION_1");
@@ -355,7 +355,7 @@ impl RowLevelPermissionDataSetFormatVersion {
 /// Values of `PermissionPolicy`.
 pub enum RowLevelPermissionDataSetPermissionPolicy {}
 impl Textual for RowLevelPermissionDataSetPermissionPolicy {}
-impl Enumerated for RowLevelPermissionDataSetPermissionPolicy {}
+#[diagnostic::do_not_recommend] impl Enumerated for RowLevelPermissionDataSetPermissionPolicy {}
 impl RowLevelPermissionDataSetPermissionPolicy {
     /// `GRANT_ACCESS`
     pub const GRANT_ACCESS: Variant<Self> = Variant::new("GRANT_ACCESS");
@@ -385,7 +385,7 @@ impl Literal for RowLevelPermissionTagConfiguration { #[inline] fn into_node(sel
 /// Values of `Status`.
 pub enum RowLevelPermissionTagConfigurationStatus {}
 impl Textual for RowLevelPermissionTagConfigurationStatus {}
-impl Enumerated for RowLevelPermissionTagConfigurationStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for RowLevelPermissionTagConfigurationStatus {}
 impl RowLevelPermissionTagConfigurationStatus {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -492,7 +492,7 @@ impl Literal for LookbackWindow { #[inline] fn into_node(self) -> Node { self.0.
 /// Values of `SizeUnit`.
 pub enum LookbackWindowSizeUnit {}
 impl Textual for LookbackWindowSizeUnit {}
-impl Enumerated for LookbackWindowSizeUnit {}
+#[diagnostic::do_not_recommend] impl Enumerated for LookbackWindowSizeUnit {}
 impl LookbackWindowSizeUnit {
     /// `HOUR`
     pub const HOUR: Variant<Self> = Variant::new("HOUR");
@@ -548,7 +548,7 @@ impl Literal for GeoSpatialColumnGroup { #[inline] fn into_node(self) -> Node { 
 /// Values of `CountryCode`.
 pub enum GeoSpatialColumnGroupCountryCode {}
 impl Textual for GeoSpatialColumnGroupCountryCode {}
-impl Enumerated for GeoSpatialColumnGroupCountryCode {}
+#[diagnostic::do_not_recommend] impl Enumerated for GeoSpatialColumnGroupCountryCode {}
 impl GeoSpatialColumnGroupCountryCode {
     /// `US`
     pub const US: Variant<Self> = Variant::new("US");
@@ -595,7 +595,7 @@ impl Literal for IntegerDatasetParameter { #[inline] fn into_node(self) -> Node 
 /// Values of `ValueType`.
 pub enum IntegerDatasetParameterValueType {}
 impl Textual for IntegerDatasetParameterValueType {}
-impl Enumerated for IntegerDatasetParameterValueType {}
+#[diagnostic::do_not_recommend] impl Enumerated for IntegerDatasetParameterValueType {}
 impl IntegerDatasetParameterValueType {
     /// `MULTI_VALUED`
     pub const MULTI_VALUED: Variant<Self> = Variant::new("MULTI_VALUED");
@@ -640,7 +640,7 @@ impl Literal for DateTimeDatasetParameter { #[inline] fn into_node(self) -> Node
 /// Values of `ValueType`.
 pub enum DateTimeDatasetParameterValueType {}
 impl Textual for DateTimeDatasetParameterValueType {}
-impl Enumerated for DateTimeDatasetParameterValueType {}
+#[diagnostic::do_not_recommend] impl Enumerated for DateTimeDatasetParameterValueType {}
 impl DateTimeDatasetParameterValueType {
     /// `MULTI_VALUED`
     pub const MULTI_VALUED: Variant<Self> = Variant::new("MULTI_VALUED");
@@ -651,7 +651,7 @@ impl DateTimeDatasetParameterValueType {
 /// Values of `TimeGranularity`.
 pub enum DateTimeDatasetParameterTimeGranularity {}
 impl Textual for DateTimeDatasetParameterTimeGranularity {}
-impl Enumerated for DateTimeDatasetParameterTimeGranularity {}
+#[diagnostic::do_not_recommend] impl Enumerated for DateTimeDatasetParameterTimeGranularity {}
 impl DateTimeDatasetParameterTimeGranularity {
     /// `YEAR`
     pub const YEAR: Variant<Self> = Variant::new("YEAR");
@@ -708,7 +708,7 @@ impl Literal for DecimalDatasetParameter { #[inline] fn into_node(self) -> Node 
 /// Values of `ValueType`.
 pub enum DecimalDatasetParameterValueType {}
 impl Textual for DecimalDatasetParameterValueType {}
-impl Enumerated for DecimalDatasetParameterValueType {}
+#[diagnostic::do_not_recommend] impl Enumerated for DecimalDatasetParameterValueType {}
 impl DecimalDatasetParameterValueType {
     /// `MULTI_VALUED`
     pub const MULTI_VALUED: Variant<Self> = Variant::new("MULTI_VALUED");
@@ -751,7 +751,7 @@ impl Literal for StringDatasetParameter { #[inline] fn into_node(self) -> Node {
 /// Values of `ValueType`.
 pub enum StringDatasetParameterValueType {}
 impl Textual for StringDatasetParameterValueType {}
-impl Enumerated for StringDatasetParameterValueType {}
+#[diagnostic::do_not_recommend] impl Enumerated for StringDatasetParameterValueType {}
 impl StringDatasetParameterValueType {
     /// `MULTI_VALUED`
     pub const MULTI_VALUED: Variant<Self> = Variant::new("MULTI_VALUED");
@@ -847,7 +847,7 @@ impl Literal for ColumnTag { #[inline] fn into_node(self) -> Node { self.0.into_
 /// Values of `ColumnGeographicRole`.
 pub enum ColumnTagColumnGeographicRole {}
 impl Textual for ColumnTagColumnGeographicRole {}
-impl Enumerated for ColumnTagColumnGeographicRole {}
+#[diagnostic::do_not_recommend] impl Enumerated for ColumnTagColumnGeographicRole {}
 impl ColumnTagColumnGeographicRole {
     /// `COUNTRY`
     pub const COUNTRY: Variant<Self> = Variant::new("COUNTRY");
@@ -961,7 +961,7 @@ impl Literal for CastColumnTypeOperation { #[inline] fn into_node(self) -> Node 
 /// Values of `NewColumnType`.
 pub enum CastColumnTypeOperationNewColumnType {}
 impl Textual for CastColumnTypeOperationNewColumnType {}
-impl Enumerated for CastColumnTypeOperationNewColumnType {}
+#[diagnostic::do_not_recommend] impl Enumerated for CastColumnTypeOperationNewColumnType {}
 impl CastColumnTypeOperationNewColumnType {
     /// `STRING`
     pub const STRING: Variant<Self> = Variant::new("STRING");
@@ -976,7 +976,7 @@ impl CastColumnTypeOperationNewColumnType {
 /// Values of `SubType`.
 pub enum CastColumnTypeOperationSubType {}
 impl Textual for CastColumnTypeOperationSubType {}
-impl Enumerated for CastColumnTypeOperationSubType {}
+#[diagnostic::do_not_recommend] impl Enumerated for CastColumnTypeOperationSubType {}
 impl CastColumnTypeOperationSubType {
     /// `FLOAT`
     pub const FLOAT: Variant<Self> = Variant::new("FLOAT");
@@ -1103,7 +1103,7 @@ impl Literal for JoinInstruction { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `Type`.
 pub enum JoinInstructionType {}
 impl Textual for JoinInstructionType {}
-impl Enumerated for JoinInstructionType {}
+#[diagnostic::do_not_recommend] impl Enumerated for JoinInstructionType {}
 impl JoinInstructionType {
     /// `INNER`
     pub const INNER: Variant<Self> = Variant::new("INNER");
@@ -1178,7 +1178,7 @@ impl Literal for OutputColumn { #[inline] fn into_node(self) -> Node { self.0.in
 /// Values of `Type`.
 pub enum OutputColumnType {}
 impl Textual for OutputColumnType {}
-impl Enumerated for OutputColumnType {}
+#[diagnostic::do_not_recommend] impl Enumerated for OutputColumnType {}
 impl OutputColumnType {
     /// `STRING`
     pub const STRING: Variant<Self> = Variant::new("STRING");
@@ -1193,7 +1193,7 @@ impl OutputColumnType {
 /// Values of `SubType`.
 pub enum OutputColumnSubType {}
 impl Textual for OutputColumnSubType {}
-impl Enumerated for OutputColumnSubType {}
+#[diagnostic::do_not_recommend] impl Enumerated for OutputColumnSubType {}
 impl OutputColumnSubType {
     /// `FLOAT`
     pub const FLOAT: Variant<Self> = Variant::new("FLOAT");
@@ -1391,7 +1391,7 @@ impl Literal for ColumnSemanticType { #[inline] fn into_node(self) -> Node { sel
 /// Values of `GeographicalRole`.
 pub enum ColumnSemanticTypeGeographicalRole {}
 impl Textual for ColumnSemanticTypeGeographicalRole {}
-impl Enumerated for ColumnSemanticTypeGeographicalRole {}
+#[diagnostic::do_not_recommend] impl Enumerated for ColumnSemanticTypeGeographicalRole {}
 impl ColumnSemanticTypeGeographicalRole {
     /// `COUNTRY`
     pub const COUNTRY: Variant<Self> = Variant::new("COUNTRY");
@@ -1492,7 +1492,7 @@ impl Literal for RefreshFailureEmailAlert { #[inline] fn into_node(self) -> Node
 /// Values of `AlertStatus`.
 pub enum RefreshFailureEmailAlertAlertStatus {}
 impl Textual for RefreshFailureEmailAlertAlertStatus {}
-impl Enumerated for RefreshFailureEmailAlertAlertStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for RefreshFailureEmailAlertAlertStatus {}
 impl RefreshFailureEmailAlertAlertStatus {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -1520,7 +1520,7 @@ impl Literal for UntagColumnOperation { #[inline] fn into_node(self) -> Node { s
 /// Values of `TagNames`.
 pub enum UntagColumnOperationTagNames {}
 impl Textual for UntagColumnOperationTagNames {}
-impl Enumerated for UntagColumnOperationTagNames {}
+#[diagnostic::do_not_recommend] impl Enumerated for UntagColumnOperationTagNames {}
 impl UntagColumnOperationTagNames {
     /// `COLUMN_GEOGRAPHIC_ROLE`
     pub const COLUMN_GEOGRAPHIC_ROLE: Variant<Self> = Variant::new("COLUMN_GEOGRAPHIC_ROLE");
@@ -1591,7 +1591,7 @@ impl Literal for DataSetDateComparisonFilterCondition { #[inline] fn into_node(s
 /// Values of `Operator`.
 pub enum DataSetDateComparisonFilterConditionOperator {}
 impl Textual for DataSetDateComparisonFilterConditionOperator {}
-impl Enumerated for DataSetDateComparisonFilterConditionOperator {}
+#[diagnostic::do_not_recommend] impl Enumerated for DataSetDateComparisonFilterConditionOperator {}
 impl DataSetDateComparisonFilterConditionOperator {
     /// `BEFORE`
     pub const BEFORE: Variant<Self> = Variant::new("BEFORE");
@@ -1638,7 +1638,7 @@ impl Literal for DataSetStringComparisonFilterCondition { #[inline] fn into_node
 /// Values of `Operator`.
 pub enum DataSetStringComparisonFilterConditionOperator {}
 impl Textual for DataSetStringComparisonFilterConditionOperator {}
-impl Enumerated for DataSetStringComparisonFilterConditionOperator {}
+#[diagnostic::do_not_recommend] impl Enumerated for DataSetStringComparisonFilterConditionOperator {}
 impl DataSetStringComparisonFilterConditionOperator {
     /// `EQUALS`
     pub const EQUALS: Variant<Self> = Variant::new("EQUALS");
@@ -1685,7 +1685,7 @@ impl Literal for DataSetStringListFilterCondition { #[inline] fn into_node(self)
 /// Values of `Operator`.
 pub enum DataSetStringListFilterConditionOperator {}
 impl Textual for DataSetStringListFilterConditionOperator {}
-impl Enumerated for DataSetStringListFilterConditionOperator {}
+#[diagnostic::do_not_recommend] impl Enumerated for DataSetStringListFilterConditionOperator {}
 impl DataSetStringListFilterConditionOperator {
     /// `INCLUDE`
     pub const INCLUDE: Variant<Self> = Variant::new("INCLUDE");
@@ -1767,7 +1767,7 @@ impl Literal for DataSetNumericComparisonFilterCondition { #[inline] fn into_nod
 /// Values of `Operator`.
 pub enum DataSetNumericComparisonFilterConditionOperator {}
 impl Textual for DataSetNumericComparisonFilterConditionOperator {}
-impl Enumerated for DataSetNumericComparisonFilterConditionOperator {}
+#[diagnostic::do_not_recommend] impl Enumerated for DataSetNumericComparisonFilterConditionOperator {}
 impl DataSetNumericComparisonFilterConditionOperator {
     /// `EQUALS`
     pub const EQUALS: Variant<Self> = Variant::new("EQUALS");
@@ -2057,7 +2057,7 @@ impl Literal for JoinOperation { #[inline] fn into_node(self) -> Node { self.0.i
 /// Values of `Type`.
 pub enum JoinOperationType {}
 impl Textual for JoinOperationType {}
-impl Enumerated for JoinOperationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for JoinOperationType {}
 impl JoinOperationType {
     /// `INNER`
     pub const INNER: Variant<Self> = Variant::new("INNER");
@@ -2250,7 +2250,7 @@ impl Literal for DataPrepSimpleAggregationFunction { #[inline] fn into_node(self
 /// Values of `FunctionType`.
 pub enum DataPrepSimpleAggregationFunctionFunctionType {}
 impl Textual for DataPrepSimpleAggregationFunctionFunctionType {}
-impl Enumerated for DataPrepSimpleAggregationFunctionFunctionType {}
+#[diagnostic::do_not_recommend] impl Enumerated for DataPrepSimpleAggregationFunctionFunctionType {}
 impl DataPrepSimpleAggregationFunctionFunctionType {
     /// `COUNT`
     pub const COUNT: Variant<Self> = Variant::new("COUNT");

@@ -68,7 +68,7 @@ impl DataSourceAttributes {
 /// Values of `Type`.
 pub enum Type {}
 impl Textual for Type {}
-impl Enumerated for Type {}
+#[diagnostic::do_not_recommend] impl Enumerated for Type {}
 impl Type {
     /// `ADOBE_ANALYTICS`
     pub const ADOBE_ANALYTICS: Variant<Self> = Variant::new("ADOBE_ANALYTICS");
@@ -476,7 +476,7 @@ impl Literal for SnowflakeParameters { #[inline] fn into_node(self) -> Node { se
 /// Values of `AuthenticationType`.
 pub enum SnowflakeParametersAuthenticationType {}
 impl Textual for SnowflakeParametersAuthenticationType {}
-impl Enumerated for SnowflakeParametersAuthenticationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for SnowflakeParametersAuthenticationType {}
 impl SnowflakeParametersAuthenticationType {
     /// `PASSWORD`
     pub const PASSWORD: Variant<Self> = Variant::new("PASSWORD");
@@ -640,7 +640,7 @@ impl Literal for DataSourceErrorInfo { #[inline] fn into_node(self) -> Node { se
 /// Values of `Type`.
 pub enum DataSourceErrorInfoType {}
 impl Textual for DataSourceErrorInfoType {}
-impl Enumerated for DataSourceErrorInfoType {}
+#[diagnostic::do_not_recommend] impl Enumerated for DataSourceErrorInfoType {}
 impl DataSourceErrorInfoType {
     /// `ACCESS_DENIED`
     pub const ACCESS_DENIED: Variant<Self> = Variant::new("ACCESS_DENIED");
@@ -778,7 +778,7 @@ impl Literal for StarburstParameters { #[inline] fn into_node(self) -> Node { se
 /// Values of `ProductType`.
 pub enum StarburstParametersProductType {}
 impl Textual for StarburstParametersProductType {}
-impl Enumerated for StarburstParametersProductType {}
+#[diagnostic::do_not_recommend] impl Enumerated for StarburstParametersProductType {}
 impl StarburstParametersProductType {
     /// `GALAXY`
     pub const GALAXY: Variant<Self> = Variant::new("GALAXY");
@@ -789,7 +789,7 @@ impl StarburstParametersProductType {
 /// Values of `AuthenticationType`.
 pub enum StarburstParametersAuthenticationType {}
 impl Textual for StarburstParametersAuthenticationType {}
-impl Enumerated for StarburstParametersAuthenticationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for StarburstParametersAuthenticationType {}
 impl StarburstParametersAuthenticationType {
     /// `PASSWORD`
     pub const PASSWORD: Variant<Self> = Variant::new("PASSWORD");

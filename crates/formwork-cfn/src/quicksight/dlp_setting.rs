@@ -66,7 +66,7 @@ impl DlpSettingAttributes {
 /// Values of `ProviderOutageAction`.
 pub enum ProviderOutageAction {}
 impl Textual for ProviderOutageAction {}
-impl Enumerated for ProviderOutageAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for ProviderOutageAction {}
 impl ProviderOutageAction {
     /// `ALLOW`
     pub const ALLOW: Variant<Self> = Variant::new("ALLOW");
@@ -79,7 +79,7 @@ impl ProviderOutageAction {
 /// Values of `ProviderType`.
 pub enum ProviderType {}
 impl Textual for ProviderType {}
-impl Enumerated for ProviderType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ProviderType {}
 impl ProviderType {
     /// `MICROSOFT_PURVIEW`
     pub const MICROSOFT_PURVIEW: Variant<Self> = Variant::new("MICROSOFT_PURVIEW");
@@ -122,7 +122,7 @@ impl Literal for MicrosoftPurviewProviderConfig { #[inline] fn into_node(self) -
 /// Values of `UnmappedAction`.
 pub enum MicrosoftPurviewProviderConfigUnmappedAction {}
 impl Textual for MicrosoftPurviewProviderConfigUnmappedAction {}
-impl Enumerated for MicrosoftPurviewProviderConfigUnmappedAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for MicrosoftPurviewProviderConfigUnmappedAction {}
 impl MicrosoftPurviewProviderConfigUnmappedAction {
     /// `ALLOW`
     pub const ALLOW: Variant<Self> = Variant::new("ALLOW");
@@ -169,7 +169,7 @@ impl Literal for LabelActionMapping { #[inline] fn into_node(self) -> Node { sel
 /// Values of `Action`.
 pub enum LabelActionMappingAction {}
 impl Textual for LabelActionMappingAction {}
-impl Enumerated for LabelActionMappingAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for LabelActionMappingAction {}
 impl LabelActionMappingAction {
     /// `ALLOW`
     pub const ALLOW: Variant<Self> = Variant::new("ALLOW");

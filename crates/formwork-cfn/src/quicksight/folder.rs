@@ -52,7 +52,7 @@ impl FolderAttributes {
 /// Values of `FolderType`.
 pub enum FolderType {}
 impl Textual for FolderType {}
-impl Enumerated for FolderType {}
+#[diagnostic::do_not_recommend] impl Enumerated for FolderType {}
 impl FolderType {
     /// `SHARED`
     pub const SHARED: Variant<Self> = Variant::new("SHARED");
@@ -63,7 +63,7 @@ impl FolderType {
 /// Values of `SharingModel`.
 pub enum SharingModel {}
 impl Textual for SharingModel {}
-impl Enumerated for SharingModel {}
+#[diagnostic::do_not_recommend] impl Enumerated for SharingModel {}
 impl SharingModel {
     /// `ACCOUNT`
     pub const ACCOUNT: Variant<Self> = Variant::new("ACCOUNT");

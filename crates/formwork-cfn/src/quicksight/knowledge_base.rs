@@ -144,7 +144,7 @@ impl Literal for ImageExtractionConfiguration { #[inline] fn into_node(self) -> 
 /// Values of `ImageExtractionStatus`.
 pub enum ImageExtractionConfigurationImageExtractionStatus {}
 impl Textual for ImageExtractionConfigurationImageExtractionStatus {}
-impl Enumerated for ImageExtractionConfigurationImageExtractionStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for ImageExtractionConfigurationImageExtractionStatus {}
 impl ImageExtractionConfigurationImageExtractionStatus {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -170,7 +170,7 @@ impl Literal for AudioExtractionConfiguration { #[inline] fn into_node(self) -> 
 /// Values of `AudioExtractionStatus`.
 pub enum AudioExtractionConfigurationAudioExtractionStatus {}
 impl Textual for AudioExtractionConfigurationAudioExtractionStatus {}
-impl Enumerated for AudioExtractionConfigurationAudioExtractionStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for AudioExtractionConfigurationAudioExtractionStatus {}
 impl AudioExtractionConfigurationAudioExtractionStatus {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -198,7 +198,7 @@ impl Literal for VideoExtractionConfiguration { #[inline] fn into_node(self) -> 
 /// Values of `VideoExtractionStatus`.
 pub enum VideoExtractionConfigurationVideoExtractionStatus {}
 impl Textual for VideoExtractionConfigurationVideoExtractionStatus {}
-impl Enumerated for VideoExtractionConfigurationVideoExtractionStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for VideoExtractionConfigurationVideoExtractionStatus {}
 impl VideoExtractionConfigurationVideoExtractionStatus {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -209,7 +209,7 @@ impl VideoExtractionConfigurationVideoExtractionStatus {
 /// Values of `VideoExtractionType`.
 pub enum VideoExtractionConfigurationVideoExtractionType {}
 impl Textual for VideoExtractionConfigurationVideoExtractionType {}
-impl Enumerated for VideoExtractionConfigurationVideoExtractionType {}
+#[diagnostic::do_not_recommend] impl Enumerated for VideoExtractionConfigurationVideoExtractionType {}
 impl VideoExtractionConfigurationVideoExtractionType {
     /// `AUDIO_TRANSCRIPTION_ONLY`
     pub const AUDIO_TRANSCRIPTION_ONLY: Variant<Self> = Variant::new("AUDIO_TRANSCRIPTION_ONLY");

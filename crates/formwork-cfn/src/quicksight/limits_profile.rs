@@ -67,7 +67,7 @@ impl Literal for ProfileLimitValue { #[inline] fn into_node(self) -> Node { self
 /// Values of `Unit`.
 pub enum ProfileLimitValueUnit {}
 impl Textual for ProfileLimitValueUnit {}
-impl Enumerated for ProfileLimitValueUnit {}
+#[diagnostic::do_not_recommend] impl Enumerated for ProfileLimitValueUnit {}
 impl ProfileLimitValueUnit {
     /// `MB`
     pub const MB: Variant<Self> = Variant::new("MB");

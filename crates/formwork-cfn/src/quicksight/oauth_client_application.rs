@@ -68,7 +68,7 @@ impl OauthClientApplicationAttributes {
 /// Values of `OAuthClientAuthenticationType`.
 pub enum OauthClientAuthenticationType {}
 impl Textual for OauthClientAuthenticationType {}
-impl Enumerated for OauthClientAuthenticationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for OauthClientAuthenticationType {}
 impl OauthClientAuthenticationType {
     /// `TOKEN`
     pub const TOKEN: Variant<Self> = Variant::new("TOKEN");
@@ -77,7 +77,7 @@ impl OauthClientAuthenticationType {
 /// Values of `DataSourceType`.
 pub enum DataSourceType {}
 impl Textual for DataSourceType {}
-impl Enumerated for DataSourceType {}
+#[diagnostic::do_not_recommend] impl Enumerated for DataSourceType {}
 impl DataSourceType {
     /// `ADOBE_ANALYTICS`
     pub const ADOBE_ANALYTICS: Variant<Self> = Variant::new("ADOBE_ANALYTICS");

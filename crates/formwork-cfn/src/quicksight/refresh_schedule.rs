@@ -55,7 +55,7 @@ impl Literal for RefreshScheduleMap { #[inline] fn into_node(self) -> Node { sel
 /// Values of `RefreshType`.
 pub enum RefreshScheduleMapRefreshType {}
 impl Textual for RefreshScheduleMapRefreshType {}
-impl Enumerated for RefreshScheduleMapRefreshType {}
+#[diagnostic::do_not_recommend] impl Enumerated for RefreshScheduleMapRefreshType {}
 impl RefreshScheduleMapRefreshType {
     /// `FULL_REFRESH`
     pub const FULL_REFRESH: Variant<Self> = Variant::new("FULL_REFRESH");
@@ -83,7 +83,7 @@ impl Literal for ScheduleFrequency { #[inline] fn into_node(self) -> Node { self
 /// Values of `Interval`.
 pub enum ScheduleFrequencyInterval {}
 impl Textual for ScheduleFrequencyInterval {}
-impl Enumerated for ScheduleFrequencyInterval {}
+#[diagnostic::do_not_recommend] impl Enumerated for ScheduleFrequencyInterval {}
 impl ScheduleFrequencyInterval {
     /// `MINUTE15`
     pub const MINUTE15: Variant<Self> = Variant::new("MINUTE15");
@@ -115,7 +115,7 @@ impl Literal for RefreshOnDay { #[inline] fn into_node(self) -> Node { self.0.in
 /// Values of `DayOfWeek`.
 pub enum RefreshOnDayDayOfWeek {}
 impl Textual for RefreshOnDayDayOfWeek {}
-impl Enumerated for RefreshOnDayDayOfWeek {}
+#[diagnostic::do_not_recommend] impl Enumerated for RefreshOnDayDayOfWeek {}
 impl RefreshOnDayDayOfWeek {
     /// `SUNDAY`
     pub const SUNDAY: Variant<Self> = Variant::new("SUNDAY");

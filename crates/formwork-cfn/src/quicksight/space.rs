@@ -90,7 +90,7 @@ impl Literal for SpaceResource { #[inline] fn into_node(self) -> Node { self.0.i
 /// Values of `ResourceType`.
 pub enum SpaceResourceResourceType {}
 impl Textual for SpaceResourceResourceType {}
-impl Enumerated for SpaceResourceResourceType {}
+#[diagnostic::do_not_recommend] impl Enumerated for SpaceResourceResourceType {}
 impl SpaceResourceResourceType {
     /// `TOPIC`
     pub const TOPIC: Variant<Self> = Variant::new("TOPIC");

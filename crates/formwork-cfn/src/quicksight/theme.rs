@@ -315,7 +315,7 @@ impl Literal for ThemeError { #[inline] fn into_node(self) -> Node { self.0.into
 /// Values of `Type`.
 pub enum ThemeErrorType {}
 impl Textual for ThemeErrorType {}
-impl Enumerated for ThemeErrorType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ThemeErrorType {}
 impl ThemeErrorType {
     /// `INTERNAL_FAILURE`
     pub const INTERNAL_FAILURE: Variant<Self> = Variant::new("INTERNAL_FAILURE");
@@ -349,7 +349,7 @@ impl Literal for ThemeVersion { #[inline] fn into_node(self) -> Node { self.0.in
 /// Values of `Status`.
 pub enum ThemeVersionStatus {}
 impl Textual for ThemeVersionStatus {}
-impl Enumerated for ThemeVersionStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for ThemeVersionStatus {}
 impl ThemeVersionStatus {
     /// `CREATION_IN_PROGRESS`
     pub const CREATION_IN_PROGRESS: Variant<Self> = Variant::new("CREATION_IN_PROGRESS");
@@ -406,7 +406,7 @@ impl Literal for FontConfiguration { #[inline] fn into_node(self) -> Node { self
 /// Values of `FontDecoration`.
 pub enum FontConfigurationFontDecoration {}
 impl Textual for FontConfigurationFontDecoration {}
-impl Enumerated for FontConfigurationFontDecoration {}
+#[diagnostic::do_not_recommend] impl Enumerated for FontConfigurationFontDecoration {}
 impl FontConfigurationFontDecoration {
     /// `UNDERLINE`
     pub const UNDERLINE: Variant<Self> = Variant::new("UNDERLINE");
@@ -417,7 +417,7 @@ impl FontConfigurationFontDecoration {
 /// Values of `FontStyle`.
 pub enum FontConfigurationFontStyle {}
 impl Textual for FontConfigurationFontStyle {}
-impl Enumerated for FontConfigurationFontStyle {}
+#[diagnostic::do_not_recommend] impl Enumerated for FontConfigurationFontStyle {}
 impl FontConfigurationFontStyle {
     /// `NORMAL`
     pub const NORMAL: Variant<Self> = Variant::new("NORMAL");
@@ -450,7 +450,7 @@ impl Literal for FontWeight { #[inline] fn into_node(self) -> Node { self.0.into
 /// Values of `Name`.
 pub enum FontWeightName {}
 impl Textual for FontWeightName {}
-impl Enumerated for FontWeightName {}
+#[diagnostic::do_not_recommend] impl Enumerated for FontWeightName {}
 impl FontWeightName {
     /// `NORMAL`
     pub const NORMAL: Variant<Self> = Variant::new("NORMAL");
@@ -476,7 +476,7 @@ impl Literal for VisualTitleFontConfiguration { #[inline] fn into_node(self) -> 
 /// Values of `TextAlignment`.
 pub enum VisualTitleFontConfigurationTextAlignment {}
 impl Textual for VisualTitleFontConfigurationTextAlignment {}
-impl Enumerated for VisualTitleFontConfigurationTextAlignment {}
+#[diagnostic::do_not_recommend] impl Enumerated for VisualTitleFontConfigurationTextAlignment {}
 impl VisualTitleFontConfigurationTextAlignment {
     /// `LEFT`
     pub const LEFT: Variant<Self> = Variant::new("LEFT");
@@ -491,7 +491,7 @@ impl VisualTitleFontConfigurationTextAlignment {
 /// Values of `TextTransform`.
 pub enum VisualTitleFontConfigurationTextTransform {}
 impl Textual for VisualTitleFontConfigurationTextTransform {}
-impl Enumerated for VisualTitleFontConfigurationTextTransform {}
+#[diagnostic::do_not_recommend] impl Enumerated for VisualTitleFontConfigurationTextTransform {}
 impl VisualTitleFontConfigurationTextTransform {
     /// `CAPITALIZE`
     pub const CAPITALIZE: Variant<Self> = Variant::new("CAPITALIZE");
@@ -515,7 +515,7 @@ impl Literal for VisualSubtitleFontConfiguration { #[inline] fn into_node(self) 
 /// Values of `TextAlignment`.
 pub enum VisualSubtitleFontConfigurationTextAlignment {}
 impl Textual for VisualSubtitleFontConfigurationTextAlignment {}
-impl Enumerated for VisualSubtitleFontConfigurationTextAlignment {}
+#[diagnostic::do_not_recommend] impl Enumerated for VisualSubtitleFontConfigurationTextAlignment {}
 impl VisualSubtitleFontConfigurationTextAlignment {
     /// `LEFT`
     pub const LEFT: Variant<Self> = Variant::new("LEFT");
@@ -530,7 +530,7 @@ impl VisualSubtitleFontConfigurationTextAlignment {
 /// Values of `TextTransform`.
 pub enum VisualSubtitleFontConfigurationTextTransform {}
 impl Textual for VisualSubtitleFontConfigurationTextTransform {}
-impl Enumerated for VisualSubtitleFontConfigurationTextTransform {}
+#[diagnostic::do_not_recommend] impl Enumerated for VisualSubtitleFontConfigurationTextTransform {}
 impl VisualSubtitleFontConfigurationTextTransform {
     /// `CAPITALIZE`
     pub const CAPITALIZE: Variant<Self> = Variant::new("CAPITALIZE");

@@ -52,7 +52,7 @@ impl TopicAttributes {
 /// Values of `UserExperienceVersion`.
 pub enum UserExperienceVersion {}
 impl Textual for UserExperienceVersion {}
-impl Enumerated for UserExperienceVersion {}
+#[diagnostic::do_not_recommend] impl Enumerated for UserExperienceVersion {}
 impl UserExperienceVersion {
     /// `LEGACY`
     pub const LEGACY: Variant<Self> = Variant::new("LEGACY");
@@ -127,7 +127,7 @@ impl Literal for TopicFilter { #[inline] fn into_node(self) -> Node { self.0.int
 /// Values of `FilterClass`.
 pub enum TopicFilterFilterClass {}
 impl Textual for TopicFilterFilterClass {}
-impl Enumerated for TopicFilterFilterClass {}
+#[diagnostic::do_not_recommend] impl Enumerated for TopicFilterFilterClass {}
 impl TopicFilterFilterClass {
     /// `ENFORCED_VALUE_FILTER`
     pub const ENFORCED_VALUE_FILTER: Variant<Self> = Variant::new("ENFORCED_VALUE_FILTER");
@@ -142,7 +142,7 @@ impl TopicFilterFilterClass {
 /// Values of `FilterType`.
 pub enum TopicFilterFilterType {}
 impl Textual for TopicFilterFilterType {}
-impl Enumerated for TopicFilterFilterType {}
+#[diagnostic::do_not_recommend] impl Enumerated for TopicFilterFilterType {}
 impl TopicFilterFilterType {
     /// `CATEGORY_FILTER`
     pub const CATEGORY_FILTER: Variant<Self> = Variant::new("CATEGORY_FILTER");
@@ -176,7 +176,7 @@ impl Literal for TopicRelativeDateFilter { #[inline] fn into_node(self) -> Node 
 /// Values of `RelativeDateFilterFunction`.
 pub enum TopicRelativeDateFilterRelativeDateFilterFunction {}
 impl Textual for TopicRelativeDateFilterRelativeDateFilterFunction {}
-impl Enumerated for TopicRelativeDateFilterRelativeDateFilterFunction {}
+#[diagnostic::do_not_recommend] impl Enumerated for TopicRelativeDateFilterRelativeDateFilterFunction {}
 impl TopicRelativeDateFilterRelativeDateFilterFunction {
     /// `PREVIOUS`
     pub const PREVIOUS: Variant<Self> = Variant::new("PREVIOUS");
@@ -193,7 +193,7 @@ impl TopicRelativeDateFilterRelativeDateFilterFunction {
 /// Values of `TimeGranularity`.
 pub enum TopicRelativeDateFilterTimeGranularity {}
 impl Textual for TopicRelativeDateFilterTimeGranularity {}
-impl Enumerated for TopicRelativeDateFilterTimeGranularity {}
+#[diagnostic::do_not_recommend] impl Enumerated for TopicRelativeDateFilterTimeGranularity {}
 impl TopicRelativeDateFilterTimeGranularity {
     /// `SECOND`
     pub const SECOND: Variant<Self> = Variant::new("SECOND");
@@ -229,7 +229,7 @@ impl Literal for TopicSingularFilterConstant { #[inline] fn into_node(self) -> N
 /// Values of `ConstantType`.
 pub enum TopicSingularFilterConstantConstantType {}
 impl Textual for TopicSingularFilterConstantConstantType {}
-impl Enumerated for TopicSingularFilterConstantConstantType {}
+#[diagnostic::do_not_recommend] impl Enumerated for TopicSingularFilterConstantConstantType {}
 impl TopicSingularFilterConstantConstantType {
     /// `SINGULAR`
     pub const SINGULAR: Variant<Self> = Variant::new("SINGULAR");
@@ -255,7 +255,7 @@ impl Literal for TopicNumericEqualityFilter { #[inline] fn into_node(self) -> No
 /// Values of `Aggregation`.
 pub enum TopicNumericEqualityFilterAggregation {}
 impl Textual for TopicNumericEqualityFilterAggregation {}
-impl Enumerated for TopicNumericEqualityFilterAggregation {}
+#[diagnostic::do_not_recommend] impl Enumerated for TopicNumericEqualityFilterAggregation {}
 impl TopicNumericEqualityFilterAggregation {
     /// `NO_AGGREGATION`
     pub const NO_AGGREGATION: Variant<Self> = Variant::new("NO_AGGREGATION");
@@ -301,7 +301,7 @@ impl Literal for TopicNumericRangeFilter { #[inline] fn into_node(self) -> Node 
 /// Values of `Aggregation`.
 pub enum TopicNumericRangeFilterAggregation {}
 impl Textual for TopicNumericRangeFilterAggregation {}
-impl Enumerated for TopicNumericRangeFilterAggregation {}
+#[diagnostic::do_not_recommend] impl Enumerated for TopicNumericRangeFilterAggregation {}
 impl TopicNumericRangeFilterAggregation {
     /// `NO_AGGREGATION`
     pub const NO_AGGREGATION: Variant<Self> = Variant::new("NO_AGGREGATION");
@@ -345,7 +345,7 @@ impl Literal for TopicRangeFilterConstant { #[inline] fn into_node(self) -> Node
 /// Values of `ConstantType`.
 pub enum TopicRangeFilterConstantConstantType {}
 impl Textual for TopicRangeFilterConstantConstantType {}
-impl Enumerated for TopicRangeFilterConstantConstantType {}
+#[diagnostic::do_not_recommend] impl Enumerated for TopicRangeFilterConstantConstantType {}
 impl TopicRangeFilterConstantConstantType {
     /// `SINGULAR`
     pub const SINGULAR: Variant<Self> = Variant::new("SINGULAR");
@@ -401,7 +401,7 @@ impl Literal for TopicCategoryFilter { #[inline] fn into_node(self) -> Node { se
 /// Values of `CategoryFilterType`.
 pub enum TopicCategoryFilterCategoryFilterType {}
 impl Textual for TopicCategoryFilterCategoryFilterType {}
-impl Enumerated for TopicCategoryFilterCategoryFilterType {}
+#[diagnostic::do_not_recommend] impl Enumerated for TopicCategoryFilterCategoryFilterType {}
 impl TopicCategoryFilterCategoryFilterType {
     /// `CUSTOM_FILTER`
     pub const CUSTOM_FILTER: Variant<Self> = Variant::new("CUSTOM_FILTER");
@@ -414,7 +414,7 @@ impl TopicCategoryFilterCategoryFilterType {
 /// Values of `CategoryFilterFunction`.
 pub enum TopicCategoryFilterCategoryFilterFunction {}
 impl Textual for TopicCategoryFilterCategoryFilterFunction {}
-impl Enumerated for TopicCategoryFilterCategoryFilterFunction {}
+#[diagnostic::do_not_recommend] impl Enumerated for TopicCategoryFilterCategoryFilterFunction {}
 impl TopicCategoryFilterCategoryFilterFunction {
     /// `EXACT`
     pub const EXACT: Variant<Self> = Variant::new("EXACT");
@@ -440,7 +440,7 @@ impl Literal for TopicCategoryFilterConstant { #[inline] fn into_node(self) -> N
 /// Values of `ConstantType`.
 pub enum TopicCategoryFilterConstantConstantType {}
 impl Textual for TopicCategoryFilterConstantConstantType {}
-impl Enumerated for TopicCategoryFilterConstantConstantType {}
+#[diagnostic::do_not_recommend] impl Enumerated for TopicCategoryFilterConstantConstantType {}
 impl TopicCategoryFilterConstantConstantType {
     /// `SINGULAR`
     pub const SINGULAR: Variant<Self> = Variant::new("SINGULAR");
@@ -521,7 +521,7 @@ impl Literal for NamedEntityDefinition { #[inline] fn into_node(self) -> Node { 
 /// Values of `PropertyUsage`.
 pub enum NamedEntityDefinitionPropertyUsage {}
 impl Textual for NamedEntityDefinitionPropertyUsage {}
-impl Enumerated for NamedEntityDefinitionPropertyUsage {}
+#[diagnostic::do_not_recommend] impl Enumerated for NamedEntityDefinitionPropertyUsage {}
 impl NamedEntityDefinitionPropertyUsage {
     /// `INHERIT`
     pub const INHERIT: Variant<Self> = Variant::new("INHERIT");
@@ -534,7 +534,7 @@ impl NamedEntityDefinitionPropertyUsage {
 /// Values of `PropertyRole`.
 pub enum NamedEntityDefinitionPropertyRole {}
 impl Textual for NamedEntityDefinitionPropertyRole {}
-impl Enumerated for NamedEntityDefinitionPropertyRole {}
+#[diagnostic::do_not_recommend] impl Enumerated for NamedEntityDefinitionPropertyRole {}
 impl NamedEntityDefinitionPropertyRole {
     /// `PRIMARY`
     pub const PRIMARY: Variant<Self> = Variant::new("PRIMARY");
@@ -558,7 +558,7 @@ impl Literal for NamedEntityDefinitionMetric { #[inline] fn into_node(self) -> N
 /// Values of `Aggregation`.
 pub enum NamedEntityDefinitionMetricAggregation {}
 impl Textual for NamedEntityDefinitionMetricAggregation {}
-impl Enumerated for NamedEntityDefinitionMetricAggregation {}
+#[diagnostic::do_not_recommend] impl Enumerated for NamedEntityDefinitionMetricAggregation {}
 impl NamedEntityDefinitionMetricAggregation {
     /// `SUM`
     pub const SUM: Variant<Self> = Variant::new("SUM");
@@ -638,7 +638,7 @@ impl Literal for TopicCalculatedField { #[inline] fn into_node(self) -> Node { s
 /// Values of `NotAllowedAggregations`.
 pub enum TopicCalculatedFieldNotAllowedAggregations {}
 impl Textual for TopicCalculatedFieldNotAllowedAggregations {}
-impl Enumerated for TopicCalculatedFieldNotAllowedAggregations {}
+#[diagnostic::do_not_recommend] impl Enumerated for TopicCalculatedFieldNotAllowedAggregations {}
 impl TopicCalculatedFieldNotAllowedAggregations {
     /// `COUNT`
     pub const COUNT: Variant<Self> = Variant::new("COUNT");
@@ -669,7 +669,7 @@ impl TopicCalculatedFieldNotAllowedAggregations {
 /// Values of `AllowedAggregations`.
 pub enum TopicCalculatedFieldAllowedAggregations {}
 impl Textual for TopicCalculatedFieldAllowedAggregations {}
-impl Enumerated for TopicCalculatedFieldAllowedAggregations {}
+#[diagnostic::do_not_recommend] impl Enumerated for TopicCalculatedFieldAllowedAggregations {}
 impl TopicCalculatedFieldAllowedAggregations {
     /// `COUNT`
     pub const COUNT: Variant<Self> = Variant::new("COUNT");
@@ -700,7 +700,7 @@ impl TopicCalculatedFieldAllowedAggregations {
 /// Values of `ColumnDataRole`.
 pub enum TopicCalculatedFieldColumnDataRole {}
 impl Textual for TopicCalculatedFieldColumnDataRole {}
-impl Enumerated for TopicCalculatedFieldColumnDataRole {}
+#[diagnostic::do_not_recommend] impl Enumerated for TopicCalculatedFieldColumnDataRole {}
 impl TopicCalculatedFieldColumnDataRole {
     /// `DIMENSION`
     pub const DIMENSION: Variant<Self> = Variant::new("DIMENSION");
@@ -711,7 +711,7 @@ impl TopicCalculatedFieldColumnDataRole {
 /// Values of `Aggregation`.
 pub enum TopicCalculatedFieldAggregation {}
 impl Textual for TopicCalculatedFieldAggregation {}
-impl Enumerated for TopicCalculatedFieldAggregation {}
+#[diagnostic::do_not_recommend] impl Enumerated for TopicCalculatedFieldAggregation {}
 impl TopicCalculatedFieldAggregation {
     /// `SUM`
     pub const SUM: Variant<Self> = Variant::new("SUM");
@@ -740,7 +740,7 @@ impl TopicCalculatedFieldAggregation {
 /// Values of `TimeGranularity`.
 pub enum TopicCalculatedFieldTimeGranularity {}
 impl Textual for TopicCalculatedFieldTimeGranularity {}
-impl Enumerated for TopicCalculatedFieldTimeGranularity {}
+#[diagnostic::do_not_recommend] impl Enumerated for TopicCalculatedFieldTimeGranularity {}
 impl TopicCalculatedFieldTimeGranularity {
     /// `SECOND`
     pub const SECOND: Variant<Self> = Variant::new("SECOND");
@@ -799,7 +799,7 @@ impl Literal for DefaultFormatting { #[inline] fn into_node(self) -> Node { self
 /// Values of `DisplayFormat`.
 pub enum DefaultFormattingDisplayFormat {}
 impl Textual for DefaultFormattingDisplayFormat {}
-impl Enumerated for DefaultFormattingDisplayFormat {}
+#[diagnostic::do_not_recommend] impl Enumerated for DefaultFormattingDisplayFormat {}
 impl DefaultFormattingDisplayFormat {
     /// `AUTO`
     pub const AUTO: Variant<Self> = Variant::new("AUTO");
@@ -851,7 +851,7 @@ impl Literal for DisplayFormatOptions { #[inline] fn into_node(self) -> Node { s
 /// Values of `DecimalSeparator`.
 pub enum DisplayFormatOptionsDecimalSeparator {}
 impl Textual for DisplayFormatOptionsDecimalSeparator {}
-impl Enumerated for DisplayFormatOptionsDecimalSeparator {}
+#[diagnostic::do_not_recommend] impl Enumerated for DisplayFormatOptionsDecimalSeparator {}
 impl DisplayFormatOptionsDecimalSeparator {
     /// `COMMA`
     pub const COMMA: Variant<Self> = Variant::new("COMMA");
@@ -862,7 +862,7 @@ impl DisplayFormatOptionsDecimalSeparator {
 /// Values of `UnitScaler`.
 pub enum DisplayFormatOptionsUnitScaler {}
 impl Textual for DisplayFormatOptionsUnitScaler {}
-impl Enumerated for DisplayFormatOptionsUnitScaler {}
+#[diagnostic::do_not_recommend] impl Enumerated for DisplayFormatOptionsUnitScaler {}
 impl DisplayFormatOptionsUnitScaler {
     /// `NONE`
     pub const NONE: Variant<Self> = Variant::new("NONE");
@@ -913,7 +913,7 @@ impl Literal for ComparativeOrder { #[inline] fn into_node(self) -> Node { self.
 /// Values of `UseOrdering`.
 pub enum ComparativeOrderUseOrdering {}
 impl Textual for ComparativeOrderUseOrdering {}
-impl Enumerated for ComparativeOrderUseOrdering {}
+#[diagnostic::do_not_recommend] impl Enumerated for ComparativeOrderUseOrdering {}
 impl ComparativeOrderUseOrdering {
     /// `GREATER_IS_BETTER`
     pub const GREATER_IS_BETTER: Variant<Self> = Variant::new("GREATER_IS_BETTER");
@@ -926,7 +926,7 @@ impl ComparativeOrderUseOrdering {
 /// Values of `TreatUndefinedSpecifiedValues`.
 pub enum ComparativeOrderTreatUndefinedSpecifiedValues {}
 impl Textual for ComparativeOrderTreatUndefinedSpecifiedValues {}
-impl Enumerated for ComparativeOrderTreatUndefinedSpecifiedValues {}
+#[diagnostic::do_not_recommend] impl Enumerated for ComparativeOrderTreatUndefinedSpecifiedValues {}
 impl ComparativeOrderTreatUndefinedSpecifiedValues {
     /// `LEAST`
     pub const LEAST: Variant<Self> = Variant::new("LEAST");
@@ -997,7 +997,7 @@ impl Literal for TopicColumn { #[inline] fn into_node(self) -> Node { self.0.int
 /// Values of `NotAllowedAggregations`.
 pub enum TopicColumnNotAllowedAggregations {}
 impl Textual for TopicColumnNotAllowedAggregations {}
-impl Enumerated for TopicColumnNotAllowedAggregations {}
+#[diagnostic::do_not_recommend] impl Enumerated for TopicColumnNotAllowedAggregations {}
 impl TopicColumnNotAllowedAggregations {
     /// `COUNT`
     pub const COUNT: Variant<Self> = Variant::new("COUNT");
@@ -1028,7 +1028,7 @@ impl TopicColumnNotAllowedAggregations {
 /// Values of `AllowedAggregations`.
 pub enum TopicColumnAllowedAggregations {}
 impl Textual for TopicColumnAllowedAggregations {}
-impl Enumerated for TopicColumnAllowedAggregations {}
+#[diagnostic::do_not_recommend] impl Enumerated for TopicColumnAllowedAggregations {}
 impl TopicColumnAllowedAggregations {
     /// `COUNT`
     pub const COUNT: Variant<Self> = Variant::new("COUNT");
@@ -1059,7 +1059,7 @@ impl TopicColumnAllowedAggregations {
 /// Values of `ColumnDataRole`.
 pub enum TopicColumnColumnDataRole {}
 impl Textual for TopicColumnColumnDataRole {}
-impl Enumerated for TopicColumnColumnDataRole {}
+#[diagnostic::do_not_recommend] impl Enumerated for TopicColumnColumnDataRole {}
 impl TopicColumnColumnDataRole {
     /// `DIMENSION`
     pub const DIMENSION: Variant<Self> = Variant::new("DIMENSION");
@@ -1070,7 +1070,7 @@ impl TopicColumnColumnDataRole {
 /// Values of `Aggregation`.
 pub enum TopicColumnAggregation {}
 impl Textual for TopicColumnAggregation {}
-impl Enumerated for TopicColumnAggregation {}
+#[diagnostic::do_not_recommend] impl Enumerated for TopicColumnAggregation {}
 impl TopicColumnAggregation {
     /// `SUM`
     pub const SUM: Variant<Self> = Variant::new("SUM");
@@ -1099,7 +1099,7 @@ impl TopicColumnAggregation {
 /// Values of `TimeGranularity`.
 pub enum TopicColumnTimeGranularity {}
 impl Textual for TopicColumnTimeGranularity {}
-impl Enumerated for TopicColumnTimeGranularity {}
+#[diagnostic::do_not_recommend] impl Enumerated for TopicColumnTimeGranularity {}
 impl TopicColumnTimeGranularity {
     /// `SECOND`
     pub const SECOND: Variant<Self> = Variant::new("SECOND");
@@ -1135,7 +1135,7 @@ impl Literal for DataAggregation { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `DatasetRowDateGranularity`.
 pub enum DataAggregationDatasetRowDateGranularity {}
 impl Textual for DataAggregationDatasetRowDateGranularity {}
-impl Enumerated for DataAggregationDatasetRowDateGranularity {}
+#[diagnostic::do_not_recommend] impl Enumerated for DataAggregationDatasetRowDateGranularity {}
 impl DataAggregationDatasetRowDateGranularity {
     /// `SECOND`
     pub const SECOND: Variant<Self> = Variant::new("SECOND");

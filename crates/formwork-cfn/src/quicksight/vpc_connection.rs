@@ -60,7 +60,7 @@ impl VpcConnectionAttributes {
 /// Values of `AvailabilityStatus`.
 pub enum AvailabilityStatus {}
 impl Textual for AvailabilityStatus {}
-impl Enumerated for AvailabilityStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for AvailabilityStatus {}
 impl AvailabilityStatus {
     /// `AVAILABLE`
     pub const AVAILABLE: Variant<Self> = Variant::new("AVAILABLE");
@@ -92,7 +92,7 @@ impl Literal for NetworkInterface { #[inline] fn into_node(self) -> Node { self.
 /// Values of `Status`.
 pub enum NetworkInterfaceStatus {}
 impl Textual for NetworkInterfaceStatus {}
-impl Enumerated for NetworkInterfaceStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for NetworkInterfaceStatus {}
 impl NetworkInterfaceStatus {
     /// `CREATING`
     pub const CREATING: Variant<Self> = Variant::new("CREATING");

@@ -56,7 +56,7 @@ impl RuleAttributes {
 /// Values of `ResourceType`.
 pub enum ResourceType {}
 impl Textual for ResourceType {}
-impl Enumerated for ResourceType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ResourceType {}
 impl ResourceType {
     /// `EBS_SNAPSHOT`
     pub const EBS_SNAPSHOT: Variant<Self> = Variant::new("EBS_SNAPSHOT");
@@ -103,7 +103,7 @@ impl Literal for RetentionPeriod { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `RetentionPeriodUnit`.
 pub enum RetentionPeriodRetentionPeriodUnit {}
 impl Textual for RetentionPeriodRetentionPeriodUnit {}
-impl Enumerated for RetentionPeriodRetentionPeriodUnit {}
+#[diagnostic::do_not_recommend] impl Enumerated for RetentionPeriodRetentionPeriodUnit {}
 impl RetentionPeriodRetentionPeriodUnit {
     /// `DAYS`
     pub const DAYS: Variant<Self> = Variant::new("DAYS");
@@ -125,7 +125,7 @@ impl Literal for UnlockDelay { #[inline] fn into_node(self) -> Node { self.0.int
 /// Values of `UnlockDelayUnit`.
 pub enum UnlockDelayUnlockDelayUnit {}
 impl Textual for UnlockDelayUnlockDelayUnit {}
-impl Enumerated for UnlockDelayUnlockDelayUnit {}
+#[diagnostic::do_not_recommend] impl Enumerated for UnlockDelayUnlockDelayUnit {}
 impl UnlockDelayUnlockDelayUnit {
     /// `DAYS`
     pub const DAYS: Variant<Self> = Variant::new("DAYS");

@@ -62,7 +62,7 @@ impl CustomDbEngineVersionAttributes {
 /// Values of `Status`.
 pub enum Status {}
 impl Textual for Status {}
-impl Enumerated for Status {}
+#[diagnostic::do_not_recommend] impl Enumerated for Status {}
 impl Status {
     /// `available`
     pub const AVAILABLE: Variant<Self> = Variant::new("available");

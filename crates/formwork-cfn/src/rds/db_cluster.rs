@@ -177,7 +177,7 @@ impl DbClusterAttributes {
 /// Values of `ClusterScalabilityType`.
 pub enum ClusterScalabilityType {}
 impl Textual for ClusterScalabilityType {}
-impl Enumerated for ClusterScalabilityType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ClusterScalabilityType {}
 impl ClusterScalabilityType {
     /// `limitless`
     pub const LIMITLESS: Variant<Self> = Variant::new("limitless");
@@ -188,7 +188,7 @@ impl ClusterScalabilityType {
 /// Values of `DatabaseInsightsMode`.
 pub enum DatabaseInsightsMode {}
 impl Textual for DatabaseInsightsMode {}
-impl Enumerated for DatabaseInsightsMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for DatabaseInsightsMode {}
 impl DatabaseInsightsMode {
     /// `advanced`
     pub const ADVANCED: Variant<Self> = Variant::new("advanced");
@@ -199,7 +199,7 @@ impl DatabaseInsightsMode {
 /// Values of `MasterUserAuthenticationType`.
 pub enum MasterUserAuthenticationType {}
 impl Textual for MasterUserAuthenticationType {}
-impl Enumerated for MasterUserAuthenticationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for MasterUserAuthenticationType {}
 impl MasterUserAuthenticationType {
     /// `iam-db-auth`
     pub const IAM_DB_AUTH: Variant<Self> = Variant::new("iam-db-auth");

@@ -56,7 +56,7 @@ impl DbClusterEndpointAttributes {
 /// Values of `CustomEndpointType`.
 pub enum CustomEndpointType {}
 impl Textual for CustomEndpointType {}
-impl Enumerated for CustomEndpointType {}
+#[diagnostic::do_not_recommend] impl Enumerated for CustomEndpointType {}
 impl CustomEndpointType {
     /// `READER`
     pub const READER: Variant<Self> = Variant::new("READER");

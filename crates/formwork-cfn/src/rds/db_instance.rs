@@ -256,7 +256,7 @@ impl DbInstanceAttributes {
 /// Values of `DatabaseInsightsMode`.
 pub enum DatabaseInsightsMode {}
 impl Textual for DatabaseInsightsMode {}
-impl Enumerated for DatabaseInsightsMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for DatabaseInsightsMode {}
 impl DatabaseInsightsMode {
     /// `advanced`
     pub const ADVANCED: Variant<Self> = Variant::new("advanced");
@@ -267,7 +267,7 @@ impl DatabaseInsightsMode {
 /// Values of `MasterUserAuthenticationType`.
 pub enum MasterUserAuthenticationType {}
 impl Textual for MasterUserAuthenticationType {}
-impl Enumerated for MasterUserAuthenticationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for MasterUserAuthenticationType {}
 impl MasterUserAuthenticationType {
     /// `iam-db-auth`
     pub const IAM_DB_AUTH: Variant<Self> = Variant::new("iam-db-auth");
@@ -321,7 +321,7 @@ impl Literal for ProcessorFeature { #[inline] fn into_node(self) -> Node { self.
 /// Values of `Name`.
 pub enum ProcessorFeatureName {}
 impl Textual for ProcessorFeatureName {}
-impl Enumerated for ProcessorFeatureName {}
+#[diagnostic::do_not_recommend] impl Enumerated for ProcessorFeatureName {}
 impl ProcessorFeatureName {
     /// `coreCount`
     pub const CORE_COUNT: Variant<Self> = Variant::new("coreCount");

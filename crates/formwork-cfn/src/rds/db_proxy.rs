@@ -75,7 +75,7 @@ impl DbProxyAttributes {
 /// Values of `EngineFamily`.
 pub enum EngineFamily {}
 impl Textual for EngineFamily {}
-impl Enumerated for EngineFamily {}
+#[diagnostic::do_not_recommend] impl Enumerated for EngineFamily {}
 impl EngineFamily {
     /// `MYSQL`
     pub const MYSQL: Variant<Self> = Variant::new("MYSQL");
@@ -88,7 +88,7 @@ impl EngineFamily {
 /// Values of `DefaultAuthScheme`.
 pub enum DefaultAuthScheme {}
 impl Textual for DefaultAuthScheme {}
-impl Enumerated for DefaultAuthScheme {}
+#[diagnostic::do_not_recommend] impl Enumerated for DefaultAuthScheme {}
 impl DefaultAuthScheme {
     /// `IAM_AUTH`
     pub const IAM_AUTH: Variant<Self> = Variant::new("IAM_AUTH");
@@ -99,7 +99,7 @@ impl DefaultAuthScheme {
 /// Values of `EndpointNetworkType`.
 pub enum EndpointNetworkType {}
 impl Textual for EndpointNetworkType {}
-impl Enumerated for EndpointNetworkType {}
+#[diagnostic::do_not_recommend] impl Enumerated for EndpointNetworkType {}
 impl EndpointNetworkType {
     /// `IPV4`
     pub const IPV4: Variant<Self> = Variant::new("IPV4");
@@ -112,7 +112,7 @@ impl EndpointNetworkType {
 /// Values of `TargetConnectionNetworkType`.
 pub enum TargetConnectionNetworkType {}
 impl Textual for TargetConnectionNetworkType {}
-impl Enumerated for TargetConnectionNetworkType {}
+#[diagnostic::do_not_recommend] impl Enumerated for TargetConnectionNetworkType {}
 impl TargetConnectionNetworkType {
     /// `IPV4`
     pub const IPV4: Variant<Self> = Variant::new("IPV4");
@@ -142,7 +142,7 @@ impl Literal for AuthFormat { #[inline] fn into_node(self) -> Node { self.0.into
 /// Values of `IAMAuth`.
 pub enum AuthFormatIamAuth {}
 impl Textual for AuthFormatIamAuth {}
-impl Enumerated for AuthFormatIamAuth {}
+#[diagnostic::do_not_recommend] impl Enumerated for AuthFormatIamAuth {}
 impl AuthFormatIamAuth {
     /// `DISABLED`
     pub const DISABLED: Variant<Self> = Variant::new("DISABLED");
@@ -155,7 +155,7 @@ impl AuthFormatIamAuth {
 /// Values of `ClientPasswordAuthType`.
 pub enum AuthFormatClientPasswordAuthType {}
 impl Textual for AuthFormatClientPasswordAuthType {}
-impl Enumerated for AuthFormatClientPasswordAuthType {}
+#[diagnostic::do_not_recommend] impl Enumerated for AuthFormatClientPasswordAuthType {}
 impl AuthFormatClientPasswordAuthType {
     /// `MYSQL_NATIVE_PASSWORD`
     pub const MYSQL_NATIVE_PASSWORD: Variant<Self> = Variant::new("MYSQL_NATIVE_PASSWORD");
@@ -172,7 +172,7 @@ impl AuthFormatClientPasswordAuthType {
 /// Values of `AuthScheme`.
 pub enum AuthFormatAuthScheme {}
 impl Textual for AuthFormatAuthScheme {}
-impl Enumerated for AuthFormatAuthScheme {}
+#[diagnostic::do_not_recommend] impl Enumerated for AuthFormatAuthScheme {}
 impl AuthFormatAuthScheme {
     /// `SECRETS`
     pub const SECRETS: Variant<Self> = Variant::new("SECRETS");

@@ -58,7 +58,7 @@ impl DbProxyEndpointAttributes {
 /// Values of `TargetRole`.
 pub enum TargetRole {}
 impl Textual for TargetRole {}
-impl Enumerated for TargetRole {}
+#[diagnostic::do_not_recommend] impl Enumerated for TargetRole {}
 impl TargetRole {
     /// `READ_WRITE`
     pub const READ_WRITE: Variant<Self> = Variant::new("READ_WRITE");
@@ -69,7 +69,7 @@ impl TargetRole {
 /// Values of `EndpointNetworkType`.
 pub enum EndpointNetworkType {}
 impl Textual for EndpointNetworkType {}
-impl Enumerated for EndpointNetworkType {}
+#[diagnostic::do_not_recommend] impl Enumerated for EndpointNetworkType {}
 impl EndpointNetworkType {
     /// `IPV4`
     pub const IPV4: Variant<Self> = Variant::new("IPV4");

@@ -46,7 +46,7 @@ impl DbProxyTargetGroupAttributes {
 /// Values of `TargetGroupName`.
 pub enum TargetGroupName {}
 impl Textual for TargetGroupName {}
-impl Enumerated for TargetGroupName {}
+#[diagnostic::do_not_recommend] impl Enumerated for TargetGroupName {}
 impl TargetGroupName {
     /// `default`
     pub const DEFAULT: Variant<Self> = Variant::new("default");

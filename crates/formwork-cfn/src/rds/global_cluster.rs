@@ -51,7 +51,7 @@ impl GlobalClusterAttributes {
 /// Values of `Engine`.
 pub enum Engine {}
 impl Textual for Engine {}
-impl Enumerated for Engine {}
+#[diagnostic::do_not_recommend] impl Enumerated for Engine {}
 impl Engine {
     /// `aurora`
     pub const AURORA: Variant<Self> = Variant::new("aurora");

@@ -159,7 +159,7 @@ impl ClusterAttributes {
 /// Values of `AquaConfigurationStatus`.
 pub enum AquaConfigurationStatus {}
 impl Textual for AquaConfigurationStatus {}
-impl Enumerated for AquaConfigurationStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for AquaConfigurationStatus {}
 impl AquaConfigurationStatus {
     /// `auto`
     pub const AUTO: Variant<Self> = Variant::new("auto");

@@ -64,7 +64,7 @@ impl EventSubscriptionAttributes {
 /// Values of `SourceType`.
 pub enum SourceType {}
 impl Textual for SourceType {}
-impl Enumerated for SourceType {}
+#[diagnostic::do_not_recommend] impl Enumerated for SourceType {}
 impl SourceType {
     /// `cluster`
     pub const CLUSTER: Variant<Self> = Variant::new("cluster");
@@ -81,7 +81,7 @@ impl SourceType {
 /// Values of `EventCategories`.
 pub enum EventCategories {}
 impl Textual for EventCategories {}
-impl Enumerated for EventCategories {}
+#[diagnostic::do_not_recommend] impl Enumerated for EventCategories {}
 impl EventCategories {
     /// `configuration`
     pub const CONFIGURATION: Variant<Self> = Variant::new("configuration");
@@ -98,7 +98,7 @@ impl EventCategories {
 /// Values of `Severity`.
 pub enum Severity {}
 impl Textual for Severity {}
-impl Enumerated for Severity {}
+#[diagnostic::do_not_recommend] impl Enumerated for Severity {}
 impl Severity {
     /// `ERROR`
     pub const ERROR: Variant<Self> = Variant::new("ERROR");

@@ -66,7 +66,7 @@ impl RedshiftIdcApplicationAttributes {
 /// Values of `ApplicationType`.
 pub enum ApplicationType {}
 impl Textual for ApplicationType {}
-impl Enumerated for ApplicationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ApplicationType {}
 impl ApplicationType {
     /// `None`
     pub const NONE: Variant<Self> = Variant::new("None");
@@ -131,7 +131,7 @@ impl Literal for LakeFormationQuery { #[inline] fn into_node(self) -> Node { sel
 /// Values of `Authorization`.
 pub enum LakeFormationQueryAuthorization {}
 impl Textual for LakeFormationQueryAuthorization {}
-impl Enumerated for LakeFormationQueryAuthorization {}
+#[diagnostic::do_not_recommend] impl Enumerated for LakeFormationQueryAuthorization {}
 impl LakeFormationQueryAuthorization {
     /// `Enabled`
     pub const ENABLED: Variant<Self> = Variant::new("Enabled");
@@ -168,7 +168,7 @@ impl Literal for Connect { #[inline] fn into_node(self) -> Node { self.0.into_no
 /// Values of `Authorization`.
 pub enum ConnectAuthorization {}
 impl Textual for ConnectAuthorization {}
-impl Enumerated for ConnectAuthorization {}
+#[diagnostic::do_not_recommend] impl Enumerated for ConnectAuthorization {}
 impl ConnectAuthorization {
     /// `Enabled`
     pub const ENABLED: Variant<Self> = Variant::new("Enabled");
@@ -205,7 +205,7 @@ impl Literal for ReadWriteAccess { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `Authorization`.
 pub enum ReadWriteAccessAuthorization {}
 impl Textual for ReadWriteAccessAuthorization {}
-impl Enumerated for ReadWriteAccessAuthorization {}
+#[diagnostic::do_not_recommend] impl Enumerated for ReadWriteAccessAuthorization {}
 impl ReadWriteAccessAuthorization {
     /// `Enabled`
     pub const ENABLED: Variant<Self> = Variant::new("Enabled");

@@ -58,7 +58,7 @@ impl UsageLimitAttributes {
 /// Values of `FeatureType`.
 pub enum FeatureType {}
 impl Textual for FeatureType {}
-impl Enumerated for FeatureType {}
+#[diagnostic::do_not_recommend] impl Enumerated for FeatureType {}
 impl FeatureType {
     /// `spectrum`
     pub const SPECTRUM: Variant<Self> = Variant::new("spectrum");
@@ -73,7 +73,7 @@ impl FeatureType {
 /// Values of `LimitType`.
 pub enum LimitType {}
 impl Textual for LimitType {}
-impl Enumerated for LimitType {}
+#[diagnostic::do_not_recommend] impl Enumerated for LimitType {}
 impl LimitType {
     /// `time`
     pub const TIME: Variant<Self> = Variant::new("time");
@@ -84,7 +84,7 @@ impl LimitType {
 /// Values of `Period`.
 pub enum Period {}
 impl Textual for Period {}
-impl Enumerated for Period {}
+#[diagnostic::do_not_recommend] impl Enumerated for Period {}
 impl Period {
     /// `daily`
     pub const DAILY: Variant<Self> = Variant::new("daily");
@@ -97,7 +97,7 @@ impl Period {
 /// Values of `BreachAction`.
 pub enum BreachAction {}
 impl Textual for BreachAction {}
-impl Enumerated for BreachAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for BreachAction {}
 impl BreachAction {
     /// `log`
     pub const LOG: Variant<Self> = Variant::new("log");

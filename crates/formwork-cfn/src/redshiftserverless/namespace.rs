@@ -93,7 +93,7 @@ impl NamespaceAttributes {
 /// Values of `LogExports`.
 pub enum LogExports {}
 impl Textual for LogExports {}
-impl Enumerated for LogExports {}
+#[diagnostic::do_not_recommend] impl Enumerated for LogExports {}
 impl LogExports {
     /// `useractivitylog`
     pub const USERACTIVITYLOG: Variant<Self> = Variant::new("useractivitylog");
@@ -141,7 +141,7 @@ impl Literal for NamespaceProperty { #[inline] fn into_node(self) -> Node { self
 /// Values of `Status`.
 pub enum NamespacePropertyStatus {}
 impl Textual for NamespacePropertyStatus {}
-impl Enumerated for NamespacePropertyStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for NamespacePropertyStatus {}
 impl NamespacePropertyStatus {
     /// `AVAILABLE`
     pub const AVAILABLE: Variant<Self> = Variant::new("AVAILABLE");

@@ -98,7 +98,7 @@ impl Literal for SnapshotProperty { #[inline] fn into_node(self) -> Node { self.
 /// Values of `Status`.
 pub enum SnapshotPropertyStatus {}
 impl Textual for SnapshotPropertyStatus {}
-impl Enumerated for SnapshotPropertyStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for SnapshotPropertyStatus {}
 impl SnapshotPropertyStatus {
     /// `AVAILABLE`
     pub const AVAILABLE: Variant<Self> = Variant::new("AVAILABLE");

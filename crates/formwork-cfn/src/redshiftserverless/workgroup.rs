@@ -211,7 +211,7 @@ impl Literal for WorkgroupProperty { #[inline] fn into_node(self) -> Node { self
 /// Values of `Status`.
 pub enum WorkgroupPropertyStatus {}
 impl Textual for WorkgroupPropertyStatus {}
-impl Enumerated for WorkgroupPropertyStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for WorkgroupPropertyStatus {}
 impl WorkgroupPropertyStatus {
     /// `CREATING`
     pub const CREATING: Variant<Self> = Variant::new("CREATING");
@@ -239,7 +239,7 @@ impl Literal for PerformanceTarget { #[inline] fn into_node(self) -> Node { self
 /// Values of `Status`.
 pub enum PerformanceTargetStatus {}
 impl Textual for PerformanceTargetStatus {}
-impl Enumerated for PerformanceTargetStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for PerformanceTargetStatus {}
 impl PerformanceTargetStatus {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");

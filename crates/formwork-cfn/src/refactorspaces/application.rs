@@ -69,7 +69,7 @@ impl ApplicationAttributes {
 /// Values of `ProxyType`.
 pub enum ProxyType {}
 impl Textual for ProxyType {}
-impl Enumerated for ProxyType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ProxyType {}
 impl ProxyType {
     /// `API_GATEWAY`
     pub const API_GATEWAY: Variant<Self> = Variant::new("API_GATEWAY");
@@ -91,7 +91,7 @@ impl Literal for ApiGatewayProxyInput { #[inline] fn into_node(self) -> Node { s
 /// Values of `EndpointType`.
 pub enum ApiGatewayProxyInputEndpointType {}
 impl Textual for ApiGatewayProxyInputEndpointType {}
-impl Enumerated for ApiGatewayProxyInputEndpointType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ApiGatewayProxyInputEndpointType {}
 impl ApiGatewayProxyInputEndpointType {
     /// `REGIONAL`
     pub const REGIONAL: Variant<Self> = Variant::new("REGIONAL");

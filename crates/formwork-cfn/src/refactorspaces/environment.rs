@@ -45,7 +45,7 @@ impl EnvironmentAttributes {
 /// Values of `NetworkFabricType`.
 pub enum NetworkFabricType {}
 impl Textual for NetworkFabricType {}
-impl Enumerated for NetworkFabricType {}
+#[diagnostic::do_not_recommend] impl Enumerated for NetworkFabricType {}
 impl NetworkFabricType {
     /// `TRANSIT_GATEWAY`
     pub const TRANSIT_GATEWAY: Variant<Self> = Variant::new("TRANSIT_GATEWAY");

@@ -60,7 +60,7 @@ impl RouteAttributes {
 /// Values of `RouteType`.
 pub enum RouteType {}
 impl Textual for RouteType {}
-impl Enumerated for RouteType {}
+#[diagnostic::do_not_recommend] impl Enumerated for RouteType {}
 impl RouteType {
     /// `DEFAULT`
     pub const DEFAULT: Variant<Self> = Variant::new("DEFAULT");
@@ -94,7 +94,7 @@ impl Literal for UriPathRouteInput { #[inline] fn into_node(self) -> Node { self
 /// Values of `ActivationState`.
 pub enum UriPathRouteInputActivationState {}
 impl Textual for UriPathRouteInputActivationState {}
-impl Enumerated for UriPathRouteInputActivationState {}
+#[diagnostic::do_not_recommend] impl Enumerated for UriPathRouteInputActivationState {}
 impl UriPathRouteInputActivationState {
     /// `INACTIVE`
     pub const INACTIVE: Variant<Self> = Variant::new("INACTIVE");
@@ -105,7 +105,7 @@ impl UriPathRouteInputActivationState {
 /// Values of `Methods`.
 pub enum UriPathRouteInputMethods {}
 impl Textual for UriPathRouteInputMethods {}
-impl Enumerated for UriPathRouteInputMethods {}
+#[diagnostic::do_not_recommend] impl Enumerated for UriPathRouteInputMethods {}
 impl UriPathRouteInputMethods {
     /// `DELETE`
     pub const DELETE: Variant<Self> = Variant::new("DELETE");
@@ -141,7 +141,7 @@ impl Literal for DefaultRouteInput { #[inline] fn into_node(self) -> Node { self
 /// Values of `ActivationState`.
 pub enum DefaultRouteInputActivationState {}
 impl Textual for DefaultRouteInputActivationState {}
-impl Enumerated for DefaultRouteInputActivationState {}
+#[diagnostic::do_not_recommend] impl Enumerated for DefaultRouteInputActivationState {}
 impl DefaultRouteInputActivationState {
     /// `INACTIVE`
     pub const INACTIVE: Variant<Self> = Variant::new("INACTIVE");

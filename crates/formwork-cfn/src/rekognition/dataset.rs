@@ -42,7 +42,7 @@ impl DatasetAttributes {
 /// Values of `DatasetType`.
 pub enum DatasetType {}
 impl Textual for DatasetType {}
-impl Enumerated for DatasetType {}
+#[diagnostic::do_not_recommend] impl Enumerated for DatasetType {}
 impl DatasetType {
     /// `TRAIN`
     pub const TRAIN: Variant<Self> = Variant::new("TRAIN");

@@ -56,7 +56,7 @@ impl AppAttributes {
 /// Values of `AppAssessmentSchedule`.
 pub enum AppAssessmentSchedule {}
 impl Textual for AppAssessmentSchedule {}
-impl Enumerated for AppAssessmentSchedule {}
+#[diagnostic::do_not_recommend] impl Enumerated for AppAssessmentSchedule {}
 impl AppAssessmentSchedule {
     /// `Disabled`
     pub const DISABLED: Variant<Self> = Variant::new("Disabled");
@@ -86,7 +86,7 @@ impl Literal for PermissionModel { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `Type`.
 pub enum PermissionModelType {}
 impl Textual for PermissionModelType {}
-impl Enumerated for PermissionModelType {}
+#[diagnostic::do_not_recommend] impl Enumerated for PermissionModelType {}
 impl PermissionModelType {
     /// `LegacyIAMUser`
     pub const LEGACY_IAM_USER: Variant<Self> = Variant::new("LegacyIAMUser");
@@ -162,7 +162,7 @@ impl Literal for EventSubscription { #[inline] fn into_node(self) -> Node { self
 /// Values of `EventType`.
 pub enum EventSubscriptionEventType {}
 impl Textual for EventSubscriptionEventType {}
-impl Enumerated for EventSubscriptionEventType {}
+#[diagnostic::do_not_recommend] impl Enumerated for EventSubscriptionEventType {}
 impl EventSubscriptionEventType {
     /// `ScheduledAssessmentFailure`
     pub const SCHEDULED_ASSESSMENT_FAILURE: Variant<Self> = Variant::new("ScheduledAssessmentFailure");

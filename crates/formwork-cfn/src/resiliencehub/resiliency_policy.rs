@@ -49,7 +49,7 @@ impl ResiliencyPolicyAttributes {
 /// Values of `Tier`.
 pub enum Tier {}
 impl Textual for Tier {}
-impl Enumerated for Tier {}
+#[diagnostic::do_not_recommend] impl Enumerated for Tier {}
 impl Tier {
     /// `MissionCritical`
     pub const MISSION_CRITICAL: Variant<Self> = Variant::new("MissionCritical");
@@ -66,7 +66,7 @@ impl Tier {
 /// Values of `DataLocationConstraint`.
 pub enum DataLocationConstraint {}
 impl Textual for DataLocationConstraint {}
-impl Enumerated for DataLocationConstraint {}
+#[diagnostic::do_not_recommend] impl Enumerated for DataLocationConstraint {}
 impl DataLocationConstraint {
     /// `AnyLocation`
     pub const ANY_LOCATION: Variant<Self> = Variant::new("AnyLocation");

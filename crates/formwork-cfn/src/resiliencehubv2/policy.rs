@@ -87,7 +87,7 @@ impl Literal for MultiAzTargets { #[inline] fn into_node(self) -> Node { self.0.
 /// Values of `DisasterRecoveryApproach`.
 pub enum MultiAzTargetsDisasterRecoveryApproach {}
 impl Textual for MultiAzTargetsDisasterRecoveryApproach {}
-impl Enumerated for MultiAzTargetsDisasterRecoveryApproach {}
+#[diagnostic::do_not_recommend] impl Enumerated for MultiAzTargetsDisasterRecoveryApproach {}
 impl MultiAzTargetsDisasterRecoveryApproach {
     /// `ACTIVE_ACTIVE`
     pub const ACTIVE_ACTIVE: Variant<Self> = Variant::new("ACTIVE_ACTIVE");
@@ -119,7 +119,7 @@ impl Literal for MultiRegionTargets { #[inline] fn into_node(self) -> Node { sel
 /// Values of `DisasterRecoveryApproach`.
 pub enum MultiRegionTargetsDisasterRecoveryApproach {}
 impl Textual for MultiRegionTargetsDisasterRecoveryApproach {}
-impl Enumerated for MultiRegionTargetsDisasterRecoveryApproach {}
+#[diagnostic::do_not_recommend] impl Enumerated for MultiRegionTargetsDisasterRecoveryApproach {}
 impl MultiRegionTargetsDisasterRecoveryApproach {
     /// `ACTIVE_ACTIVE`
     pub const ACTIVE_ACTIVE: Variant<Self> = Variant::new("ACTIVE_ACTIVE");

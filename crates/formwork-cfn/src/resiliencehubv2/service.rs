@@ -67,7 +67,7 @@ impl ServiceAttributes {
 /// Values of `DependencyDiscovery`.
 pub enum DependencyDiscovery {}
 impl Textual for DependencyDiscovery {}
-impl Enumerated for DependencyDiscovery {}
+#[diagnostic::do_not_recommend] impl Enumerated for DependencyDiscovery {}
 impl DependencyDiscovery {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -280,7 +280,7 @@ impl Literal for EksLabelSelectorRequirement { #[inline] fn into_node(self) -> N
 /// Values of `Operator`.
 pub enum EksLabelSelectorRequirementOperator {}
 impl Textual for EksLabelSelectorRequirementOperator {}
-impl Enumerated for EksLabelSelectorRequirementOperator {}
+#[diagnostic::do_not_recommend] impl Enumerated for EksLabelSelectorRequirementOperator {}
 impl EksLabelSelectorRequirementOperator {
     /// `IN`
     pub const IN: Variant<Self> = Variant::new("IN");

@@ -52,7 +52,7 @@ impl ServiceFunctionAttributes {
 /// Values of `Criticality`.
 pub enum Criticality {}
 impl Textual for Criticality {}
-impl Enumerated for Criticality {}
+#[diagnostic::do_not_recommend] impl Enumerated for Criticality {}
 impl Criticality {
     /// `PRIMARY`
     pub const PRIMARY: Variant<Self> = Variant::new("PRIMARY");

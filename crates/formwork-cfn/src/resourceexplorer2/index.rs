@@ -42,7 +42,7 @@ impl IndexAttributes {
 /// Values of `Type`.
 pub enum Type {}
 impl Textual for Type {}
-impl Enumerated for Type {}
+#[diagnostic::do_not_recommend] impl Enumerated for Type {}
 impl Type {
     /// `LOCAL`
     pub const LOCAL: Variant<Self> = Variant::new("LOCAL");

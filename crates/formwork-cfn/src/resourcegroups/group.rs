@@ -89,7 +89,7 @@ impl Literal for ResourceQuery { #[inline] fn into_node(self) -> Node { self.0.i
 /// Values of `Type`.
 pub enum ResourceQueryType {}
 impl Textual for ResourceQueryType {}
-impl Enumerated for ResourceQueryType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ResourceQueryType {}
 impl ResourceQueryType {
     /// `TAG_FILTERS_1_0`
     pub const TAG_FILTERS_1_0: Variant<Self> = Variant::new("TAG_FILTERS_1_0");

@@ -46,7 +46,7 @@ impl RobotAttributes {
 /// Values of `Architecture`.
 pub enum Architecture {}
 impl Textual for Architecture {}
-impl Enumerated for Architecture {}
+#[diagnostic::do_not_recommend] impl Enumerated for Architecture {}
 impl Architecture {
     /// `X86_64`
     pub const X86_64: Variant<Self> = Variant::new("X86_64");

@@ -68,7 +68,7 @@ impl Literal for RobotSoftwareSuite { #[inline] fn into_node(self) -> Node { sel
 /// Values of `Version`.
 pub enum RobotSoftwareSuiteVersion {}
 impl Textual for RobotSoftwareSuiteVersion {}
-impl Enumerated for RobotSoftwareSuiteVersion {}
+#[diagnostic::do_not_recommend] impl Enumerated for RobotSoftwareSuiteVersion {}
 impl RobotSoftwareSuiteVersion {
     /// `Kinetic`
     pub const KINETIC: Variant<Self> = Variant::new("Kinetic");
@@ -81,7 +81,7 @@ impl RobotSoftwareSuiteVersion {
 /// Values of `Name`.
 pub enum RobotSoftwareSuiteName {}
 impl Textual for RobotSoftwareSuiteName {}
-impl Enumerated for RobotSoftwareSuiteName {}
+#[diagnostic::do_not_recommend] impl Enumerated for RobotSoftwareSuiteName {}
 impl RobotSoftwareSuiteName {
     /// `ROS`
     pub const ROS: Variant<Self> = Variant::new("ROS");
@@ -113,7 +113,7 @@ impl Literal for SourceConfig { #[inline] fn into_node(self) -> Node { self.0.in
 /// Values of `Architecture`.
 pub enum SourceConfigArchitecture {}
 impl Textual for SourceConfigArchitecture {}
-impl Enumerated for SourceConfigArchitecture {}
+#[diagnostic::do_not_recommend] impl Enumerated for SourceConfigArchitecture {}
 impl SourceConfigArchitecture {
     /// `X86_64`
     pub const X86_64: Variant<Self> = Variant::new("X86_64");

@@ -72,7 +72,7 @@ impl Literal for RenderingEngine { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `Name`.
 pub enum RenderingEngineName {}
 impl Textual for RenderingEngineName {}
-impl Enumerated for RenderingEngineName {}
+#[diagnostic::do_not_recommend] impl Enumerated for RenderingEngineName {}
 impl RenderingEngineName {
     /// `OGRE`
     pub const OGRE: Variant<Self> = Variant::new("OGRE");
@@ -98,7 +98,7 @@ impl Literal for SimulationSoftwareSuite { #[inline] fn into_node(self) -> Node 
 /// Values of `Version`.
 pub enum SimulationSoftwareSuiteVersion {}
 impl Textual for SimulationSoftwareSuiteVersion {}
-impl Enumerated for SimulationSoftwareSuiteVersion {}
+#[diagnostic::do_not_recommend] impl Enumerated for SimulationSoftwareSuiteVersion {}
 impl SimulationSoftwareSuiteVersion {
     /// `7`
     pub const V7: Variant<Self> = Variant::new("7");
@@ -119,7 +119,7 @@ impl SimulationSoftwareSuiteVersion {
 /// Values of `Name`.
 pub enum SimulationSoftwareSuiteName {}
 impl Textual for SimulationSoftwareSuiteName {}
-impl Enumerated for SimulationSoftwareSuiteName {}
+#[diagnostic::do_not_recommend] impl Enumerated for SimulationSoftwareSuiteName {}
 impl SimulationSoftwareSuiteName {
     /// `Gazebo`
     pub const GAZEBO: Variant<Self> = Variant::new("Gazebo");
@@ -149,7 +149,7 @@ impl Literal for RobotSoftwareSuite { #[inline] fn into_node(self) -> Node { sel
 /// Values of `Version`.
 pub enum RobotSoftwareSuiteVersion {}
 impl Textual for RobotSoftwareSuiteVersion {}
-impl Enumerated for RobotSoftwareSuiteVersion {}
+#[diagnostic::do_not_recommend] impl Enumerated for RobotSoftwareSuiteVersion {}
 impl RobotSoftwareSuiteVersion {
     /// `Kinetic`
     pub const KINETIC: Variant<Self> = Variant::new("Kinetic");
@@ -164,7 +164,7 @@ impl RobotSoftwareSuiteVersion {
 /// Values of `Name`.
 pub enum RobotSoftwareSuiteName {}
 impl Textual for RobotSoftwareSuiteName {}
-impl Enumerated for RobotSoftwareSuiteName {}
+#[diagnostic::do_not_recommend] impl Enumerated for RobotSoftwareSuiteName {}
 impl RobotSoftwareSuiteName {
     /// `ROS`
     pub const ROS: Variant<Self> = Variant::new("ROS");
@@ -196,7 +196,7 @@ impl Literal for SourceConfig { #[inline] fn into_node(self) -> Node { self.0.in
 /// Values of `Architecture`.
 pub enum SourceConfigArchitecture {}
 impl Textual for SourceConfigArchitecture {}
-impl Enumerated for SourceConfigArchitecture {}
+#[diagnostic::do_not_recommend] impl Enumerated for SourceConfigArchitecture {}
 impl SourceConfigArchitecture {
     /// `X86_64`
     pub const X86_64: Variant<Self> = Variant::new("X86_64");

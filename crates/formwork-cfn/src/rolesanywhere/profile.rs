@@ -75,7 +75,7 @@ impl Literal for AttributeMapping { #[inline] fn into_node(self) -> Node { self.
 /// Values of `CertificateField`.
 pub enum AttributeMappingCertificateField {}
 impl Textual for AttributeMappingCertificateField {}
-impl Enumerated for AttributeMappingCertificateField {}
+#[diagnostic::do_not_recommend] impl Enumerated for AttributeMappingCertificateField {}
 impl AttributeMappingCertificateField {
     /// `x509Subject`
     pub const X509_SUBJECT: Variant<Self> = Variant::new("x509Subject");

@@ -69,7 +69,7 @@ impl Literal for NotificationSetting { #[inline] fn into_node(self) -> Node { se
 /// Values of `Channel`.
 pub enum NotificationSettingChannel {}
 impl Textual for NotificationSettingChannel {}
-impl Enumerated for NotificationSettingChannel {}
+#[diagnostic::do_not_recommend] impl Enumerated for NotificationSettingChannel {}
 impl NotificationSettingChannel {
     /// `ALL`
     pub const ALL: Variant<Self> = Variant::new("ALL");
@@ -78,7 +78,7 @@ impl NotificationSettingChannel {
 /// Values of `Event`.
 pub enum NotificationSettingEvent {}
 impl Textual for NotificationSettingEvent {}
-impl Enumerated for NotificationSettingEvent {}
+#[diagnostic::do_not_recommend] impl Enumerated for NotificationSettingEvent {}
 impl NotificationSettingEvent {
     /// `CA_CERTIFICATE_EXPIRY`
     pub const CA_CERTIFICATE_EXPIRY: Variant<Self> = Variant::new("CA_CERTIFICATE_EXPIRY");
@@ -106,7 +106,7 @@ impl Literal for Source { #[inline] fn into_node(self) -> Node { self.0.into_nod
 /// Values of `SourceType`.
 pub enum SourceSourceType {}
 impl Textual for SourceSourceType {}
-impl Enumerated for SourceSourceType {}
+#[diagnostic::do_not_recommend] impl Enumerated for SourceSourceType {}
 impl SourceSourceType {
     /// `AWS_ACM_PCA`
     pub const AWS_ACM_PCA: Variant<Self> = Variant::new("AWS_ACM_PCA");

@@ -88,7 +88,7 @@ impl Literal for HealthCheckConfig { #[inline] fn into_node(self) -> Node { self
 /// Values of `InsufficientDataHealthStatus`.
 pub enum HealthCheckConfigInsufficientDataHealthStatus {}
 impl Textual for HealthCheckConfigInsufficientDataHealthStatus {}
-impl Enumerated for HealthCheckConfigInsufficientDataHealthStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for HealthCheckConfigInsufficientDataHealthStatus {}
 impl HealthCheckConfigInsufficientDataHealthStatus {
     /// `Healthy`
     pub const HEALTHY: Variant<Self> = Variant::new("Healthy");
@@ -101,7 +101,7 @@ impl HealthCheckConfigInsufficientDataHealthStatus {
 /// Values of `Regions`.
 pub enum HealthCheckConfigRegions {}
 impl Textual for HealthCheckConfigRegions {}
-impl Enumerated for HealthCheckConfigRegions {}
+#[diagnostic::do_not_recommend] impl Enumerated for HealthCheckConfigRegions {}
 impl HealthCheckConfigRegions {
     /// `ap-northeast-1`
     pub const AP_NORTHEAST_1: Variant<Self> = Variant::new("ap-northeast-1");
@@ -124,7 +124,7 @@ impl HealthCheckConfigRegions {
 /// Values of `Type`.
 pub enum HealthCheckConfigType {}
 impl Textual for HealthCheckConfigType {}
-impl Enumerated for HealthCheckConfigType {}
+#[diagnostic::do_not_recommend] impl Enumerated for HealthCheckConfigType {}
 impl HealthCheckConfigType {
     /// `CALCULATED`
     pub const CALCULATED: Variant<Self> = Variant::new("CALCULATED");
@@ -164,7 +164,7 @@ impl Literal for AlarmIdentifier { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `Region`.
 pub enum AlarmIdentifierRegion {}
 impl Textual for AlarmIdentifierRegion {}
-impl Enumerated for AlarmIdentifierRegion {}
+#[diagnostic::do_not_recommend] impl Enumerated for AlarmIdentifierRegion {}
 impl AlarmIdentifierRegion {
     /// `af-south-1`
     pub const AF_SOUTH_1: Variant<Self> = Variant::new("af-south-1");

@@ -42,7 +42,7 @@ impl Resource for KeySigningKey {
 /// Values of `Status`.
 pub enum Status {}
 impl Textual for Status {}
-impl Enumerated for Status {}
+#[diagnostic::do_not_recommend] impl Enumerated for Status {}
 impl Status {
     /// `ACTIVE`
     pub const ACTIVE: Variant<Self> = Variant::new("ACTIVE");

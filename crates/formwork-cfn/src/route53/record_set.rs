@@ -68,7 +68,7 @@ impl RecordSetAttributes {
 /// Values of `Failover`.
 pub enum Failover {}
 impl Textual for Failover {}
-impl Enumerated for Failover {}
+#[diagnostic::do_not_recommend] impl Enumerated for Failover {}
 impl Failover {
     /// `PRIMARY`
     pub const PRIMARY: Variant<Self> = Variant::new("PRIMARY");

@@ -58,7 +58,7 @@ impl AccessSourceAttributes {
 /// Values of `IpAddressType`.
 pub enum IpAddressType {}
 impl Textual for IpAddressType {}
-impl Enumerated for IpAddressType {}
+#[diagnostic::do_not_recommend] impl Enumerated for IpAddressType {}
 impl IpAddressType {
     /// `IPV4`
     pub const IPV4: Variant<Self> = Variant::new("IPV4");
@@ -69,7 +69,7 @@ impl IpAddressType {
 /// Values of `Protocol`.
 pub enum Protocol {}
 impl Textual for Protocol {}
-impl Enumerated for Protocol {}
+#[diagnostic::do_not_recommend] impl Enumerated for Protocol {}
 impl Protocol {
     /// `DO53`
     pub const DO53: Variant<Self> = Variant::new("DO53");

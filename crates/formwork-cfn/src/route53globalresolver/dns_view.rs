@@ -61,7 +61,7 @@ impl DnsViewAttributes {
 /// Values of `DnssecValidation`.
 pub enum DnssecValidation {}
 impl Textual for DnssecValidation {}
-impl Enumerated for DnssecValidation {}
+#[diagnostic::do_not_recommend] impl Enumerated for DnssecValidation {}
 impl DnssecValidation {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -72,7 +72,7 @@ impl DnssecValidation {
 /// Values of `EdnsClientSubnet`.
 pub enum EdnsClientSubnet {}
 impl Textual for EdnsClientSubnet {}
-impl Enumerated for EdnsClientSubnet {}
+#[diagnostic::do_not_recommend] impl Enumerated for EdnsClientSubnet {}
 impl EdnsClientSubnet {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -83,7 +83,7 @@ impl EdnsClientSubnet {
 /// Values of `FirewallRulesFailOpen`.
 pub enum FirewallRulesFailOpen {}
 impl Textual for FirewallRulesFailOpen {}
-impl Enumerated for FirewallRulesFailOpen {}
+#[diagnostic::do_not_recommend] impl Enumerated for FirewallRulesFailOpen {}
 impl FirewallRulesFailOpen {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");

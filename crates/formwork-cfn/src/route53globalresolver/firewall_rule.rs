@@ -72,7 +72,7 @@ impl FirewallRuleAttributes {
 /// Values of `Action`.
 pub enum Action {}
 impl Textual for Action {}
-impl Enumerated for Action {}
+#[diagnostic::do_not_recommend] impl Enumerated for Action {}
 impl Action {
     /// `ALLOW`
     pub const ALLOW: Variant<Self> = Variant::new("ALLOW");
@@ -85,7 +85,7 @@ impl Action {
 /// Values of `BlockResponse`.
 pub enum BlockResponse {}
 impl Textual for BlockResponse {}
-impl Enumerated for BlockResponse {}
+#[diagnostic::do_not_recommend] impl Enumerated for BlockResponse {}
 impl BlockResponse {
     /// `NODATA`
     pub const NODATA: Variant<Self> = Variant::new("NODATA");
@@ -98,7 +98,7 @@ impl BlockResponse {
 /// Values of `BlockOverrideDnsType`.
 pub enum BlockOverrideDnsType {}
 impl Textual for BlockOverrideDnsType {}
-impl Enumerated for BlockOverrideDnsType {}
+#[diagnostic::do_not_recommend] impl Enumerated for BlockOverrideDnsType {}
 impl BlockOverrideDnsType {
     /// `CNAME`
     pub const CNAME: Variant<Self> = Variant::new("CNAME");
@@ -107,7 +107,7 @@ impl BlockOverrideDnsType {
 /// Values of `ConfidenceThreshold`.
 pub enum ConfidenceThreshold {}
 impl Textual for ConfidenceThreshold {}
-impl Enumerated for ConfidenceThreshold {}
+#[diagnostic::do_not_recommend] impl Enumerated for ConfidenceThreshold {}
 impl ConfidenceThreshold {
     /// `LOW`
     pub const LOW: Variant<Self> = Variant::new("LOW");
@@ -120,7 +120,7 @@ impl ConfidenceThreshold {
 /// Values of `DnsAdvancedProtection`.
 pub enum DnsAdvancedProtection {}
 impl Textual for DnsAdvancedProtection {}
-impl Enumerated for DnsAdvancedProtection {}
+#[diagnostic::do_not_recommend] impl Enumerated for DnsAdvancedProtection {}
 impl DnsAdvancedProtection {
     /// `DGA`
     pub const DGA: Variant<Self> = Variant::new("DGA");

@@ -65,7 +65,7 @@ impl GlobalResolverAttributes {
 /// Values of `IpAddressType`.
 pub enum IpAddressType {}
 impl Textual for IpAddressType {}
-impl Enumerated for IpAddressType {}
+#[diagnostic::do_not_recommend] impl Enumerated for IpAddressType {}
 impl IpAddressType {
     /// `IPV4`
     pub const IPV4: Variant<Self> = Variant::new("IPV4");

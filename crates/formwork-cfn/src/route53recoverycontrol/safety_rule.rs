@@ -86,7 +86,7 @@ impl Literal for RuleConfig { #[inline] fn into_node(self) -> Node { self.0.into
 /// Values of `Type`.
 pub enum RuleConfigType {}
 impl Textual for RuleConfigType {}
-impl Enumerated for RuleConfigType {}
+#[diagnostic::do_not_recommend] impl Enumerated for RuleConfigType {}
 impl RuleConfigType {
     /// `AND`
     pub const AND: Variant<Self> = Variant::new("AND");

@@ -98,7 +98,7 @@ impl Literal for FirewallRule { #[inline] fn into_node(self) -> Node { self.0.in
 /// Values of `Action`.
 pub enum FirewallRuleAction {}
 impl Textual for FirewallRuleAction {}
-impl Enumerated for FirewallRuleAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for FirewallRuleAction {}
 impl FirewallRuleAction {
     /// `ALLOW`
     pub const ALLOW: Variant<Self> = Variant::new("ALLOW");
@@ -111,7 +111,7 @@ impl FirewallRuleAction {
 /// Values of `BlockResponse`.
 pub enum FirewallRuleBlockResponse {}
 impl Textual for FirewallRuleBlockResponse {}
-impl Enumerated for FirewallRuleBlockResponse {}
+#[diagnostic::do_not_recommend] impl Enumerated for FirewallRuleBlockResponse {}
 impl FirewallRuleBlockResponse {
     /// `NODATA`
     pub const NODATA: Variant<Self> = Variant::new("NODATA");
@@ -124,7 +124,7 @@ impl FirewallRuleBlockResponse {
 /// Values of `BlockOverrideDnsType`.
 pub enum FirewallRuleBlockOverrideDnsType {}
 impl Textual for FirewallRuleBlockOverrideDnsType {}
-impl Enumerated for FirewallRuleBlockOverrideDnsType {}
+#[diagnostic::do_not_recommend] impl Enumerated for FirewallRuleBlockOverrideDnsType {}
 impl FirewallRuleBlockOverrideDnsType {
     /// `CNAME`
     pub const CNAME: Variant<Self> = Variant::new("CNAME");
@@ -133,7 +133,7 @@ impl FirewallRuleBlockOverrideDnsType {
 /// Values of `ConfidenceThreshold`.
 pub enum FirewallRuleConfidenceThreshold {}
 impl Textual for FirewallRuleConfidenceThreshold {}
-impl Enumerated for FirewallRuleConfidenceThreshold {}
+#[diagnostic::do_not_recommend] impl Enumerated for FirewallRuleConfidenceThreshold {}
 impl FirewallRuleConfidenceThreshold {
     /// `LOW`
     pub const LOW: Variant<Self> = Variant::new("LOW");
@@ -146,7 +146,7 @@ impl FirewallRuleConfidenceThreshold {
 /// Values of `DnsThreatProtection`.
 pub enum FirewallRuleDnsThreatProtection {}
 impl Textual for FirewallRuleDnsThreatProtection {}
-impl Enumerated for FirewallRuleDnsThreatProtection {}
+#[diagnostic::do_not_recommend] impl Enumerated for FirewallRuleDnsThreatProtection {}
 impl FirewallRuleDnsThreatProtection {
     /// `DGA`
     pub const DGA: Variant<Self> = Variant::new("DGA");
@@ -159,7 +159,7 @@ impl FirewallRuleDnsThreatProtection {
 /// Values of `FirewallDomainRedirectionAction`.
 pub enum FirewallRuleFirewallDomainRedirectionAction {}
 impl Textual for FirewallRuleFirewallDomainRedirectionAction {}
-impl Enumerated for FirewallRuleFirewallDomainRedirectionAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for FirewallRuleFirewallDomainRedirectionAction {}
 impl FirewallRuleFirewallDomainRedirectionAction {
     /// `INSPECT_REDIRECTION_DOMAIN`
     pub const INSPECT_REDIRECTION_DOMAIN: Variant<Self> = Variant::new("INSPECT_REDIRECTION_DOMAIN");
@@ -170,7 +170,7 @@ impl FirewallRuleFirewallDomainRedirectionAction {
 /// Values of `Status`.
 pub enum FirewallRuleStatus {}
 impl Textual for FirewallRuleStatus {}
-impl Enumerated for FirewallRuleStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for FirewallRuleStatus {}
 impl FirewallRuleStatus {
     /// `COMPLETE`
     pub const COMPLETE: Variant<Self> = Variant::new("COMPLETE");

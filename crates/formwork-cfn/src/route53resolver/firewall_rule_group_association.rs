@@ -62,7 +62,7 @@ impl FirewallRuleGroupAssociationAttributes {
 /// Values of `MutationProtection`.
 pub enum MutationProtection {}
 impl Textual for MutationProtection {}
-impl Enumerated for MutationProtection {}
+#[diagnostic::do_not_recommend] impl Enumerated for MutationProtection {}
 impl MutationProtection {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");

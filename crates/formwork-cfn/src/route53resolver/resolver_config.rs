@@ -46,7 +46,7 @@ impl ResolverConfigAttributes {
 /// Values of `AutodefinedReverseFlag`.
 pub enum AutodefinedReverseFlag {}
 impl Textual for AutodefinedReverseFlag {}
-impl Enumerated for AutodefinedReverseFlag {}
+#[diagnostic::do_not_recommend] impl Enumerated for AutodefinedReverseFlag {}
 impl AutodefinedReverseFlag {
     /// `DISABLE`
     pub const DISABLE: Variant<Self> = Variant::new("DISABLE");

@@ -79,7 +79,7 @@ impl ResolverEndpointAttributes {
 /// Values of `ResolverEndpointType`.
 pub enum ResolverEndpointType {}
 impl Textual for ResolverEndpointType {}
-impl Enumerated for ResolverEndpointType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ResolverEndpointType {}
 impl ResolverEndpointType {
     /// `IPV6`
     pub const IPV6: Variant<Self> = Variant::new("IPV6");
@@ -98,7 +98,7 @@ impl ResolverEndpointType {
 /// Values of `Direction`.
 pub enum Direction {}
 impl Textual for Direction {}
-impl Enumerated for Direction {}
+#[diagnostic::do_not_recommend] impl Enumerated for Direction {}
 impl Direction {
     /// `inbound`
     pub const INBOUND: Variant<Self> = Variant::new("inbound");
@@ -111,7 +111,7 @@ impl Direction {
 /// Values of `Protocols`.
 pub enum Protocols {}
 impl Textual for Protocols {}
-impl Enumerated for Protocols {}
+#[diagnostic::do_not_recommend] impl Enumerated for Protocols {}
 impl Protocols {
     /// `do53`
     pub const DO53: Variant<Self> = Variant::new("do53");

@@ -61,7 +61,7 @@ impl ResolverRuleAttributes {
 /// Values of `RuleType`.
 pub enum RuleType {}
 impl Textual for RuleType {}
-impl Enumerated for RuleType {}
+#[diagnostic::do_not_recommend] impl Enumerated for RuleType {}
 impl RuleType {
     /// `FORWARD`
     pub const FORWARD: Variant<Self> = Variant::new("FORWARD");
@@ -103,7 +103,7 @@ impl Literal for TargetAddress { #[inline] fn into_node(self) -> Node { self.0.i
 /// Values of `Protocol`.
 pub enum TargetAddressProtocol {}
 impl Textual for TargetAddressProtocol {}
-impl Enumerated for TargetAddressProtocol {}
+#[diagnostic::do_not_recommend] impl Enumerated for TargetAddressProtocol {}
 impl TargetAddressProtocol {
     /// `Do53`
     pub const DO53: Variant<Self> = Variant::new("Do53");

@@ -94,7 +94,7 @@ impl Literal for ResponderErrorMaskingForHttpCode { #[inline] fn into_node(self)
 /// Values of `Action`.
 pub enum ResponderErrorMaskingForHttpCodeAction {}
 impl Textual for ResponderErrorMaskingForHttpCodeAction {}
-impl Enumerated for ResponderErrorMaskingForHttpCodeAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for ResponderErrorMaskingForHttpCodeAction {}
 impl ResponderErrorMaskingForHttpCodeAction {
     /// `NO_BID`
     pub const NO_BID: Variant<Self> = Variant::new("NO_BID");
@@ -105,7 +105,7 @@ impl ResponderErrorMaskingForHttpCodeAction {
 /// Values of `LoggingTypes`.
 pub enum ResponderErrorMaskingForHttpCodeLoggingTypes {}
 impl Textual for ResponderErrorMaskingForHttpCodeLoggingTypes {}
-impl Enumerated for ResponderErrorMaskingForHttpCodeLoggingTypes {}
+#[diagnostic::do_not_recommend] impl Enumerated for ResponderErrorMaskingForHttpCodeLoggingTypes {}
 impl ResponderErrorMaskingForHttpCodeLoggingTypes {
     /// `NONE`
     pub const NONE: Variant<Self> = Variant::new("NONE");
@@ -241,7 +241,7 @@ impl Literal for OpenRtbAttributeModuleParameters { #[inline] fn into_node(self)
 /// Values of `FilterType`.
 pub enum OpenRtbAttributeModuleParametersFilterType {}
 impl Textual for OpenRtbAttributeModuleParametersFilterType {}
-impl Enumerated for OpenRtbAttributeModuleParametersFilterType {}
+#[diagnostic::do_not_recommend] impl Enumerated for OpenRtbAttributeModuleParametersFilterType {}
 impl OpenRtbAttributeModuleParametersFilterType {
     /// `INCLUDE`
     pub const INCLUDE: Variant<Self> = Variant::new("INCLUDE");

@@ -81,7 +81,7 @@ impl ResponderGatewayAttributes {
 /// Values of `GatewayType`.
 pub enum GatewayType {}
 impl Textual for GatewayType {}
-impl Enumerated for GatewayType {}
+#[diagnostic::do_not_recommend] impl Enumerated for GatewayType {}
 impl GatewayType {
     /// `EXTERNAL`
     pub const EXTERNAL: Variant<Self> = Variant::new("EXTERNAL");
@@ -92,7 +92,7 @@ impl GatewayType {
 /// Values of `Protocol`.
 pub enum Protocol {}
 impl Textual for Protocol {}
-impl Enumerated for Protocol {}
+#[diagnostic::do_not_recommend] impl Enumerated for Protocol {}
 impl Protocol {
     /// `HTTP`
     pub const HTTP: Variant<Self> = Variant::new("HTTP");
@@ -179,7 +179,7 @@ impl Literal for HealthCheckConfig { #[inline] fn into_node(self) -> Node { self
 /// Values of `Protocol`.
 pub enum HealthCheckConfigProtocol {}
 impl Textual for HealthCheckConfigProtocol {}
-impl Enumerated for HealthCheckConfigProtocol {}
+#[diagnostic::do_not_recommend] impl Enumerated for HealthCheckConfigProtocol {}
 impl HealthCheckConfigProtocol {
     /// `HTTP`
     pub const HTTP: Variant<Self> = Variant::new("HTTP");
@@ -238,7 +238,7 @@ impl Literal for ListenerConfig { #[inline] fn into_node(self) -> Node { self.0.
 /// Values of `Protocols`.
 pub enum ListenerConfigProtocols {}
 impl Textual for ListenerConfigProtocols {}
-impl Enumerated for ListenerConfigProtocols {}
+#[diagnostic::do_not_recommend] impl Enumerated for ListenerConfigProtocols {}
 impl ListenerConfigProtocols {
     /// `HTTP`
     pub const HTTP: Variant<Self> = Variant::new("HTTP");

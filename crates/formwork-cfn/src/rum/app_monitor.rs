@@ -58,7 +58,7 @@ impl AppMonitorAttributes {
 /// Values of `Platform`.
 pub enum Platform {}
 impl Textual for Platform {}
-impl Enumerated for Platform {}
+#[diagnostic::do_not_recommend] impl Enumerated for Platform {}
 impl Platform {
     /// `Web`
     pub const WEB: Variant<Self> = Variant::new("Web");
@@ -82,7 +82,7 @@ impl Literal for CustomEvents { #[inline] fn into_node(self) -> Node { self.0.in
 /// Values of `Status`.
 pub enum CustomEventsStatus {}
 impl Textual for CustomEventsStatus {}
-impl Enumerated for CustomEventsStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for CustomEventsStatus {}
 impl CustomEventsStatus {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -122,7 +122,7 @@ impl Literal for AppMonitorConfiguration { #[inline] fn into_node(self) -> Node 
 /// Values of `Telemetries`.
 pub enum AppMonitorConfigurationTelemetries {}
 impl Textual for AppMonitorConfigurationTelemetries {}
-impl Enumerated for AppMonitorConfigurationTelemetries {}
+#[diagnostic::do_not_recommend] impl Enumerated for AppMonitorConfigurationTelemetries {}
 impl AppMonitorConfigurationTelemetries {
     /// `errors`
     pub const ERRORS: Variant<Self> = Variant::new("errors");
@@ -156,7 +156,7 @@ impl Literal for MetricDestination { #[inline] fn into_node(self) -> Node { self
 /// Values of `Destination`.
 pub enum MetricDestinationDestination {}
 impl Textual for MetricDestinationDestination {}
-impl Enumerated for MetricDestinationDestination {}
+#[diagnostic::do_not_recommend] impl Enumerated for MetricDestinationDestination {}
 impl MetricDestinationDestination {
     /// `CloudWatch`
     pub const CLOUD_WATCH: Variant<Self> = Variant::new("CloudWatch");
@@ -237,7 +237,7 @@ impl Literal for JavascriptSourceMaps { #[inline] fn into_node(self) -> Node { s
 /// Values of `Status`.
 pub enum JavascriptSourceMapsStatus {}
 impl Textual for JavascriptSourceMapsStatus {}
-impl Enumerated for JavascriptSourceMapsStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for JavascriptSourceMapsStatus {}
 impl JavascriptSourceMapsStatus {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");

@@ -54,7 +54,7 @@ impl AccessGrantAttributes {
 /// Values of `Permission`.
 pub enum Permission {}
 impl Textual for Permission {}
-impl Enumerated for Permission {}
+#[diagnostic::do_not_recommend] impl Enumerated for Permission {}
 impl Permission {
     /// `READ`
     pub const READ: Variant<Self> = Variant::new("READ");
@@ -67,7 +67,7 @@ impl Permission {
 /// Values of `S3PrefixType`.
 pub enum S3PrefixType {}
 impl Textual for S3PrefixType {}
-impl Enumerated for S3PrefixType {}
+#[diagnostic::do_not_recommend] impl Enumerated for S3PrefixType {}
 impl S3PrefixType {
     /// `Object`
     pub const OBJECT: Variant<Self> = Variant::new("Object");
@@ -93,7 +93,7 @@ impl Literal for Grantee { #[inline] fn into_node(self) -> Node { self.0.into_no
 /// Values of `GranteeType`.
 pub enum GranteeGranteeType {}
 impl Textual for GranteeGranteeType {}
-impl Enumerated for GranteeGranteeType {}
+#[diagnostic::do_not_recommend] impl Enumerated for GranteeGranteeType {}
 impl GranteeGranteeType {
     /// `IAM`
     pub const IAM: Variant<Self> = Variant::new("IAM");

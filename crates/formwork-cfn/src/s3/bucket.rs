@@ -119,7 +119,7 @@ impl BucketAttributes {
 /// Values of `AccessControl`.
 pub enum AccessControl {}
 impl Textual for AccessControl {}
-impl Enumerated for AccessControl {}
+#[diagnostic::do_not_recommend] impl Enumerated for AccessControl {}
 impl AccessControl {
     /// `AuthenticatedRead`
     pub const AUTHENTICATED_READ: Variant<Self> = Variant::new("AuthenticatedRead");
@@ -142,7 +142,7 @@ impl AccessControl {
 /// Values of `BucketNamespace`.
 pub enum BucketNamespace {}
 impl Textual for BucketNamespace {}
-impl Enumerated for BucketNamespace {}
+#[diagnostic::do_not_recommend] impl Enumerated for BucketNamespace {}
 impl BucketNamespace {
     /// `global`
     pub const GLOBAL: Variant<Self> = Variant::new("global");
@@ -153,7 +153,7 @@ impl BucketNamespace {
 /// Values of `AbacStatus`.
 pub enum AbacStatus {}
 impl Textual for AbacStatus {}
-impl Enumerated for AbacStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for AbacStatus {}
 impl AbacStatus {
     /// `Enabled`
     pub const ENABLED: Variant<Self> = Variant::new("Enabled");
@@ -179,7 +179,7 @@ impl Literal for AccelerateConfiguration { #[inline] fn into_node(self) -> Node 
 /// Values of `AccelerationStatus`.
 pub enum AccelerateConfigurationAccelerationStatus {}
 impl Textual for AccelerateConfigurationAccelerationStatus {}
-impl Enumerated for AccelerateConfigurationAccelerationStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for AccelerateConfigurationAccelerationStatus {}
 impl AccelerateConfigurationAccelerationStatus {
     /// `Enabled`
     pub const ENABLED: Variant<Self> = Variant::new("Enabled");
@@ -239,7 +239,7 @@ impl Literal for DataExport { #[inline] fn into_node(self) -> Node { self.0.into
 /// Values of `OutputSchemaVersion`.
 pub enum DataExportOutputSchemaVersion {}
 impl Textual for DataExportOutputSchemaVersion {}
-impl Enumerated for DataExportOutputSchemaVersion {}
+#[diagnostic::do_not_recommend] impl Enumerated for DataExportOutputSchemaVersion {}
 impl DataExportOutputSchemaVersion {
     /// `V_1`
     pub const V_1: Variant<Self> = Variant::new("V_1");
@@ -269,7 +269,7 @@ impl Literal for Destination { #[inline] fn into_node(self) -> Node { self.0.int
 /// Values of `Format`.
 pub enum DestinationFormat {}
 impl Textual for DestinationFormat {}
-impl Enumerated for DestinationFormat {}
+#[diagnostic::do_not_recommend] impl Enumerated for DestinationFormat {}
 impl DestinationFormat {
     /// `CSV`
     pub const CSV: Variant<Self> = Variant::new("CSV");
@@ -346,7 +346,7 @@ impl Literal for ServerSideEncryptionByDefault { #[inline] fn into_node(self) ->
 /// Values of `SSEAlgorithm`.
 pub enum ServerSideEncryptionByDefaultSseAlgorithm {}
 impl Textual for ServerSideEncryptionByDefaultSseAlgorithm {}
-impl Enumerated for ServerSideEncryptionByDefaultSseAlgorithm {}
+#[diagnostic::do_not_recommend] impl Enumerated for ServerSideEncryptionByDefaultSseAlgorithm {}
 impl ServerSideEncryptionByDefaultSseAlgorithm {
     /// `aws:kms`
     pub const AWS_KMS: Variant<Self> = Variant::new("aws:kms");
@@ -399,7 +399,7 @@ impl Literal for CorsRule { #[inline] fn into_node(self) -> Node { self.0.into_n
 /// Values of `AllowedMethods`.
 pub enum CorsRuleAllowedMethods {}
 impl Textual for CorsRuleAllowedMethods {}
-impl Enumerated for CorsRuleAllowedMethods {}
+#[diagnostic::do_not_recommend] impl Enumerated for CorsRuleAllowedMethods {}
 impl CorsRuleAllowedMethods {
     /// `GET`
     pub const GET: Variant<Self> = Variant::new("GET");
@@ -439,7 +439,7 @@ impl Literal for IntelligentTieringConfiguration { #[inline] fn into_node(self) 
 /// Values of `Status`.
 pub enum IntelligentTieringConfigurationStatus {}
 impl Textual for IntelligentTieringConfigurationStatus {}
-impl Enumerated for IntelligentTieringConfigurationStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for IntelligentTieringConfigurationStatus {}
 impl IntelligentTieringConfigurationStatus {
     /// `Disabled`
     pub const DISABLED: Variant<Self> = Variant::new("Disabled");
@@ -467,7 +467,7 @@ impl Literal for Tiering { #[inline] fn into_node(self) -> Node { self.0.into_no
 /// Values of `AccessTier`.
 pub enum TieringAccessTier {}
 impl Textual for TieringAccessTier {}
-impl Enumerated for TieringAccessTier {}
+#[diagnostic::do_not_recommend] impl Enumerated for TieringAccessTier {}
 impl TieringAccessTier {
     /// `ARCHIVE_ACCESS`
     pub const ARCHIVE_ACCESS: Variant<Self> = Variant::new("ARCHIVE_ACCESS");
@@ -512,7 +512,7 @@ impl Literal for InventoryConfiguration { #[inline] fn into_node(self) -> Node {
 /// Values of `IncludedObjectVersions`.
 pub enum InventoryConfigurationIncludedObjectVersions {}
 impl Textual for InventoryConfigurationIncludedObjectVersions {}
-impl Enumerated for InventoryConfigurationIncludedObjectVersions {}
+#[diagnostic::do_not_recommend] impl Enumerated for InventoryConfigurationIncludedObjectVersions {}
 impl InventoryConfigurationIncludedObjectVersions {
     /// `All`
     pub const ALL: Variant<Self> = Variant::new("All");
@@ -523,7 +523,7 @@ impl InventoryConfigurationIncludedObjectVersions {
 /// Values of `OptionalFields`.
 pub enum InventoryConfigurationOptionalFields {}
 impl Textual for InventoryConfigurationOptionalFields {}
-impl Enumerated for InventoryConfigurationOptionalFields {}
+#[diagnostic::do_not_recommend] impl Enumerated for InventoryConfigurationOptionalFields {}
 impl InventoryConfigurationOptionalFields {
     /// `Size`
     pub const SIZE: Variant<Self> = Variant::new("Size");
@@ -568,7 +568,7 @@ impl InventoryConfigurationOptionalFields {
 /// Values of `ScheduleFrequency`.
 pub enum InventoryConfigurationScheduleFrequency {}
 impl Textual for InventoryConfigurationScheduleFrequency {}
-impl Enumerated for InventoryConfigurationScheduleFrequency {}
+#[diagnostic::do_not_recommend] impl Enumerated for InventoryConfigurationScheduleFrequency {}
 impl InventoryConfigurationScheduleFrequency {
     /// `Daily`
     pub const DAILY: Variant<Self> = Variant::new("Daily");
@@ -596,7 +596,7 @@ impl Literal for LifecycleConfiguration { #[inline] fn into_node(self) -> Node {
 /// Values of `TransitionDefaultMinimumObjectSize`.
 pub enum LifecycleConfigurationTransitionDefaultMinimumObjectSize {}
 impl Textual for LifecycleConfigurationTransitionDefaultMinimumObjectSize {}
-impl Enumerated for LifecycleConfigurationTransitionDefaultMinimumObjectSize {}
+#[diagnostic::do_not_recommend] impl Enumerated for LifecycleConfigurationTransitionDefaultMinimumObjectSize {}
 impl LifecycleConfigurationTransitionDefaultMinimumObjectSize {
     /// `varies_by_storage_class`
     pub const VARIES_BY_STORAGE_CLASS: Variant<Self> = Variant::new("varies_by_storage_class");
@@ -652,7 +652,7 @@ impl Literal for Rule { #[inline] fn into_node(self) -> Node { self.0.into_node(
 /// Values of `Status`.
 pub enum RuleStatus {}
 impl Textual for RuleStatus {}
-impl Enumerated for RuleStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for RuleStatus {}
 impl RuleStatus {
     /// `Enabled`
     pub const ENABLED: Variant<Self> = Variant::new("Enabled");
@@ -714,7 +714,7 @@ impl Literal for NoncurrentVersionTransition { #[inline] fn into_node(self) -> N
 /// Values of `StorageClass`.
 pub enum NoncurrentVersionTransitionStorageClass {}
 impl Textual for NoncurrentVersionTransitionStorageClass {}
-impl Enumerated for NoncurrentVersionTransitionStorageClass {}
+#[diagnostic::do_not_recommend] impl Enumerated for NoncurrentVersionTransitionStorageClass {}
 impl NoncurrentVersionTransitionStorageClass {
     /// `DEEP_ARCHIVE`
     pub const DEEP_ARCHIVE: Variant<Self> = Variant::new("DEEP_ARCHIVE");
@@ -754,7 +754,7 @@ impl Literal for Transition { #[inline] fn into_node(self) -> Node { self.0.into
 /// Values of `StorageClass`.
 pub enum TransitionStorageClass {}
 impl Textual for TransitionStorageClass {}
-impl Enumerated for TransitionStorageClass {}
+#[diagnostic::do_not_recommend] impl Enumerated for TransitionStorageClass {}
 impl TransitionStorageClass {
     /// `DEEP_ARCHIVE`
     pub const DEEP_ARCHIVE: Variant<Self> = Variant::new("DEEP_ARCHIVE");
@@ -960,7 +960,7 @@ impl Literal for ObjectLockConfiguration { #[inline] fn into_node(self) -> Node 
 /// Values of `ObjectLockEnabled`.
 pub enum ObjectLockConfigurationObjectLockEnabled {}
 impl Textual for ObjectLockConfigurationObjectLockEnabled {}
-impl Enumerated for ObjectLockConfigurationObjectLockEnabled {}
+#[diagnostic::do_not_recommend] impl Enumerated for ObjectLockConfigurationObjectLockEnabled {}
 impl ObjectLockConfigurationObjectLockEnabled {
     /// `Enabled`
     pub const ENABLED: Variant<Self> = Variant::new("Enabled");
@@ -997,7 +997,7 @@ impl Literal for DefaultRetention { #[inline] fn into_node(self) -> Node { self.
 /// Values of `Mode`.
 pub enum DefaultRetentionMode {}
 impl Textual for DefaultRetentionMode {}
-impl Enumerated for DefaultRetentionMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for DefaultRetentionMode {}
 impl DefaultRetentionMode {
     /// `COMPLIANCE`
     pub const COMPLIANCE: Variant<Self> = Variant::new("COMPLIANCE");
@@ -1034,7 +1034,7 @@ impl Literal for OwnershipControlsRule { #[inline] fn into_node(self) -> Node { 
 /// Values of `ObjectOwnership`.
 pub enum OwnershipControlsRuleObjectOwnership {}
 impl Textual for OwnershipControlsRuleObjectOwnership {}
-impl Enumerated for OwnershipControlsRuleObjectOwnership {}
+#[diagnostic::do_not_recommend] impl Enumerated for OwnershipControlsRuleObjectOwnership {}
 impl OwnershipControlsRuleObjectOwnership {
     /// `ObjectWriter`
     pub const OBJECT_WRITER: Variant<Self> = Variant::new("ObjectWriter");
@@ -1110,7 +1110,7 @@ impl Literal for ReplicationRule { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `Status`.
 pub enum ReplicationRuleStatus {}
 impl Textual for ReplicationRuleStatus {}
-impl Enumerated for ReplicationRuleStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for ReplicationRuleStatus {}
 impl ReplicationRuleStatus {
     /// `Disabled`
     pub const DISABLED: Variant<Self> = Variant::new("Disabled");
@@ -1132,7 +1132,7 @@ impl Literal for DeleteMarkerReplication { #[inline] fn into_node(self) -> Node 
 /// Values of `Status`.
 pub enum DeleteMarkerReplicationStatus {}
 impl Textual for DeleteMarkerReplicationStatus {}
-impl Enumerated for DeleteMarkerReplicationStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for DeleteMarkerReplicationStatus {}
 impl DeleteMarkerReplicationStatus {
     /// `Disabled`
     pub const DISABLED: Variant<Self> = Variant::new("Disabled");
@@ -1170,7 +1170,7 @@ impl Literal for ReplicationDestination { #[inline] fn into_node(self) -> Node {
 /// Values of `StorageClass`.
 pub enum ReplicationDestinationStorageClass {}
 impl Textual for ReplicationDestinationStorageClass {}
-impl Enumerated for ReplicationDestinationStorageClass {}
+#[diagnostic::do_not_recommend] impl Enumerated for ReplicationDestinationStorageClass {}
 impl ReplicationDestinationStorageClass {
     /// `DEEP_ARCHIVE`
     pub const DEEP_ARCHIVE: Variant<Self> = Variant::new("DEEP_ARCHIVE");
@@ -1208,7 +1208,7 @@ impl Literal for AccessControlTranslation { #[inline] fn into_node(self) -> Node
 /// Values of `Owner`.
 pub enum AccessControlTranslationOwner {}
 impl Textual for AccessControlTranslationOwner {}
-impl Enumerated for AccessControlTranslationOwner {}
+#[diagnostic::do_not_recommend] impl Enumerated for AccessControlTranslationOwner {}
 impl AccessControlTranslationOwner {
     /// `Destination`
     pub const DESTINATION: Variant<Self> = Variant::new("Destination");
@@ -1249,7 +1249,7 @@ impl Literal for Metrics { #[inline] fn into_node(self) -> Node { self.0.into_no
 /// Values of `Status`.
 pub enum MetricsStatus {}
 impl Textual for MetricsStatus {}
-impl Enumerated for MetricsStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for MetricsStatus {}
 impl MetricsStatus {
     /// `Disabled`
     pub const DISABLED: Variant<Self> = Variant::new("Disabled");
@@ -1292,7 +1292,7 @@ impl Literal for ReplicationTime { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `Status`.
 pub enum ReplicationTimeStatus {}
 impl Textual for ReplicationTimeStatus {}
-impl Enumerated for ReplicationTimeStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for ReplicationTimeStatus {}
 impl ReplicationTimeStatus {
     /// `Disabled`
     pub const DISABLED: Variant<Self> = Variant::new("Disabled");
@@ -1359,7 +1359,7 @@ impl Literal for ReplicaModifications { #[inline] fn into_node(self) -> Node { s
 /// Values of `Status`.
 pub enum ReplicaModificationsStatus {}
 impl Textual for ReplicaModificationsStatus {}
-impl Enumerated for ReplicaModificationsStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for ReplicaModificationsStatus {}
 impl ReplicaModificationsStatus {
     /// `Enabled`
     pub const ENABLED: Variant<Self> = Variant::new("Enabled");
@@ -1385,7 +1385,7 @@ impl Literal for SseKmsEncryptedObjects { #[inline] fn into_node(self) -> Node {
 /// Values of `Status`.
 pub enum SseKmsEncryptedObjectsStatus {}
 impl Textual for SseKmsEncryptedObjectsStatus {}
-impl Enumerated for SseKmsEncryptedObjectsStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for SseKmsEncryptedObjectsStatus {}
 impl SseKmsEncryptedObjectsStatus {
     /// `Disabled`
     pub const DISABLED: Variant<Self> = Variant::new("Disabled");
@@ -1411,7 +1411,7 @@ impl Literal for VersioningConfiguration { #[inline] fn into_node(self) -> Node 
 /// Values of `Status`.
 pub enum VersioningConfigurationStatus {}
 impl Textual for VersioningConfigurationStatus {}
-impl Enumerated for VersioningConfigurationStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for VersioningConfigurationStatus {}
 impl VersioningConfigurationStatus {
     /// `Enabled`
     pub const ENABLED: Variant<Self> = Variant::new("Enabled");
@@ -1456,7 +1456,7 @@ impl Literal for RedirectAllRequestsTo { #[inline] fn into_node(self) -> Node { 
 /// Values of `Protocol`.
 pub enum RedirectAllRequestsToProtocol {}
 impl Textual for RedirectAllRequestsToProtocol {}
-impl Enumerated for RedirectAllRequestsToProtocol {}
+#[diagnostic::do_not_recommend] impl Enumerated for RedirectAllRequestsToProtocol {}
 impl RedirectAllRequestsToProtocol {
     /// `http`
     pub const HTTP: Variant<Self> = Variant::new("http");
@@ -1503,7 +1503,7 @@ impl Literal for RedirectRule { #[inline] fn into_node(self) -> Node { self.0.in
 /// Values of `Protocol`.
 pub enum RedirectRuleProtocol {}
 impl Textual for RedirectRuleProtocol {}
-impl Enumerated for RedirectRuleProtocol {}
+#[diagnostic::do_not_recommend] impl Enumerated for RedirectRuleProtocol {}
 impl RedirectRuleProtocol {
     /// `http`
     pub const HTTP: Variant<Self> = Variant::new("http");
@@ -1600,7 +1600,7 @@ impl Literal for PartitionedPrefix { #[inline] fn into_node(self) -> Node { self
 /// Values of `PartitionDateSource`.
 pub enum PartitionedPrefixPartitionDateSource {}
 impl Textual for PartitionedPrefixPartitionDateSource {}
-impl Enumerated for PartitionedPrefixPartitionDateSource {}
+#[diagnostic::do_not_recommend] impl Enumerated for PartitionedPrefixPartitionDateSource {}
 impl PartitionedPrefixPartitionDateSource {
     /// `EventTime`
     pub const EVENT_TIME: Variant<Self> = Variant::new("EventTime");
@@ -1651,7 +1651,7 @@ impl Literal for MetadataDestination { #[inline] fn into_node(self) -> Node { se
 /// Values of `TableBucketType`.
 pub enum MetadataDestinationTableBucketType {}
 impl Textual for MetadataDestinationTableBucketType {}
-impl Enumerated for MetadataDestinationTableBucketType {}
+#[diagnostic::do_not_recommend] impl Enumerated for MetadataDestinationTableBucketType {}
 impl MetadataDestinationTableBucketType {
     /// `aws`
     pub const AWS: Variant<Self> = Variant::new("aws");
@@ -1700,7 +1700,7 @@ impl Literal for MetadataTableEncryptionConfiguration { #[inline] fn into_node(s
 /// Values of `SseAlgorithm`.
 pub enum MetadataTableEncryptionConfigurationSseAlgorithm {}
 impl Textual for MetadataTableEncryptionConfigurationSseAlgorithm {}
-impl Enumerated for MetadataTableEncryptionConfigurationSseAlgorithm {}
+#[diagnostic::do_not_recommend] impl Enumerated for MetadataTableEncryptionConfigurationSseAlgorithm {}
 impl MetadataTableEncryptionConfigurationSseAlgorithm {
     /// `aws:kms`
     pub const AWS_KMS: Variant<Self> = Variant::new("aws:kms");
@@ -1728,7 +1728,7 @@ impl Literal for RecordExpiration { #[inline] fn into_node(self) -> Node { self.
 /// Values of `Expiration`.
 pub enum RecordExpirationExpiration {}
 impl Textual for RecordExpirationExpiration {}
-impl Enumerated for RecordExpirationExpiration {}
+#[diagnostic::do_not_recommend] impl Enumerated for RecordExpirationExpiration {}
 impl RecordExpirationExpiration {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -1760,7 +1760,7 @@ impl Literal for InventoryTableConfiguration { #[inline] fn into_node(self) -> N
 /// Values of `ConfigurationState`.
 pub enum InventoryTableConfigurationConfigurationState {}
 impl Textual for InventoryTableConfigurationConfigurationState {}
-impl Enumerated for InventoryTableConfigurationConfigurationState {}
+#[diagnostic::do_not_recommend] impl Enumerated for InventoryTableConfigurationConfigurationState {}
 impl InventoryTableConfigurationConfigurationState {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -1794,7 +1794,7 @@ impl Literal for AnnotationTableConfiguration { #[inline] fn into_node(self) -> 
 /// Values of `ConfigurationState`.
 pub enum AnnotationTableConfigurationConfigurationState {}
 impl Textual for AnnotationTableConfigurationConfigurationState {}
-impl Enumerated for AnnotationTableConfigurationConfigurationState {}
+#[diagnostic::do_not_recommend] impl Enumerated for AnnotationTableConfigurationConfigurationState {}
 impl AnnotationTableConfigurationConfigurationState {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -1816,7 +1816,7 @@ impl Literal for BlockedEncryptionTypes { #[inline] fn into_node(self) -> Node {
 /// Values of `EncryptionType`.
 pub enum BlockedEncryptionTypesEncryptionType {}
 impl Textual for BlockedEncryptionTypesEncryptionType {}
-impl Enumerated for BlockedEncryptionTypesEncryptionType {}
+#[diagnostic::do_not_recommend] impl Enumerated for BlockedEncryptionTypesEncryptionType {}
 impl BlockedEncryptionTypesEncryptionType {
     /// `NONE`
     pub const NONE: Variant<Self> = Variant::new("NONE");

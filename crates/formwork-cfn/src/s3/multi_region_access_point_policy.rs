@@ -59,7 +59,7 @@ impl Literal for PolicyStatus { #[inline] fn into_node(self) -> Node { self.0.in
 /// Values of `IsPublic`.
 pub enum PolicyStatusIsPublic {}
 impl Textual for PolicyStatusIsPublic {}
-impl Enumerated for PolicyStatusIsPublic {}
+#[diagnostic::do_not_recommend] impl Enumerated for PolicyStatusIsPublic {}
 impl PolicyStatusIsPublic {
     /// `true`
     pub const TRUE: Variant<Self> = Variant::new("true");

@@ -282,7 +282,7 @@ impl Literal for S3BucketDestination { #[inline] fn into_node(self) -> Node { se
 /// Values of `OutputSchemaVersion`.
 pub enum S3BucketDestinationOutputSchemaVersion {}
 impl Textual for S3BucketDestinationOutputSchemaVersion {}
-impl Enumerated for S3BucketDestinationOutputSchemaVersion {}
+#[diagnostic::do_not_recommend] impl Enumerated for S3BucketDestinationOutputSchemaVersion {}
 impl S3BucketDestinationOutputSchemaVersion {
     /// `V_1`
     pub const V_1: Variant<Self> = Variant::new("V_1");
@@ -291,7 +291,7 @@ impl S3BucketDestinationOutputSchemaVersion {
 /// Values of `Format`.
 pub enum S3BucketDestinationFormat {}
 impl Textual for S3BucketDestinationFormat {}
-impl Enumerated for S3BucketDestinationFormat {}
+#[diagnostic::do_not_recommend] impl Enumerated for S3BucketDestinationFormat {}
 impl S3BucketDestinationFormat {
     /// `CSV`
     pub const CSV: Variant<Self> = Variant::new("CSV");

@@ -97,7 +97,7 @@ impl Literal for Scope { #[inline] fn into_node(self) -> Node { self.0.into_node
 /// Values of `Permissions`.
 pub enum ScopePermissions {}
 impl Textual for ScopePermissions {}
-impl Enumerated for ScopePermissions {}
+#[diagnostic::do_not_recommend] impl Enumerated for ScopePermissions {}
 impl ScopePermissions {
     /// `GetObject`
     pub const GET_OBJECT: Variant<Self> = Variant::new("GetObject");

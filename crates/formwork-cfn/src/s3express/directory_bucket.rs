@@ -56,7 +56,7 @@ impl DirectoryBucketAttributes {
 /// Values of `DataRedundancy`.
 pub enum DataRedundancy {}
 impl Textual for DataRedundancy {}
-impl Enumerated for DataRedundancy {}
+#[diagnostic::do_not_recommend] impl Enumerated for DataRedundancy {}
 impl DataRedundancy {
     /// `SingleAvailabilityZone`
     pub const SINGLE_AVAILABILITY_ZONE: Variant<Self> = Variant::new("SingleAvailabilityZone");
@@ -112,7 +112,7 @@ impl Literal for ServerSideEncryptionByDefault { #[inline] fn into_node(self) ->
 /// Values of `SSEAlgorithm`.
 pub enum ServerSideEncryptionByDefaultSseAlgorithm {}
 impl Textual for ServerSideEncryptionByDefaultSseAlgorithm {}
-impl Enumerated for ServerSideEncryptionByDefaultSseAlgorithm {}
+#[diagnostic::do_not_recommend] impl Enumerated for ServerSideEncryptionByDefaultSseAlgorithm {}
 impl ServerSideEncryptionByDefaultSseAlgorithm {
     /// `aws:kms`
     pub const AWS_KMS: Variant<Self> = Variant::new("aws:kms");
@@ -165,7 +165,7 @@ impl Literal for Rule { #[inline] fn into_node(self) -> Node { self.0.into_node(
 /// Values of `Status`.
 pub enum RuleStatus {}
 impl Textual for RuleStatus {}
-impl Enumerated for RuleStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for RuleStatus {}
 impl RuleStatus {
     /// `Enabled`
     pub const ENABLED: Variant<Self> = Variant::new("Enabled");
@@ -244,7 +244,7 @@ impl Literal for InventoryConfiguration { #[inline] fn into_node(self) -> Node {
 /// Values of `IncludedObjectVersions`.
 pub enum InventoryConfigurationIncludedObjectVersions {}
 impl Textual for InventoryConfigurationIncludedObjectVersions {}
-impl Enumerated for InventoryConfigurationIncludedObjectVersions {}
+#[diagnostic::do_not_recommend] impl Enumerated for InventoryConfigurationIncludedObjectVersions {}
 impl InventoryConfigurationIncludedObjectVersions {
     /// `All`
     pub const ALL: Variant<Self> = Variant::new("All");
@@ -255,7 +255,7 @@ impl InventoryConfigurationIncludedObjectVersions {
 /// Values of `OptionalFields`.
 pub enum InventoryConfigurationOptionalFields {}
 impl Textual for InventoryConfigurationOptionalFields {}
-impl Enumerated for InventoryConfigurationOptionalFields {}
+#[diagnostic::do_not_recommend] impl Enumerated for InventoryConfigurationOptionalFields {}
 impl InventoryConfigurationOptionalFields {
     /// `Size`
     pub const SIZE: Variant<Self> = Variant::new("Size");
@@ -280,7 +280,7 @@ impl InventoryConfigurationOptionalFields {
 /// Values of `ScheduleFrequency`.
 pub enum InventoryConfigurationScheduleFrequency {}
 impl Textual for InventoryConfigurationScheduleFrequency {}
-impl Enumerated for InventoryConfigurationScheduleFrequency {}
+#[diagnostic::do_not_recommend] impl Enumerated for InventoryConfigurationScheduleFrequency {}
 impl InventoryConfigurationScheduleFrequency {
     /// `Daily`
     pub const DAILY: Variant<Self> = Variant::new("Daily");
@@ -312,7 +312,7 @@ impl Literal for Destination { #[inline] fn into_node(self) -> Node { self.0.int
 /// Values of `Format`.
 pub enum DestinationFormat {}
 impl Textual for DestinationFormat {}
-impl Enumerated for DestinationFormat {}
+#[diagnostic::do_not_recommend] impl Enumerated for DestinationFormat {}
 impl DestinationFormat {
     /// `CSV`
     pub const CSV: Variant<Self> = Variant::new("CSV");

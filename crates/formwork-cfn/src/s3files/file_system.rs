@@ -102,7 +102,7 @@ impl Literal for ImportDataRule { #[inline] fn into_node(self) -> Node { self.0.
 /// Values of `Trigger`.
 pub enum ImportDataRuleTrigger {}
 impl Textual for ImportDataRuleTrigger {}
-impl Enumerated for ImportDataRuleTrigger {}
+#[diagnostic::do_not_recommend] impl Enumerated for ImportDataRuleTrigger {}
 impl ImportDataRuleTrigger {
     /// `ON_DIRECTORY_FIRST_ACCESS`
     pub const ON_DIRECTORY_FIRST_ACCESS: Variant<Self> = Variant::new("ON_DIRECTORY_FIRST_ACCESS");

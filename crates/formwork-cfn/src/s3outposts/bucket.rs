@@ -84,7 +84,7 @@ impl Literal for Rule { #[inline] fn into_node(self) -> Node { self.0.into_node(
 /// Values of `Status`.
 pub enum RuleStatus {}
 impl Textual for RuleStatus {}
-impl Enumerated for RuleStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for RuleStatus {}
 impl RuleStatus {
     /// `Enabled`
     pub const ENABLED: Variant<Self> = Variant::new("Enabled");

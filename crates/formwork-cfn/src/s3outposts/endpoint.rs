@@ -58,7 +58,7 @@ impl EndpointAttributes {
 /// Values of `AccessType`.
 pub enum AccessType {}
 impl Textual for AccessType {}
-impl Enumerated for AccessType {}
+#[diagnostic::do_not_recommend] impl Enumerated for AccessType {}
 impl AccessType {
     /// `CustomerOwnedIp`
     pub const CUSTOMER_OWNED_IP: Variant<Self> = Variant::new("CustomerOwnedIp");

@@ -67,7 +67,7 @@ impl TableAttributes {
 /// Values of `WithoutMetadata`.
 pub enum WithoutMetadata {}
 impl Textual for WithoutMetadata {}
-impl Enumerated for WithoutMetadata {}
+#[diagnostic::do_not_recommend] impl Enumerated for WithoutMetadata {}
 impl WithoutMetadata {
     /// `Yes`
     pub const YES: Variant<Self> = Variant::new("Yes");
@@ -76,7 +76,7 @@ impl WithoutMetadata {
 /// Values of `OpenTableFormat`.
 pub enum OpenTableFormat {}
 impl Textual for OpenTableFormat {}
-impl Enumerated for OpenTableFormat {}
+#[diagnostic::do_not_recommend] impl Enumerated for OpenTableFormat {}
 impl OpenTableFormat {
     /// `ICEBERG`
     pub const ICEBERG: Variant<Self> = Variant::new("ICEBERG");
@@ -96,7 +96,7 @@ impl Literal for StorageClassConfiguration { #[inline] fn into_node(self) -> Nod
 /// Values of `StorageClass`.
 pub enum StorageClassConfigurationStorageClass {}
 impl Textual for StorageClassConfigurationStorageClass {}
-impl Enumerated for StorageClassConfigurationStorageClass {}
+#[diagnostic::do_not_recommend] impl Enumerated for StorageClassConfigurationStorageClass {}
 impl StorageClassConfigurationStorageClass {
     /// `STANDARD`
     pub const STANDARD: Variant<Self> = Variant::new("STANDARD");
@@ -120,7 +120,7 @@ impl Literal for Compaction { #[inline] fn into_node(self) -> Node { self.0.into
 /// Values of `Status`.
 pub enum CompactionStatus {}
 impl Textual for CompactionStatus {}
-impl Enumerated for CompactionStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for CompactionStatus {}
 impl CompactionStatus {
     /// `enabled`
     pub const ENABLED: Variant<Self> = Variant::new("enabled");
@@ -230,7 +230,7 @@ impl Literal for IcebergSortField { #[inline] fn into_node(self) -> Node { self.
 /// Values of `NullOrder`.
 pub enum IcebergSortFieldNullOrder {}
 impl Textual for IcebergSortFieldNullOrder {}
-impl Enumerated for IcebergSortFieldNullOrder {}
+#[diagnostic::do_not_recommend] impl Enumerated for IcebergSortFieldNullOrder {}
 impl IcebergSortFieldNullOrder {
     /// `nulls-first`
     pub const NULLS_FIRST: Variant<Self> = Variant::new("nulls-first");
@@ -241,7 +241,7 @@ impl IcebergSortFieldNullOrder {
 /// Values of `Direction`.
 pub enum IcebergSortFieldDirection {}
 impl Textual for IcebergSortFieldDirection {}
-impl Enumerated for IcebergSortFieldDirection {}
+#[diagnostic::do_not_recommend] impl Enumerated for IcebergSortFieldDirection {}
 impl IcebergSortFieldDirection {
     /// `asc`
     pub const ASC: Variant<Self> = Variant::new("asc");
@@ -273,7 +273,7 @@ impl Literal for IcebergSchemaV2 { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `SchemaV2FieldType`.
 pub enum IcebergSchemaV2SchemaV2FieldType {}
 impl Textual for IcebergSchemaV2SchemaV2FieldType {}
-impl Enumerated for IcebergSchemaV2SchemaV2FieldType {}
+#[diagnostic::do_not_recommend] impl Enumerated for IcebergSchemaV2SchemaV2FieldType {}
 impl IcebergSchemaV2SchemaV2FieldType {
     /// `struct`
     pub const STRUCT: Variant<Self> = Variant::new("struct");
@@ -364,7 +364,7 @@ impl Literal for SnapshotManagement { #[inline] fn into_node(self) -> Node { sel
 /// Values of `Status`.
 pub enum SnapshotManagementStatus {}
 impl Textual for SnapshotManagementStatus {}
-impl Enumerated for SnapshotManagementStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for SnapshotManagementStatus {}
 impl SnapshotManagementStatus {
     /// `enabled`
     pub const ENABLED: Variant<Self> = Variant::new("enabled");

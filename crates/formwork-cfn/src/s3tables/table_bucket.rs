@@ -66,7 +66,7 @@ impl Literal for UnreferencedFileRemoval { #[inline] fn into_node(self) -> Node 
 /// Values of `Status`.
 pub enum UnreferencedFileRemovalStatus {}
 impl Textual for UnreferencedFileRemovalStatus {}
-impl Enumerated for UnreferencedFileRemovalStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for UnreferencedFileRemovalStatus {}
 impl UnreferencedFileRemovalStatus {
     /// `Enabled`
     pub const ENABLED: Variant<Self> = Variant::new("Enabled");
@@ -90,7 +90,7 @@ impl Literal for EncryptionConfiguration { #[inline] fn into_node(self) -> Node 
 /// Values of `SSEAlgorithm`.
 pub enum EncryptionConfigurationSseAlgorithm {}
 impl Textual for EncryptionConfigurationSseAlgorithm {}
-impl Enumerated for EncryptionConfigurationSseAlgorithm {}
+#[diagnostic::do_not_recommend] impl Enumerated for EncryptionConfigurationSseAlgorithm {}
 impl EncryptionConfigurationSseAlgorithm {
     /// `AES256`
     pub const AES256: Variant<Self> = Variant::new("AES256");
@@ -112,7 +112,7 @@ impl Literal for MetricsConfiguration { #[inline] fn into_node(self) -> Node { s
 /// Values of `Status`.
 pub enum MetricsConfigurationStatus {}
 impl Textual for MetricsConfigurationStatus {}
-impl Enumerated for MetricsConfigurationStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for MetricsConfigurationStatus {}
 impl MetricsConfigurationStatus {
     /// `Enabled`
     pub const ENABLED: Variant<Self> = Variant::new("Enabled");
@@ -134,7 +134,7 @@ impl Literal for StorageClassConfiguration { #[inline] fn into_node(self) -> Nod
 /// Values of `StorageClass`.
 pub enum StorageClassConfigurationStorageClass {}
 impl Textual for StorageClassConfigurationStorageClass {}
-impl Enumerated for StorageClassConfigurationStorageClass {}
+#[diagnostic::do_not_recommend] impl Enumerated for StorageClassConfigurationStorageClass {}
 impl StorageClassConfigurationStorageClass {
     /// `STANDARD`
     pub const STANDARD: Variant<Self> = Variant::new("STANDARD");

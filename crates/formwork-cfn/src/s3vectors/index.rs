@@ -56,7 +56,7 @@ impl IndexAttributes {
 /// Values of `DataType`.
 pub enum DataType {}
 impl Textual for DataType {}
-impl Enumerated for DataType {}
+#[diagnostic::do_not_recommend] impl Enumerated for DataType {}
 impl DataType {
     /// `float32`
     pub const FLOAT32: Variant<Self> = Variant::new("float32");
@@ -65,7 +65,7 @@ impl DataType {
 /// Values of `DistanceMetric`.
 pub enum DistanceMetric {}
 impl Textual for DistanceMetric {}
-impl Enumerated for DistanceMetric {}
+#[diagnostic::do_not_recommend] impl Enumerated for DistanceMetric {}
 impl DistanceMetric {
     /// `cosine`
     pub const COSINE: Variant<Self> = Variant::new("cosine");
@@ -89,7 +89,7 @@ impl Literal for EncryptionConfiguration { #[inline] fn into_node(self) -> Node 
 /// Values of `SseType`.
 pub enum EncryptionConfigurationSseType {}
 impl Textual for EncryptionConfigurationSseType {}
-impl Enumerated for EncryptionConfigurationSseType {}
+#[diagnostic::do_not_recommend] impl Enumerated for EncryptionConfigurationSseType {}
 impl EncryptionConfigurationSseType {
     /// `AES256`
     pub const AES256: Variant<Self> = Variant::new("AES256");

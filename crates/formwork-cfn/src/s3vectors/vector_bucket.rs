@@ -54,7 +54,7 @@ impl Literal for EncryptionConfiguration { #[inline] fn into_node(self) -> Node 
 /// Values of `SseType`.
 pub enum EncryptionConfigurationSseType {}
 impl Textual for EncryptionConfigurationSseType {}
-impl Enumerated for EncryptionConfigurationSseType {}
+#[diagnostic::do_not_recommend] impl Enumerated for EncryptionConfigurationSseType {}
 impl EncryptionConfigurationSseType {
     /// `AES256`
     pub const AES256: Variant<Self> = Variant::new("AES256");

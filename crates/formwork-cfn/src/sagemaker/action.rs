@@ -56,7 +56,7 @@ impl ActionAttributes {
 /// Values of `Status`.
 pub enum Status {}
 impl Textual for Status {}
-impl Enumerated for Status {}
+#[diagnostic::do_not_recommend] impl Enumerated for Status {}
 impl Status {
     /// `Unknown`
     pub const UNKNOWN: Variant<Self> = Variant::new("Unknown");

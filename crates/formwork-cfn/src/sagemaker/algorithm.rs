@@ -79,7 +79,7 @@ impl Literal for TrainingSpecification { #[inline] fn into_node(self) -> Node { 
 /// Values of `SupportedTrainingInstanceTypes`.
 pub enum TrainingSpecificationSupportedTrainingInstanceTypes {}
 impl Textual for TrainingSpecificationSupportedTrainingInstanceTypes {}
-impl Enumerated for TrainingSpecificationSupportedTrainingInstanceTypes {}
+#[diagnostic::do_not_recommend] impl Enumerated for TrainingSpecificationSupportedTrainingInstanceTypes {}
 impl TrainingSpecificationSupportedTrainingInstanceTypes {
     /// `ml.c4.2xlarge`
     pub const ML_C4_2XLARGE: Variant<Self> = Variant::new("ml.c4.2xlarge");
@@ -563,7 +563,7 @@ impl Literal for HyperParameterSpecification { #[inline] fn into_node(self) -> N
 /// Values of `Type`.
 pub enum HyperParameterSpecificationType {}
 impl Textual for HyperParameterSpecificationType {}
-impl Enumerated for HyperParameterSpecificationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for HyperParameterSpecificationType {}
 impl HyperParameterSpecificationType {
     /// `Integer`
     pub const INTEGER: Variant<Self> = Variant::new("Integer");
@@ -684,7 +684,7 @@ impl Literal for ChannelSpecification { #[inline] fn into_node(self) -> Node { s
 /// Values of `SupportedCompressionTypes`.
 pub enum ChannelSpecificationSupportedCompressionTypes {}
 impl Textual for ChannelSpecificationSupportedCompressionTypes {}
-impl Enumerated for ChannelSpecificationSupportedCompressionTypes {}
+#[diagnostic::do_not_recommend] impl Enumerated for ChannelSpecificationSupportedCompressionTypes {}
 impl ChannelSpecificationSupportedCompressionTypes {
     /// `None`
     pub const NONE: Variant<Self> = Variant::new("None");
@@ -695,7 +695,7 @@ impl ChannelSpecificationSupportedCompressionTypes {
 /// Values of `SupportedInputModes`.
 pub enum ChannelSpecificationSupportedInputModes {}
 impl Textual for ChannelSpecificationSupportedInputModes {}
-impl Enumerated for ChannelSpecificationSupportedInputModes {}
+#[diagnostic::do_not_recommend] impl Enumerated for ChannelSpecificationSupportedInputModes {}
 impl ChannelSpecificationSupportedInputModes {
     /// `Pipe`
     pub const PIPE: Variant<Self> = Variant::new("Pipe");
@@ -725,7 +725,7 @@ impl Literal for HyperParameterTuningJobObjective { #[inline] fn into_node(self)
 /// Values of `Type`.
 pub enum HyperParameterTuningJobObjectiveType {}
 impl Textual for HyperParameterTuningJobObjectiveType {}
-impl Enumerated for HyperParameterTuningJobObjectiveType {}
+#[diagnostic::do_not_recommend] impl Enumerated for HyperParameterTuningJobObjectiveType {}
 impl HyperParameterTuningJobObjectiveType {
     /// `Maximize`
     pub const MAXIMIZE: Variant<Self> = Variant::new("Maximize");
@@ -759,7 +759,7 @@ impl Literal for InferenceSpecification { #[inline] fn into_node(self) -> Node {
 /// Values of `SupportedTransformInstanceTypes`.
 pub enum InferenceSpecificationSupportedTransformInstanceTypes {}
 impl Textual for InferenceSpecificationSupportedTransformInstanceTypes {}
-impl Enumerated for InferenceSpecificationSupportedTransformInstanceTypes {}
+#[diagnostic::do_not_recommend] impl Enumerated for InferenceSpecificationSupportedTransformInstanceTypes {}
 impl InferenceSpecificationSupportedTransformInstanceTypes {
     /// `ml.c4.2xlarge`
     pub const ML_C4_2XLARGE: Variant<Self> = Variant::new("ml.c4.2xlarge");
@@ -998,7 +998,7 @@ impl InferenceSpecificationSupportedTransformInstanceTypes {
 /// Values of `SupportedRealtimeInferenceInstanceTypes`.
 pub enum InferenceSpecificationSupportedRealtimeInferenceInstanceTypes {}
 impl Textual for InferenceSpecificationSupportedRealtimeInferenceInstanceTypes {}
-impl Enumerated for InferenceSpecificationSupportedRealtimeInferenceInstanceTypes {}
+#[diagnostic::do_not_recommend] impl Enumerated for InferenceSpecificationSupportedRealtimeInferenceInstanceTypes {}
 impl InferenceSpecificationSupportedRealtimeInferenceInstanceTypes {
     /// `ml.c4.2xlarge`
     pub const ML_C4_2XLARGE: Variant<Self> = Variant::new("ml.c4.2xlarge");

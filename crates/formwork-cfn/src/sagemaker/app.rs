@@ -58,7 +58,7 @@ impl AppAttributes {
 /// Values of `AppType`.
 pub enum AppType {}
 impl Textual for AppType {}
-impl Enumerated for AppType {}
+#[diagnostic::do_not_recommend] impl Enumerated for AppType {}
 impl AppType {
     /// `JupyterServer`
     pub const JUPYTER_SERVER: Variant<Self> = Variant::new("JupyterServer");
@@ -92,7 +92,7 @@ impl Literal for ResourceSpec { #[inline] fn into_node(self) -> Node { self.0.in
 /// Values of `InstanceType`.
 pub enum ResourceSpecInstanceType {}
 impl Textual for ResourceSpecInstanceType {}
-impl Enumerated for ResourceSpecInstanceType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ResourceSpecInstanceType {}
 impl ResourceSpecInstanceType {
     /// `system`
     pub const SYSTEM: Variant<Self> = Variant::new("system");

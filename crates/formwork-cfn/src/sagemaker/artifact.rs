@@ -86,7 +86,7 @@ impl Literal for ArtifactSourceType { #[inline] fn into_node(self) -> Node { sel
 /// Values of `SourceIdType`.
 pub enum ArtifactSourceTypeSourceIdType {}
 impl Textual for ArtifactSourceTypeSourceIdType {}
-impl Enumerated for ArtifactSourceTypeSourceIdType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ArtifactSourceTypeSourceIdType {}
 impl ArtifactSourceTypeSourceIdType {
     /// `MD5Hash`
     pub const MD5_HASH: Variant<Self> = Variant::new("MD5Hash");

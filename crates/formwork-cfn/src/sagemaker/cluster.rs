@@ -63,7 +63,7 @@ impl ClusterAttributes {
 /// Values of `NodeRecovery`.
 pub enum NodeRecovery {}
 impl Textual for NodeRecovery {}
-impl Enumerated for NodeRecovery {}
+#[diagnostic::do_not_recommend] impl Enumerated for NodeRecovery {}
 impl NodeRecovery {
     /// `Automatic`
     pub const AUTOMATIC: Variant<Self> = Variant::new("Automatic");
@@ -74,7 +74,7 @@ impl NodeRecovery {
 /// Values of `NodeProvisioningMode`.
 pub enum NodeProvisioningMode {}
 impl Textual for NodeProvisioningMode {}
-impl Enumerated for NodeProvisioningMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for NodeProvisioningMode {}
 impl NodeProvisioningMode {
     /// `Continuous`
     pub const CONTINUOUS: Variant<Self> = Variant::new("Continuous");
@@ -153,7 +153,7 @@ impl Literal for ClusterInstanceGroup { #[inline] fn into_node(self) -> Node { s
 /// Values of `OnStartDeepHealthChecks`.
 pub enum ClusterInstanceGroupOnStartDeepHealthChecks {}
 impl Textual for ClusterInstanceGroupOnStartDeepHealthChecks {}
-impl Enumerated for ClusterInstanceGroupOnStartDeepHealthChecks {}
+#[diagnostic::do_not_recommend] impl Enumerated for ClusterInstanceGroupOnStartDeepHealthChecks {}
 impl ClusterInstanceGroupOnStartDeepHealthChecks {
     /// `InstanceStress`
     pub const INSTANCE_STRESS: Variant<Self> = Variant::new("InstanceStress");
@@ -181,7 +181,7 @@ impl Literal for ClusterSlurmConfig { #[inline] fn into_node(self) -> Node { sel
 /// Values of `NodeType`.
 pub enum ClusterSlurmConfigNodeType {}
 impl Textual for ClusterSlurmConfigNodeType {}
-impl Enumerated for ClusterSlurmConfigNodeType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ClusterSlurmConfigNodeType {}
 impl ClusterSlurmConfigNodeType {
     /// `Controller`
     pub const CONTROLLER: Variant<Self> = Variant::new("Controller");
@@ -305,7 +305,7 @@ impl Literal for ClusterKubernetesTaint { #[inline] fn into_node(self) -> Node {
 /// Values of `Effect`.
 pub enum ClusterKubernetesTaintEffect {}
 impl Textual for ClusterKubernetesTaintEffect {}
-impl Enumerated for ClusterKubernetesTaintEffect {}
+#[diagnostic::do_not_recommend] impl Enumerated for ClusterKubernetesTaintEffect {}
 impl ClusterKubernetesTaintEffect {
     /// `NoSchedule`
     pub const NO_SCHEDULE: Variant<Self> = Variant::new("NoSchedule");
@@ -333,7 +333,7 @@ impl Literal for ClusterNetworkInterface { #[inline] fn into_node(self) -> Node 
 /// Values of `InterfaceType`.
 pub enum ClusterNetworkInterfaceInterfaceType {}
 impl Textual for ClusterNetworkInterfaceInterfaceType {}
-impl Enumerated for ClusterNetworkInterfaceInterfaceType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ClusterNetworkInterfaceInterfaceType {}
 impl ClusterNetworkInterfaceInterfaceType {
     /// `efa`
     pub const EFA: Variant<Self> = Variant::new("efa");
@@ -474,7 +474,7 @@ impl Literal for AutoPatchConfig { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `PatchingStrategy`.
 pub enum AutoPatchConfigPatchingStrategy {}
 impl Textual for AutoPatchConfigPatchingStrategy {}
-impl Enumerated for AutoPatchConfigPatchingStrategy {}
+#[diagnostic::do_not_recommend] impl Enumerated for AutoPatchConfigPatchingStrategy {}
 impl AutoPatchConfigPatchingStrategy {
     /// `WhenIdle`
     pub const WHEN_IDLE: Variant<Self> = Variant::new("WhenIdle");
@@ -537,7 +537,7 @@ impl Literal for ClusterRestrictedInstanceGroup { #[inline] fn into_node(self) -
 /// Values of `OnStartDeepHealthChecks`.
 pub enum ClusterRestrictedInstanceGroupOnStartDeepHealthChecks {}
 impl Textual for ClusterRestrictedInstanceGroupOnStartDeepHealthChecks {}
-impl Enumerated for ClusterRestrictedInstanceGroupOnStartDeepHealthChecks {}
+#[diagnostic::do_not_recommend] impl Enumerated for ClusterRestrictedInstanceGroupOnStartDeepHealthChecks {}
 impl ClusterRestrictedInstanceGroupOnStartDeepHealthChecks {
     /// `InstanceStress`
     pub const INSTANCE_STRESS: Variant<Self> = Variant::new("InstanceStress");
@@ -617,7 +617,7 @@ impl Literal for ClusterOrchestratorSlurmConfig { #[inline] fn into_node(self) -
 /// Values of `SlurmConfigStrategy`.
 pub enum ClusterOrchestratorSlurmConfigSlurmConfigStrategy {}
 impl Textual for ClusterOrchestratorSlurmConfigSlurmConfigStrategy {}
-impl Enumerated for ClusterOrchestratorSlurmConfigSlurmConfigStrategy {}
+#[diagnostic::do_not_recommend] impl Enumerated for ClusterOrchestratorSlurmConfigSlurmConfigStrategy {}
 impl ClusterOrchestratorSlurmConfigSlurmConfigStrategy {
     /// `Overwrite`
     pub const OVERWRITE: Variant<Self> = Variant::new("Overwrite");
@@ -683,7 +683,7 @@ impl Literal for SharedEnvironmentConfig { #[inline] fn into_node(self) -> Node 
 /// Values of `FSxLustreDeletionPolicy`.
 pub enum SharedEnvironmentConfigFsxLustreDeletionPolicy {}
 impl Textual for SharedEnvironmentConfigFsxLustreDeletionPolicy {}
-impl Enumerated for SharedEnvironmentConfigFsxLustreDeletionPolicy {}
+#[diagnostic::do_not_recommend] impl Enumerated for SharedEnvironmentConfigFsxLustreDeletionPolicy {}
 impl SharedEnvironmentConfigFsxLustreDeletionPolicy {
     /// `Keep`
     pub const KEEP: Variant<Self> = Variant::new("Keep");
@@ -711,7 +711,7 @@ impl Literal for ClusterAutoScalingConfig { #[inline] fn into_node(self) -> Node
 /// Values of `Mode`.
 pub enum ClusterAutoScalingConfigMode {}
 impl Textual for ClusterAutoScalingConfigMode {}
-impl Enumerated for ClusterAutoScalingConfigMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for ClusterAutoScalingConfigMode {}
 impl ClusterAutoScalingConfigMode {
     /// `Enable`
     pub const ENABLE: Variant<Self> = Variant::new("Enable");
@@ -722,7 +722,7 @@ impl ClusterAutoScalingConfigMode {
 /// Values of `AutoScalerType`.
 pub enum ClusterAutoScalingConfigAutoScalerType {}
 impl Textual for ClusterAutoScalingConfigAutoScalerType {}
-impl Enumerated for ClusterAutoScalingConfigAutoScalerType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ClusterAutoScalingConfigAutoScalerType {}
 impl ClusterAutoScalingConfigAutoScalerType {
     /// `Karpenter`
     pub const KARPENTER: Variant<Self> = Variant::new("Karpenter");
@@ -748,7 +748,7 @@ impl Literal for TieredStorageConfig { #[inline] fn into_node(self) -> Node { se
 /// Values of `Mode`.
 pub enum TieredStorageConfigMode {}
 impl Textual for TieredStorageConfigMode {}
-impl Enumerated for TieredStorageConfigMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for TieredStorageConfigMode {}
 impl TieredStorageConfigMode {
     /// `Enable`
     pub const ENABLE: Variant<Self> = Variant::new("Enable");

@@ -69,7 +69,7 @@ impl Literal for SchedulerConfig { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `FairShare`.
 pub enum SchedulerConfigFairShare {}
 impl Textual for SchedulerConfigFairShare {}
-impl Enumerated for SchedulerConfigFairShare {}
+#[diagnostic::do_not_recommend] impl Enumerated for SchedulerConfigFairShare {}
 impl SchedulerConfigFairShare {
     /// `Enabled`
     pub const ENABLED: Variant<Self> = Variant::new("Enabled");
@@ -80,7 +80,7 @@ impl SchedulerConfigFairShare {
 /// Values of `IdleResourceSharing`.
 pub enum SchedulerConfigIdleResourceSharing {}
 impl Textual for SchedulerConfigIdleResourceSharing {}
-impl Enumerated for SchedulerConfigIdleResourceSharing {}
+#[diagnostic::do_not_recommend] impl Enumerated for SchedulerConfigIdleResourceSharing {}
 impl SchedulerConfigIdleResourceSharing {
     /// `Enabled`
     pub const ENABLED: Variant<Self> = Variant::new("Enabled");

@@ -66,7 +66,7 @@ impl ComputeQuotaAttributes {
 /// Values of `ActivationState`.
 pub enum ActivationState {}
 impl Textual for ActivationState {}
-impl Enumerated for ActivationState {}
+#[diagnostic::do_not_recommend] impl Enumerated for ActivationState {}
 impl ActivationState {
     /// `Enabled`
     pub const ENABLED: Variant<Self> = Variant::new("Enabled");
@@ -92,7 +92,7 @@ impl Literal for ComputeQuotaConfig { #[inline] fn into_node(self) -> Node { sel
 /// Values of `PreemptTeamTasks`.
 pub enum ComputeQuotaConfigPreemptTeamTasks {}
 impl Textual for ComputeQuotaConfigPreemptTeamTasks {}
-impl Enumerated for ComputeQuotaConfigPreemptTeamTasks {}
+#[diagnostic::do_not_recommend] impl Enumerated for ComputeQuotaConfigPreemptTeamTasks {}
 impl ComputeQuotaConfigPreemptTeamTasks {
     /// `Never`
     pub const NEVER: Variant<Self> = Variant::new("Never");
@@ -128,7 +128,7 @@ impl Literal for ComputeQuotaResourceConfig { #[inline] fn into_node(self) -> No
 /// Values of `InstanceType`.
 pub enum ComputeQuotaResourceConfigInstanceType {}
 impl Textual for ComputeQuotaResourceConfigInstanceType {}
-impl Enumerated for ComputeQuotaResourceConfigInstanceType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ComputeQuotaResourceConfigInstanceType {}
 impl ComputeQuotaResourceConfigInstanceType {
     /// `ml.c5.12xlarge`
     pub const ML_C5_12XLARGE: Variant<Self> = Variant::new("ml.c5.12xlarge");
@@ -570,7 +570,7 @@ impl Literal for AcceleratorPartitionConfig { #[inline] fn into_node(self) -> No
 /// Values of `Type`.
 pub enum AcceleratorPartitionConfigType {}
 impl Textual for AcceleratorPartitionConfigType {}
-impl Enumerated for AcceleratorPartitionConfigType {}
+#[diagnostic::do_not_recommend] impl Enumerated for AcceleratorPartitionConfigType {}
 impl AcceleratorPartitionConfigType {
     /// `mig-1g.5gb`
     pub const MIG_1G_5GB: Variant<Self> = Variant::new("mig-1g.5gb");
@@ -652,7 +652,7 @@ impl Literal for ResourceSharingConfig { #[inline] fn into_node(self) -> Node { 
 /// Values of `Strategy`.
 pub enum ResourceSharingConfigStrategy {}
 impl Textual for ResourceSharingConfigStrategy {}
-impl Enumerated for ResourceSharingConfigStrategy {}
+#[diagnostic::do_not_recommend] impl Enumerated for ResourceSharingConfigStrategy {}
 impl ResourceSharingConfigStrategy {
     /// `Lend`
     pub const LEND: Variant<Self> = Variant::new("Lend");

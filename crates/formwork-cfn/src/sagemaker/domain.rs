@@ -75,7 +75,7 @@ impl DomainAttributes {
 /// Values of `AppNetworkAccessType`.
 pub enum AppNetworkAccessType {}
 impl Textual for AppNetworkAccessType {}
-impl Enumerated for AppNetworkAccessType {}
+#[diagnostic::do_not_recommend] impl Enumerated for AppNetworkAccessType {}
 impl AppNetworkAccessType {
     /// `PublicInternetOnly`
     pub const PUBLIC_INTERNET_ONLY: Variant<Self> = Variant::new("PublicInternetOnly");
@@ -86,7 +86,7 @@ impl AppNetworkAccessType {
 /// Values of `AppSecurityGroupManagement`.
 pub enum AppSecurityGroupManagement {}
 impl Textual for AppSecurityGroupManagement {}
-impl Enumerated for AppSecurityGroupManagement {}
+#[diagnostic::do_not_recommend] impl Enumerated for AppSecurityGroupManagement {}
 impl AppSecurityGroupManagement {
     /// `Service`
     pub const SERVICE: Variant<Self> = Variant::new("Service");
@@ -97,7 +97,7 @@ impl AppSecurityGroupManagement {
 /// Values of `AuthMode`.
 pub enum AuthMode {}
 impl Textual for AuthMode {}
-impl Enumerated for AuthMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for AuthMode {}
 impl AuthMode {
     /// `SSO`
     pub const SSO: Variant<Self> = Variant::new("SSO");
@@ -108,7 +108,7 @@ impl AuthMode {
 /// Values of `TagPropagation`.
 pub enum TagPropagation {}
 impl Textual for TagPropagation {}
-impl Enumerated for TagPropagation {}
+#[diagnostic::do_not_recommend] impl Enumerated for TagPropagation {}
 impl TagPropagation {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -119,7 +119,7 @@ impl TagPropagation {
 /// Values of `HomeEfsFileSystemCreation`.
 pub enum HomeEfsFileSystemCreation {}
 impl Textual for HomeEfsFileSystemCreation {}
-impl Enumerated for HomeEfsFileSystemCreation {}
+#[diagnostic::do_not_recommend] impl Enumerated for HomeEfsFileSystemCreation {}
 impl HomeEfsFileSystemCreation {
     /// `Enabled`
     pub const ENABLED: Variant<Self> = Variant::new("Enabled");
@@ -212,7 +212,7 @@ impl Literal for ResourceSpec { #[inline] fn into_node(self) -> Node { self.0.in
 /// Values of `InstanceType`.
 pub enum ResourceSpecInstanceType {}
 impl Textual for ResourceSpecInstanceType {}
-impl Enumerated for ResourceSpecInstanceType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ResourceSpecInstanceType {}
 impl ResourceSpecInstanceType {
     /// `system`
     pub const SYSTEM: Variant<Self> = Variant::new("system");
@@ -619,7 +619,7 @@ impl Literal for UserSettings { #[inline] fn into_node(self) -> Node { self.0.in
 /// Values of `AutoMountHomeEFS`.
 pub enum UserSettingsAutoMountHomeEfs {}
 impl Textual for UserSettingsAutoMountHomeEfs {}
-impl Enumerated for UserSettingsAutoMountHomeEfs {}
+#[diagnostic::do_not_recommend] impl Enumerated for UserSettingsAutoMountHomeEfs {}
 impl UserSettingsAutoMountHomeEfs {
     /// `Enabled`
     pub const ENABLED: Variant<Self> = Variant::new("Enabled");
@@ -632,7 +632,7 @@ impl UserSettingsAutoMountHomeEfs {
 /// Values of `StudioWebPortal`.
 pub enum UserSettingsStudioWebPortal {}
 impl Textual for UserSettingsStudioWebPortal {}
-impl Enumerated for UserSettingsStudioWebPortal {}
+#[diagnostic::do_not_recommend] impl Enumerated for UserSettingsStudioWebPortal {}
 impl UserSettingsStudioWebPortal {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -656,7 +656,7 @@ impl Literal for RStudioServerProAppSettings { #[inline] fn into_node(self) -> N
 /// Values of `AccessStatus`.
 pub enum RStudioServerProAppSettingsAccessStatus {}
 impl Textual for RStudioServerProAppSettingsAccessStatus {}
-impl Enumerated for RStudioServerProAppSettingsAccessStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for RStudioServerProAppSettingsAccessStatus {}
 impl RStudioServerProAppSettingsAccessStatus {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -667,7 +667,7 @@ impl RStudioServerProAppSettingsAccessStatus {
 /// Values of `UserGroup`.
 pub enum RStudioServerProAppSettingsUserGroup {}
 impl Textual for RStudioServerProAppSettingsUserGroup {}
-impl Enumerated for RStudioServerProAppSettingsUserGroup {}
+#[diagnostic::do_not_recommend] impl Enumerated for RStudioServerProAppSettingsUserGroup {}
 impl RStudioServerProAppSettingsUserGroup {
     /// `R_STUDIO_ADMIN`
     pub const R_STUDIO_ADMIN: Variant<Self> = Variant::new("R_STUDIO_ADMIN");
@@ -706,7 +706,7 @@ impl Literal for SharingSettings { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `NotebookOutputOption`.
 pub enum SharingSettingsNotebookOutputOption {}
 impl Textual for SharingSettingsNotebookOutputOption {}
-impl Enumerated for SharingSettingsNotebookOutputOption {}
+#[diagnostic::do_not_recommend] impl Enumerated for SharingSettingsNotebookOutputOption {}
 impl SharingSettingsNotebookOutputOption {
     /// `Allowed`
     pub const ALLOWED: Variant<Self> = Variant::new("Allowed");
@@ -738,7 +738,7 @@ impl Literal for DomainSettings { #[inline] fn into_node(self) -> Node { self.0.
 /// Values of `ExecutionRoleIdentityConfig`.
 pub enum DomainSettingsExecutionRoleIdentityConfig {}
 impl Textual for DomainSettingsExecutionRoleIdentityConfig {}
-impl Enumerated for DomainSettingsExecutionRoleIdentityConfig {}
+#[diagnostic::do_not_recommend] impl Enumerated for DomainSettingsExecutionRoleIdentityConfig {}
 impl DomainSettingsExecutionRoleIdentityConfig {
     /// `USER_PROFILE_NAME`
     pub const USER_PROFILE_NAME: Variant<Self> = Variant::new("USER_PROFILE_NAME");
@@ -749,7 +749,7 @@ impl DomainSettingsExecutionRoleIdentityConfig {
 /// Values of `IpAddressType`.
 pub enum DomainSettingsIpAddressType {}
 impl Textual for DomainSettingsIpAddressType {}
-impl Enumerated for DomainSettingsIpAddressType {}
+#[diagnostic::do_not_recommend] impl Enumerated for DomainSettingsIpAddressType {}
 impl DomainSettingsIpAddressType {
     /// `IPV4`
     pub const IPV4: Variant<Self> = Variant::new("IPV4");
@@ -845,7 +845,7 @@ impl Literal for IdleSettings { #[inline] fn into_node(self) -> Node { self.0.in
 /// Values of `LifecycleManagement`.
 pub enum IdleSettingsLifecycleManagement {}
 impl Textual for IdleSettingsLifecycleManagement {}
-impl Enumerated for IdleSettingsLifecycleManagement {}
+#[diagnostic::do_not_recommend] impl Enumerated for IdleSettingsLifecycleManagement {}
 impl IdleSettingsLifecycleManagement {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -920,7 +920,7 @@ impl Literal for StudioWebPortalSettings { #[inline] fn into_node(self) -> Node 
 /// Values of `HiddenMlTools`.
 pub enum StudioWebPortalSettingsHiddenMlTools {}
 impl Textual for StudioWebPortalSettingsHiddenMlTools {}
-impl Enumerated for StudioWebPortalSettingsHiddenMlTools {}
+#[diagnostic::do_not_recommend] impl Enumerated for StudioWebPortalSettingsHiddenMlTools {}
 impl StudioWebPortalSettingsHiddenMlTools {
     /// `DataWrangler`
     pub const DATA_WRANGLER: Variant<Self> = Variant::new("DataWrangler");
@@ -967,7 +967,7 @@ impl StudioWebPortalSettingsHiddenMlTools {
 /// Values of `HiddenAppTypes`.
 pub enum StudioWebPortalSettingsHiddenAppTypes {}
 impl Textual for StudioWebPortalSettingsHiddenAppTypes {}
-impl Enumerated for StudioWebPortalSettingsHiddenAppTypes {}
+#[diagnostic::do_not_recommend] impl Enumerated for StudioWebPortalSettingsHiddenAppTypes {}
 impl StudioWebPortalSettingsHiddenAppTypes {
     /// `JupyterServer`
     pub const JUPYTER_SERVER: Variant<Self> = Variant::new("JupyterServer");
@@ -988,7 +988,7 @@ impl StudioWebPortalSettingsHiddenAppTypes {
 /// Values of `HiddenInstanceTypes`.
 pub enum StudioWebPortalSettingsHiddenInstanceTypes {}
 impl Textual for StudioWebPortalSettingsHiddenInstanceTypes {}
-impl Enumerated for StudioWebPortalSettingsHiddenInstanceTypes {}
+#[diagnostic::do_not_recommend] impl Enumerated for StudioWebPortalSettingsHiddenInstanceTypes {}
 impl StudioWebPortalSettingsHiddenInstanceTypes {
     /// `system`
     pub const SYSTEM: Variant<Self> = Variant::new("system");
@@ -1350,7 +1350,7 @@ impl Literal for HiddenSageMakerImage { #[inline] fn into_node(self) -> Node { s
 /// Values of `SageMakerImageName`.
 pub enum HiddenSageMakerImageSageMakerImageName {}
 impl Textual for HiddenSageMakerImageSageMakerImageName {}
-impl Enumerated for HiddenSageMakerImageSageMakerImageName {}
+#[diagnostic::do_not_recommend] impl Enumerated for HiddenSageMakerImageSageMakerImageName {}
 impl HiddenSageMakerImageSageMakerImageName {
     /// `sagemaker_distribution`
     pub const SAGEMAKER_DISTRIBUTION: Variant<Self> = Variant::new("sagemaker_distribution");
@@ -1451,7 +1451,7 @@ impl Literal for DockerSettings { #[inline] fn into_node(self) -> Node { self.0.
 /// Values of `EnableDockerAccess`.
 pub enum DockerSettingsEnableDockerAccess {}
 impl Textual for DockerSettingsEnableDockerAccess {}
-impl Enumerated for DockerSettingsEnableDockerAccess {}
+#[diagnostic::do_not_recommend] impl Enumerated for DockerSettingsEnableDockerAccess {}
 impl DockerSettingsEnableDockerAccess {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -1485,7 +1485,7 @@ impl Literal for UnifiedStudioSettings { #[inline] fn into_node(self) -> Node { 
 /// Values of `StudioWebPortalAccess`.
 pub enum UnifiedStudioSettingsStudioWebPortalAccess {}
 impl Textual for UnifiedStudioSettingsStudioWebPortalAccess {}
-impl Enumerated for UnifiedStudioSettingsStudioWebPortalAccess {}
+#[diagnostic::do_not_recommend] impl Enumerated for UnifiedStudioSettingsStudioWebPortalAccess {}
 impl UnifiedStudioSettingsStudioWebPortalAccess {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");

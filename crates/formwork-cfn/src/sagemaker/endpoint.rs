@@ -147,7 +147,7 @@ impl Literal for CapacitySize { #[inline] fn into_node(self) -> Node { self.0.in
 /// Values of `Type`.
 pub enum CapacitySizeType {}
 impl Textual for CapacitySizeType {}
-impl Enumerated for CapacitySizeType {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapacitySizeType {}
 impl CapacitySizeType {
     /// `CAPACITY_PERCENT`
     pub const CAPACITY_PERCENT: Variant<Self> = Variant::new("CAPACITY_PERCENT");
@@ -198,7 +198,7 @@ impl Literal for TrafficRoutingConfig { #[inline] fn into_node(self) -> Node { s
 /// Values of `Type`.
 pub enum TrafficRoutingConfigType {}
 impl Textual for TrafficRoutingConfigType {}
-impl Enumerated for TrafficRoutingConfigType {}
+#[diagnostic::do_not_recommend] impl Enumerated for TrafficRoutingConfigType {}
 impl TrafficRoutingConfigType {
     /// `ALL_AT_ONCE`
     pub const ALL_AT_ONCE: Variant<Self> = Variant::new("ALL_AT_ONCE");

@@ -111,7 +111,7 @@ impl Literal for ProductionVariant { #[inline] fn into_node(self) -> Node { self
 /// Values of `InstanceType`.
 pub enum ProductionVariantInstanceType {}
 impl Textual for ProductionVariantInstanceType {}
-impl Enumerated for ProductionVariantInstanceType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ProductionVariantInstanceType {}
 impl ProductionVariantInstanceType {
     /// `ml.c4.2xlarge`
     pub const ML_C4_2XLARGE: Variant<Self> = Variant::new("ml.c4.2xlarge");
@@ -672,7 +672,7 @@ impl ProductionVariantInstanceType {
 /// Values of `InferenceAmiVersion`.
 pub enum ProductionVariantInferenceAmiVersion {}
 impl Textual for ProductionVariantInferenceAmiVersion {}
-impl Enumerated for ProductionVariantInferenceAmiVersion {}
+#[diagnostic::do_not_recommend] impl Enumerated for ProductionVariantInferenceAmiVersion {}
 impl ProductionVariantInferenceAmiVersion {
     /// `al2-ami-sagemaker-inference-gpu-2`
     pub const AL2_AMI_SAGEMAKER_INFERENCE_GPU_2: Variant<Self> = Variant::new("al2-ami-sagemaker-inference-gpu-2");
@@ -748,7 +748,7 @@ impl Literal for CaptureOption { #[inline] fn into_node(self) -> Node { self.0.i
 /// Values of `CaptureMode`.
 pub enum CaptureOptionCaptureMode {}
 impl Textual for CaptureOptionCaptureMode {}
-impl Enumerated for CaptureOptionCaptureMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for CaptureOptionCaptureMode {}
 impl CaptureOptionCaptureMode {
     /// `Input`
     pub const INPUT: Variant<Self> = Variant::new("Input");
@@ -823,7 +823,7 @@ impl Literal for AsyncInferenceNotificationConfig { #[inline] fn into_node(self)
 /// Values of `IncludeInferenceResponseIn`.
 pub enum AsyncInferenceNotificationConfigIncludeInferenceResponseIn {}
 impl Textual for AsyncInferenceNotificationConfigIncludeInferenceResponseIn {}
-impl Enumerated for AsyncInferenceNotificationConfigIncludeInferenceResponseIn {}
+#[diagnostic::do_not_recommend] impl Enumerated for AsyncInferenceNotificationConfigIncludeInferenceResponseIn {}
 impl AsyncInferenceNotificationConfigIncludeInferenceResponseIn {
     /// `ERROR_NOTIFICATION_TOPIC`
     pub const ERROR_NOTIFICATION_TOPIC: Variant<Self> = Variant::new("ERROR_NOTIFICATION_TOPIC");
@@ -978,7 +978,7 @@ impl Literal for ManagedInstanceScaling { #[inline] fn into_node(self) -> Node {
 /// Values of `Status`.
 pub enum ManagedInstanceScalingStatus {}
 impl Textual for ManagedInstanceScalingStatus {}
-impl Enumerated for ManagedInstanceScalingStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for ManagedInstanceScalingStatus {}
 impl ManagedInstanceScalingStatus {
     /// `DISABLED`
     pub const DISABLED: Variant<Self> = Variant::new("DISABLED");
@@ -1008,7 +1008,7 @@ impl Literal for ScaleInPolicy { #[inline] fn into_node(self) -> Node { self.0.i
 /// Values of `Strategy`.
 pub enum ScaleInPolicyStrategy {}
 impl Textual for ScaleInPolicyStrategy {}
-impl Enumerated for ScaleInPolicyStrategy {}
+#[diagnostic::do_not_recommend] impl Enumerated for ScaleInPolicyStrategy {}
 impl ScaleInPolicyStrategy {
     /// `CONSOLIDATION`
     pub const CONSOLIDATION: Variant<Self> = Variant::new("CONSOLIDATION");
@@ -1038,7 +1038,7 @@ impl Literal for InstancePool { #[inline] fn into_node(self) -> Node { self.0.in
 /// Values of `InstanceType`.
 pub enum InstancePoolInstanceType {}
 impl Textual for InstancePoolInstanceType {}
-impl Enumerated for InstancePoolInstanceType {}
+#[diagnostic::do_not_recommend] impl Enumerated for InstancePoolInstanceType {}
 impl InstancePoolInstanceType {
     /// `ml.c4.2xlarge`
     pub const ML_C4_2XLARGE: Variant<Self> = Variant::new("ml.c4.2xlarge");
@@ -1612,7 +1612,7 @@ impl Literal for RoutingConfig { #[inline] fn into_node(self) -> Node { self.0.i
 /// Values of `RoutingStrategy`.
 pub enum RoutingConfigRoutingStrategy {}
 impl Textual for RoutingConfigRoutingStrategy {}
-impl Enumerated for RoutingConfigRoutingStrategy {}
+#[diagnostic::do_not_recommend] impl Enumerated for RoutingConfigRoutingStrategy {}
 impl RoutingConfigRoutingStrategy {
     /// `LEAST_OUTSTANDING_REQUESTS`
     pub const LEAST_OUTSTANDING_REQUESTS: Variant<Self> = Variant::new("LEAST_OUTSTANDING_REQUESTS");

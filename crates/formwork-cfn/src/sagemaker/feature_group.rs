@@ -84,7 +84,7 @@ impl Literal for FeatureDefinition { #[inline] fn into_node(self) -> Node { self
 /// Values of `FeatureType`.
 pub enum FeatureDefinitionFeatureType {}
 impl Textual for FeatureDefinitionFeatureType {}
-impl Enumerated for FeatureDefinitionFeatureType {}
+#[diagnostic::do_not_recommend] impl Enumerated for FeatureDefinitionFeatureType {}
 impl FeatureDefinitionFeatureType {
     /// `Integral`
     pub const INTEGRAL: Variant<Self> = Variant::new("Integral");
@@ -137,7 +137,7 @@ impl Literal for OfflineStoreConfig { #[inline] fn into_node(self) -> Node { sel
 /// Values of `TableFormat`.
 pub enum OfflineStoreConfigTableFormat {}
 impl Textual for OfflineStoreConfigTableFormat {}
-impl Enumerated for OfflineStoreConfigTableFormat {}
+#[diagnostic::do_not_recommend] impl Enumerated for OfflineStoreConfigTableFormat {}
 impl OfflineStoreConfigTableFormat {
     /// `Iceberg`
     pub const ICEBERG: Variant<Self> = Variant::new("Iceberg");
@@ -182,7 +182,7 @@ impl Literal for OnlineStoreConfig { #[inline] fn into_node(self) -> Node { self
 /// Values of `StorageType`.
 pub enum OnlineStoreConfigStorageType {}
 impl Textual for OnlineStoreConfigStorageType {}
-impl Enumerated for OnlineStoreConfigStorageType {}
+#[diagnostic::do_not_recommend] impl Enumerated for OnlineStoreConfigStorageType {}
 impl OnlineStoreConfigStorageType {
     /// `Standard`
     pub const STANDARD: Variant<Self> = Variant::new("Standard");
@@ -217,7 +217,7 @@ impl Literal for TtlDuration { #[inline] fn into_node(self) -> Node { self.0.int
 /// Values of `Unit`.
 pub enum TtlDurationUnit {}
 impl Textual for TtlDurationUnit {}
-impl Enumerated for TtlDurationUnit {}
+#[diagnostic::do_not_recommend] impl Enumerated for TtlDurationUnit {}
 impl TtlDurationUnit {
     /// `Seconds`
     pub const SECONDS: Variant<Self> = Variant::new("Seconds");
@@ -253,7 +253,7 @@ impl Literal for ThroughputConfig { #[inline] fn into_node(self) -> Node { self.
 /// Values of `ThroughputMode`.
 pub enum ThroughputConfigThroughputMode {}
 impl Textual for ThroughputConfigThroughputMode {}
-impl Enumerated for ThroughputConfigThroughputMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for ThroughputConfigThroughputMode {}
 impl ThroughputConfigThroughputMode {
     /// `OnDemand`
     pub const ON_DEMAND: Variant<Self> = Variant::new("OnDemand");

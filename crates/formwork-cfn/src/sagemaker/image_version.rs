@@ -64,7 +64,7 @@ impl ImageVersionAttributes {
 /// Values of `Processor`.
 pub enum Processor {}
 impl Textual for Processor {}
-impl Enumerated for Processor {}
+#[diagnostic::do_not_recommend] impl Enumerated for Processor {}
 impl Processor {
     /// `CPU`
     pub const CPU: Variant<Self> = Variant::new("CPU");
@@ -75,7 +75,7 @@ impl Processor {
 /// Values of `JobType`.
 pub enum JobType {}
 impl Textual for JobType {}
-impl Enumerated for JobType {}
+#[diagnostic::do_not_recommend] impl Enumerated for JobType {}
 impl JobType {
     /// `TRAINING`
     pub const TRAINING: Variant<Self> = Variant::new("TRAINING");
@@ -88,7 +88,7 @@ impl JobType {
 /// Values of `VendorGuidance`.
 pub enum VendorGuidance {}
 impl Textual for VendorGuidance {}
-impl Enumerated for VendorGuidance {}
+#[diagnostic::do_not_recommend] impl Enumerated for VendorGuidance {}
 impl VendorGuidance {
     /// `NOT_PROVIDED`
     pub const NOT_PROVIDED: Variant<Self> = Variant::new("NOT_PROVIDED");

@@ -225,7 +225,7 @@ impl Literal for InferenceComponentSchedulingConfig { #[inline] fn into_node(sel
 /// Values of `PlacementStrategy`.
 pub enum InferenceComponentSchedulingConfigPlacementStrategy {}
 impl Textual for InferenceComponentSchedulingConfigPlacementStrategy {}
-impl Enumerated for InferenceComponentSchedulingConfigPlacementStrategy {}
+#[diagnostic::do_not_recommend] impl Enumerated for InferenceComponentSchedulingConfigPlacementStrategy {}
 impl InferenceComponentSchedulingConfigPlacementStrategy {
     /// `SPREAD`
     pub const SPREAD: Variant<Self> = Variant::new("SPREAD");
@@ -253,7 +253,7 @@ impl Literal for InferenceComponentAvailabilityZoneBalance { #[inline] fn into_n
 /// Values of `EnforcementMode`.
 pub enum InferenceComponentAvailabilityZoneBalanceEnforcementMode {}
 impl Textual for InferenceComponentAvailabilityZoneBalanceEnforcementMode {}
-impl Enumerated for InferenceComponentAvailabilityZoneBalanceEnforcementMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for InferenceComponentAvailabilityZoneBalanceEnforcementMode {}
 impl InferenceComponentAvailabilityZoneBalanceEnforcementMode {
     /// `PERMISSIVE`
     pub const PERMISSIVE: Variant<Self> = Variant::new("PERMISSIVE");
@@ -389,7 +389,7 @@ impl Literal for InferenceComponentCapacitySize { #[inline] fn into_node(self) -
 /// Values of `Type`.
 pub enum InferenceComponentCapacitySizeType {}
 impl Textual for InferenceComponentCapacitySizeType {}
-impl Enumerated for InferenceComponentCapacitySizeType {}
+#[diagnostic::do_not_recommend] impl Enumerated for InferenceComponentCapacitySizeType {}
 impl InferenceComponentCapacitySizeType {
     /// `COPY_COUNT`
     pub const COPY_COUNT: Variant<Self> = Variant::new("COPY_COUNT");

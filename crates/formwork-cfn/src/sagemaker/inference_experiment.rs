@@ -85,7 +85,7 @@ impl InferenceExperimentAttributes {
 /// Values of `Type`.
 pub enum Type {}
 impl Textual for Type {}
-impl Enumerated for Type {}
+#[diagnostic::do_not_recommend] impl Enumerated for Type {}
 impl Type {
     /// `ShadowMode`
     pub const SHADOW_MODE: Variant<Self> = Variant::new("ShadowMode");
@@ -94,7 +94,7 @@ impl Type {
 /// Values of `DesiredState`.
 pub enum DesiredState {}
 impl Textual for DesiredState {}
-impl Enumerated for DesiredState {}
+#[diagnostic::do_not_recommend] impl Enumerated for DesiredState {}
 impl DesiredState {
     /// `Running`
     pub const RUNNING: Variant<Self> = Variant::new("Running");
@@ -175,7 +175,7 @@ impl Literal for ModelInfrastructureConfig { #[inline] fn into_node(self) -> Nod
 /// Values of `InfrastructureType`.
 pub enum ModelInfrastructureConfigInfrastructureType {}
 impl Textual for ModelInfrastructureConfigInfrastructureType {}
-impl Enumerated for ModelInfrastructureConfigInfrastructureType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ModelInfrastructureConfigInfrastructureType {}
 impl ModelInfrastructureConfigInfrastructureType {
     /// `RealTimeInference`
     pub const REAL_TIME_INFERENCE: Variant<Self> = Variant::new("RealTimeInference");
@@ -267,7 +267,7 @@ impl Literal for EndpointMetadata { #[inline] fn into_node(self) -> Node { self.
 /// Values of `EndpointStatus`.
 pub enum EndpointMetadataEndpointStatus {}
 impl Textual for EndpointMetadataEndpointStatus {}
-impl Enumerated for EndpointMetadataEndpointStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for EndpointMetadataEndpointStatus {}
 impl EndpointMetadataEndpointStatus {
     /// `Creating`
     pub const CREATING: Variant<Self> = Variant::new("Creating");

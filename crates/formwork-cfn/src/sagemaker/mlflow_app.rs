@@ -58,7 +58,7 @@ impl MlflowAppAttributes {
 /// Values of `ModelRegistrationMode`.
 pub enum ModelRegistrationMode {}
 impl Textual for ModelRegistrationMode {}
-impl Enumerated for ModelRegistrationMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for ModelRegistrationMode {}
 impl ModelRegistrationMode {
     /// `AutoModelRegistrationEnabled`
     pub const AUTO_MODEL_REGISTRATION_ENABLED: Variant<Self> = Variant::new("AutoModelRegistrationEnabled");

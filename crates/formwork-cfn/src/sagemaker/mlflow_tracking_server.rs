@@ -54,7 +54,7 @@ impl MlflowTrackingServerAttributes {
 /// Values of `TrackingServerSize`.
 pub enum TrackingServerSize {}
 impl Textual for TrackingServerSize {}
-impl Enumerated for TrackingServerSize {}
+#[diagnostic::do_not_recommend] impl Enumerated for TrackingServerSize {}
 impl TrackingServerSize {
     /// `Small`
     pub const SMALL: Variant<Self> = Variant::new("Small");

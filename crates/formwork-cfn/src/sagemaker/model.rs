@@ -79,7 +79,7 @@ impl Literal for ContainerDefinition { #[inline] fn into_node(self) -> Node { se
 /// Values of `Mode`.
 pub enum ContainerDefinitionMode {}
 impl Textual for ContainerDefinitionMode {}
-impl Enumerated for ContainerDefinitionMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for ContainerDefinitionMode {}
 impl ContainerDefinitionMode {
     /// `SingleModel`
     pub const SINGLE_MODEL: Variant<Self> = Variant::new("SingleModel");
@@ -107,7 +107,7 @@ impl Literal for ImageConfig { #[inline] fn into_node(self) -> Node { self.0.int
 /// Values of `RepositoryAccessMode`.
 pub enum ImageConfigRepositoryAccessMode {}
 impl Textual for ImageConfigRepositoryAccessMode {}
-impl Enumerated for ImageConfigRepositoryAccessMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for ImageConfigRepositoryAccessMode {}
 impl ImageConfigRepositoryAccessMode {
     /// `Platform`
     pub const PLATFORM: Variant<Self> = Variant::new("Platform");
@@ -144,7 +144,7 @@ impl Literal for MultiModelConfig { #[inline] fn into_node(self) -> Node { self.
 /// Values of `ModelCacheSetting`.
 pub enum MultiModelConfigModelCacheSetting {}
 impl Textual for MultiModelConfigModelCacheSetting {}
-impl Enumerated for MultiModelConfigModelCacheSetting {}
+#[diagnostic::do_not_recommend] impl Enumerated for MultiModelConfigModelCacheSetting {}
 impl MultiModelConfigModelCacheSetting {
     /// `Enabled`
     pub const ENABLED: Variant<Self> = Variant::new("Enabled");
@@ -187,7 +187,7 @@ impl Literal for InferenceExecutionConfig { #[inline] fn into_node(self) -> Node
 /// Values of `Mode`.
 pub enum InferenceExecutionConfigMode {}
 impl Textual for InferenceExecutionConfigMode {}
-impl Enumerated for InferenceExecutionConfigMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for InferenceExecutionConfigMode {}
 impl InferenceExecutionConfigMode {
     /// `Serial`
     pub const SERIAL: Variant<Self> = Variant::new("Serial");
@@ -236,7 +236,7 @@ impl Literal for S3DataSource { #[inline] fn into_node(self) -> Node { self.0.in
 /// Values of `CompressionType`.
 pub enum S3DataSourceCompressionType {}
 impl Textual for S3DataSourceCompressionType {}
-impl Enumerated for S3DataSourceCompressionType {}
+#[diagnostic::do_not_recommend] impl Enumerated for S3DataSourceCompressionType {}
 impl S3DataSourceCompressionType {
     /// `None`
     pub const NONE: Variant<Self> = Variant::new("None");
@@ -247,7 +247,7 @@ impl S3DataSourceCompressionType {
 /// Values of `S3DataType`.
 pub enum S3DataSourceS3DataType {}
 impl Textual for S3DataSourceS3DataType {}
-impl Enumerated for S3DataSourceS3DataType {}
+#[diagnostic::do_not_recommend] impl Enumerated for S3DataSourceS3DataType {}
 impl S3DataSourceS3DataType {
     /// `S3Prefix`
     pub const S3_PREFIX: Variant<Self> = Variant::new("S3Prefix");

@@ -72,7 +72,7 @@ impl ModelCardAttributes {
 /// Values of `ModelCardStatus`.
 pub enum ModelCardStatus {}
 impl Textual for ModelCardStatus {}
-impl Enumerated for ModelCardStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for ModelCardStatus {}
 impl ModelCardStatus {
     /// `Draft`
     pub const DRAFT: Variant<Self> = Variant::new("Draft");
@@ -155,7 +155,7 @@ impl Literal for IntendedUses { #[inline] fn into_node(self) -> Node { self.0.in
 /// Values of `RiskRating`.
 pub enum IntendedUsesRiskRating {}
 impl Textual for IntendedUsesRiskRating {}
-impl Enumerated for IntendedUsesRiskRating {}
+#[diagnostic::do_not_recommend] impl Enumerated for IntendedUsesRiskRating {}
 impl IntendedUsesRiskRating {
     /// `High`
     pub const HIGH: Variant<Self> = Variant::new("High");
@@ -268,7 +268,7 @@ impl Literal for Function { #[inline] fn into_node(self) -> Node { self.0.into_n
 /// Values of `Function`.
 pub enum FunctionFunction {}
 impl Textual for FunctionFunction {}
-impl Enumerated for FunctionFunction {}
+#[diagnostic::do_not_recommend] impl Enumerated for FunctionFunction {}
 impl FunctionFunction {
     /// `Maximize`
     pub const MAXIMIZE: Variant<Self> = Variant::new("Maximize");
@@ -416,7 +416,7 @@ impl Literal for MetricDataItems { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `Type`.
 pub enum MetricDataItemsType {}
 impl Textual for MetricDataItemsType {}
-impl Enumerated for MetricDataItemsType {}
+#[diagnostic::do_not_recommend] impl Enumerated for MetricDataItemsType {}
 impl MetricDataItemsType {
     /// `number`
     pub const NUMBER: Variant<Self> = Variant::new("number");
@@ -470,7 +470,7 @@ impl Literal for ModelPackageDetails { #[inline] fn into_node(self) -> Node { se
 /// Values of `ModelApprovalStatus`.
 pub enum ModelPackageDetailsModelApprovalStatus {}
 impl Textual for ModelPackageDetailsModelApprovalStatus {}
-impl Enumerated for ModelPackageDetailsModelApprovalStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for ModelPackageDetailsModelApprovalStatus {}
 impl ModelPackageDetailsModelApprovalStatus {
     /// `Approved`
     pub const APPROVED: Variant<Self> = Variant::new("Approved");
@@ -483,7 +483,7 @@ impl ModelPackageDetailsModelApprovalStatus {
 /// Values of `ModelPackageStatus`.
 pub enum ModelPackageDetailsModelPackageStatus {}
 impl Textual for ModelPackageDetailsModelPackageStatus {}
-impl Enumerated for ModelPackageDetailsModelPackageStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for ModelPackageDetailsModelPackageStatus {}
 impl ModelPackageDetailsModelPackageStatus {
     /// `Pending`
     pub const PENDING: Variant<Self> = Variant::new("Pending");

@@ -93,7 +93,7 @@ impl ModelPackageAttributes {
 /// Values of `ModelApprovalStatus`.
 pub enum ModelApprovalStatus {}
 impl Textual for ModelApprovalStatus {}
-impl Enumerated for ModelApprovalStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for ModelApprovalStatus {}
 impl ModelApprovalStatus {
     /// `Approved`
     pub const APPROVED: Variant<Self> = Variant::new("Approved");
@@ -106,7 +106,7 @@ impl ModelApprovalStatus {
 /// Values of `SkipModelValidation`.
 pub enum SkipModelValidation {}
 impl Textual for SkipModelValidation {}
-impl Enumerated for SkipModelValidation {}
+#[diagnostic::do_not_recommend] impl Enumerated for SkipModelValidation {}
 impl SkipModelValidation {
     /// `None`
     pub const NONE: Variant<Self> = Variant::new("None");
@@ -373,7 +373,7 @@ impl Literal for TransformJobDefinition { #[inline] fn into_node(self) -> Node {
 /// Values of `BatchStrategy`.
 pub enum TransformJobDefinitionBatchStrategy {}
 impl Textual for TransformJobDefinitionBatchStrategy {}
-impl Enumerated for TransformJobDefinitionBatchStrategy {}
+#[diagnostic::do_not_recommend] impl Enumerated for TransformJobDefinitionBatchStrategy {}
 impl TransformJobDefinitionBatchStrategy {
     /// `MultiRecord`
     pub const MULTI_RECORD: Variant<Self> = Variant::new("MultiRecord");
@@ -424,7 +424,7 @@ impl Literal for TransformOutput { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `AssembleWith`.
 pub enum TransformOutputAssembleWith {}
 impl Textual for TransformOutputAssembleWith {}
-impl Enumerated for TransformOutputAssembleWith {}
+#[diagnostic::do_not_recommend] impl Enumerated for TransformOutputAssembleWith {}
 impl TransformOutputAssembleWith {
     /// `None`
     pub const NONE: Variant<Self> = Variant::new("None");
@@ -456,7 +456,7 @@ impl Literal for TransformInput { #[inline] fn into_node(self) -> Node { self.0.
 /// Values of `SplitType`.
 pub enum TransformInputSplitType {}
 impl Textual for TransformInputSplitType {}
-impl Enumerated for TransformInputSplitType {}
+#[diagnostic::do_not_recommend] impl Enumerated for TransformInputSplitType {}
 impl TransformInputSplitType {
     /// `None`
     pub const NONE: Variant<Self> = Variant::new("None");
@@ -471,7 +471,7 @@ impl TransformInputSplitType {
 /// Values of `CompressionType`.
 pub enum TransformInputCompressionType {}
 impl Textual for TransformInputCompressionType {}
-impl Enumerated for TransformInputCompressionType {}
+#[diagnostic::do_not_recommend] impl Enumerated for TransformInputCompressionType {}
 impl TransformInputCompressionType {
     /// `None`
     pub const NONE: Variant<Self> = Variant::new("None");
@@ -514,7 +514,7 @@ impl Literal for S3DataSource { #[inline] fn into_node(self) -> Node { self.0.in
 /// Values of `S3DataType`.
 pub enum S3DataSourceS3DataType {}
 impl Textual for S3DataSourceS3DataType {}
-impl Enumerated for S3DataSourceS3DataType {}
+#[diagnostic::do_not_recommend] impl Enumerated for S3DataSourceS3DataType {}
 impl S3DataSourceS3DataType {
     /// `ManifestFile`
     pub const MANIFEST_FILE: Variant<Self> = Variant::new("ManifestFile");
@@ -589,7 +589,7 @@ impl Literal for ModelPackageStatusItem { #[inline] fn into_node(self) -> Node {
 /// Values of `Status`.
 pub enum ModelPackageStatusItemStatus {}
 impl Textual for ModelPackageStatusItemStatus {}
-impl Enumerated for ModelPackageStatusItemStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for ModelPackageStatusItemStatus {}
 impl ModelPackageStatusItemStatus {
     /// `NotStarted`
     pub const NOT_STARTED: Variant<Self> = Variant::new("NotStarted");
@@ -734,7 +734,7 @@ impl Literal for S3ModelDataSource { #[inline] fn into_node(self) -> Node { self
 /// Values of `S3DataType`.
 pub enum S3ModelDataSourceS3DataType {}
 impl Textual for S3ModelDataSourceS3DataType {}
-impl Enumerated for S3ModelDataSourceS3DataType {}
+#[diagnostic::do_not_recommend] impl Enumerated for S3ModelDataSourceS3DataType {}
 impl S3ModelDataSourceS3DataType {
     /// `S3Prefix`
     pub const S3_PREFIX: Variant<Self> = Variant::new("S3Prefix");
@@ -745,7 +745,7 @@ impl S3ModelDataSourceS3DataType {
 /// Values of `CompressionType`.
 pub enum S3ModelDataSourceCompressionType {}
 impl Textual for S3ModelDataSourceCompressionType {}
-impl Enumerated for S3ModelDataSourceCompressionType {}
+#[diagnostic::do_not_recommend] impl Enumerated for S3ModelDataSourceCompressionType {}
 impl S3ModelDataSourceCompressionType {
     /// `None`
     pub const NONE: Variant<Self> = Variant::new("None");
@@ -788,7 +788,7 @@ impl Literal for ModelCard { #[inline] fn into_node(self) -> Node { self.0.into_
 /// Values of `ModelCardStatus`.
 pub enum ModelCardModelCardStatus {}
 impl Textual for ModelCardModelCardStatus {}
-impl Enumerated for ModelCardModelCardStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for ModelCardModelCardStatus {}
 impl ModelCardModelCardStatus {
     /// `Draft`
     pub const DRAFT: Variant<Self> = Variant::new("Draft");

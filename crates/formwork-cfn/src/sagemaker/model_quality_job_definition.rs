@@ -94,7 +94,7 @@ impl Literal for ModelQualityAppSpecification { #[inline] fn into_node(self) -> 
 /// Values of `ProblemType`.
 pub enum ModelQualityAppSpecificationProblemType {}
 impl Textual for ModelQualityAppSpecificationProblemType {}
-impl Enumerated for ModelQualityAppSpecificationProblemType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ModelQualityAppSpecificationProblemType {}
 impl ModelQualityAppSpecificationProblemType {
     /// `BinaryClassification`
     pub const BINARY_CLASSIFICATION: Variant<Self> = Variant::new("BinaryClassification");
@@ -213,7 +213,7 @@ impl Literal for BatchTransformInput { #[inline] fn into_node(self) -> Node { se
 /// Values of `S3DataDistributionType`.
 pub enum BatchTransformInputS3DataDistributionType {}
 impl Textual for BatchTransformInputS3DataDistributionType {}
-impl Enumerated for BatchTransformInputS3DataDistributionType {}
+#[diagnostic::do_not_recommend] impl Enumerated for BatchTransformInputS3DataDistributionType {}
 impl BatchTransformInputS3DataDistributionType {
     /// `FullyReplicated`
     pub const FULLY_REPLICATED: Variant<Self> = Variant::new("FullyReplicated");
@@ -224,7 +224,7 @@ impl BatchTransformInputS3DataDistributionType {
 /// Values of `S3InputMode`.
 pub enum BatchTransformInputS3InputMode {}
 impl Textual for BatchTransformInputS3InputMode {}
-impl Enumerated for BatchTransformInputS3InputMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for BatchTransformInputS3InputMode {}
 impl BatchTransformInputS3InputMode {
     /// `Pipe`
     pub const PIPE: Variant<Self> = Variant::new("Pipe");
@@ -303,7 +303,7 @@ impl Literal for EndpointInput { #[inline] fn into_node(self) -> Node { self.0.i
 /// Values of `S3DataDistributionType`.
 pub enum EndpointInputS3DataDistributionType {}
 impl Textual for EndpointInputS3DataDistributionType {}
-impl Enumerated for EndpointInputS3DataDistributionType {}
+#[diagnostic::do_not_recommend] impl Enumerated for EndpointInputS3DataDistributionType {}
 impl EndpointInputS3DataDistributionType {
     /// `FullyReplicated`
     pub const FULLY_REPLICATED: Variant<Self> = Variant::new("FullyReplicated");
@@ -314,7 +314,7 @@ impl EndpointInputS3DataDistributionType {
 /// Values of `S3InputMode`.
 pub enum EndpointInputS3InputMode {}
 impl Textual for EndpointInputS3InputMode {}
-impl Enumerated for EndpointInputS3InputMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for EndpointInputS3InputMode {}
 impl EndpointInputS3InputMode {
     /// `Pipe`
     pub const PIPE: Variant<Self> = Variant::new("Pipe");
@@ -444,7 +444,7 @@ impl Literal for S3Output { #[inline] fn into_node(self) -> Node { self.0.into_n
 /// Values of `S3UploadMode`.
 pub enum S3OutputS3UploadMode {}
 impl Textual for S3OutputS3UploadMode {}
-impl Enumerated for S3OutputS3UploadMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for S3OutputS3UploadMode {}
 impl S3OutputS3UploadMode {
     /// `Continuous`
     pub const CONTINUOUS: Variant<Self> = Variant::new("Continuous");

@@ -70,7 +70,7 @@ impl NotebookInstanceAttributes {
 /// Values of `DirectInternetAccess`.
 pub enum DirectInternetAccess {}
 impl Textual for DirectInternetAccess {}
-impl Enumerated for DirectInternetAccess {}
+#[diagnostic::do_not_recommend] impl Enumerated for DirectInternetAccess {}
 impl DirectInternetAccess {
     /// `Disabled`
     pub const DISABLED: Variant<Self> = Variant::new("Disabled");
@@ -81,7 +81,7 @@ impl DirectInternetAccess {
 /// Values of `AcceleratorTypes`.
 pub enum AcceleratorTypes {}
 impl Textual for AcceleratorTypes {}
-impl Enumerated for AcceleratorTypes {}
+#[diagnostic::do_not_recommend] impl Enumerated for AcceleratorTypes {}
 impl AcceleratorTypes {
     /// `ml.eia1.large`
     pub const ML_EIA1_LARGE: Variant<Self> = Variant::new("ml.eia1.large");
@@ -100,7 +100,7 @@ impl AcceleratorTypes {
 /// Values of `RootAccess`.
 pub enum RootAccess {}
 impl Textual for RootAccess {}
-impl Enumerated for RootAccess {}
+#[diagnostic::do_not_recommend] impl Enumerated for RootAccess {}
 impl RootAccess {
     /// `Disabled`
     pub const DISABLED: Variant<Self> = Variant::new("Disabled");
@@ -111,7 +111,7 @@ impl RootAccess {
 /// Values of `InstanceType`.
 pub enum InstanceType {}
 impl Textual for InstanceType {}
-impl Enumerated for InstanceType {}
+#[diagnostic::do_not_recommend] impl Enumerated for InstanceType {}
 impl InstanceType {
     /// `ml.c4.2xlarge`
     pub const ML_C4_2XLARGE: Variant<Self> = Variant::new("ml.c4.2xlarge");

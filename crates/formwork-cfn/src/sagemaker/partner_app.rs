@@ -73,7 +73,7 @@ impl PartnerAppAttributes {
 /// Values of `Type`.
 pub enum Type {}
 impl Textual for Type {}
-impl Enumerated for Type {}
+#[diagnostic::do_not_recommend] impl Enumerated for Type {}
 impl Type {
     /// `lakera-guard`
     pub const LAKERA_GUARD: Variant<Self> = Variant::new("lakera-guard");
@@ -88,7 +88,7 @@ impl Type {
 /// Values of `AuthType`.
 pub enum AuthType {}
 impl Textual for AuthType {}
-impl Enumerated for AuthType {}
+#[diagnostic::do_not_recommend] impl Enumerated for AuthType {}
 impl AuthType {
     /// `IAM`
     pub const IAM: Variant<Self> = Variant::new("IAM");

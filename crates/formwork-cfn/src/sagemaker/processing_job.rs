@@ -193,7 +193,7 @@ impl Literal for S3Input { #[inline] fn into_node(self) -> Node { self.0.into_no
 /// Values of `S3CompressionType`.
 pub enum S3InputS3CompressionType {}
 impl Textual for S3InputS3CompressionType {}
-impl Enumerated for S3InputS3CompressionType {}
+#[diagnostic::do_not_recommend] impl Enumerated for S3InputS3CompressionType {}
 impl S3InputS3CompressionType {
     /// `None`
     pub const NONE: Variant<Self> = Variant::new("None");
@@ -204,7 +204,7 @@ impl S3InputS3CompressionType {
 /// Values of `S3DataDistributionType`.
 pub enum S3InputS3DataDistributionType {}
 impl Textual for S3InputS3DataDistributionType {}
-impl Enumerated for S3InputS3DataDistributionType {}
+#[diagnostic::do_not_recommend] impl Enumerated for S3InputS3DataDistributionType {}
 impl S3InputS3DataDistributionType {
     /// `FullyReplicated`
     pub const FULLY_REPLICATED: Variant<Self> = Variant::new("FullyReplicated");
@@ -215,7 +215,7 @@ impl S3InputS3DataDistributionType {
 /// Values of `S3DataType`.
 pub enum S3InputS3DataType {}
 impl Textual for S3InputS3DataType {}
-impl Enumerated for S3InputS3DataType {}
+#[diagnostic::do_not_recommend] impl Enumerated for S3InputS3DataType {}
 impl S3InputS3DataType {
     /// `ManifestFile`
     pub const MANIFEST_FILE: Variant<Self> = Variant::new("ManifestFile");
@@ -226,7 +226,7 @@ impl S3InputS3DataType {
 /// Values of `S3InputMode`.
 pub enum S3InputS3InputMode {}
 impl Textual for S3InputS3InputMode {}
-impl Enumerated for S3InputS3InputMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for S3InputS3InputMode {}
 impl S3InputS3InputMode {
     /// `File`
     pub const FILE: Variant<Self> = Variant::new("File");
@@ -256,7 +256,7 @@ impl Literal for DatasetDefinition { #[inline] fn into_node(self) -> Node { self
 /// Values of `DataDistributionType`.
 pub enum DatasetDefinitionDataDistributionType {}
 impl Textual for DatasetDefinitionDataDistributionType {}
-impl Enumerated for DatasetDefinitionDataDistributionType {}
+#[diagnostic::do_not_recommend] impl Enumerated for DatasetDefinitionDataDistributionType {}
 impl DatasetDefinitionDataDistributionType {
     /// `FullyReplicated`
     pub const FULLY_REPLICATED: Variant<Self> = Variant::new("FullyReplicated");
@@ -267,7 +267,7 @@ impl DatasetDefinitionDataDistributionType {
 /// Values of `InputMode`.
 pub enum DatasetDefinitionInputMode {}
 impl Textual for DatasetDefinitionInputMode {}
-impl Enumerated for DatasetDefinitionInputMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for DatasetDefinitionInputMode {}
 impl DatasetDefinitionInputMode {
     /// `File`
     pub const FILE: Variant<Self> = Variant::new("File");
@@ -314,7 +314,7 @@ impl Literal for AthenaDatasetDefinition { #[inline] fn into_node(self) -> Node 
 /// Values of `OutputFormat`.
 pub enum AthenaDatasetDefinitionOutputFormat {}
 impl Textual for AthenaDatasetDefinitionOutputFormat {}
-impl Enumerated for AthenaDatasetDefinitionOutputFormat {}
+#[diagnostic::do_not_recommend] impl Enumerated for AthenaDatasetDefinitionOutputFormat {}
 impl AthenaDatasetDefinitionOutputFormat {
     /// `PARQUET`
     pub const PARQUET: Variant<Self> = Variant::new("PARQUET");
@@ -331,7 +331,7 @@ impl AthenaDatasetDefinitionOutputFormat {
 /// Values of `OutputCompression`.
 pub enum AthenaDatasetDefinitionOutputCompression {}
 impl Textual for AthenaDatasetDefinitionOutputCompression {}
-impl Enumerated for AthenaDatasetDefinitionOutputCompression {}
+#[diagnostic::do_not_recommend] impl Enumerated for AthenaDatasetDefinitionOutputCompression {}
 impl AthenaDatasetDefinitionOutputCompression {
     /// `GZIP`
     pub const GZIP: Variant<Self> = Variant::new("GZIP");
@@ -384,7 +384,7 @@ impl Literal for RedshiftDatasetDefinition { #[inline] fn into_node(self) -> Nod
 /// Values of `OutputFormat`.
 pub enum RedshiftDatasetDefinitionOutputFormat {}
 impl Textual for RedshiftDatasetDefinitionOutputFormat {}
-impl Enumerated for RedshiftDatasetDefinitionOutputFormat {}
+#[diagnostic::do_not_recommend] impl Enumerated for RedshiftDatasetDefinitionOutputFormat {}
 impl RedshiftDatasetDefinitionOutputFormat {
     /// `PARQUET`
     pub const PARQUET: Variant<Self> = Variant::new("PARQUET");
@@ -395,7 +395,7 @@ impl RedshiftDatasetDefinitionOutputFormat {
 /// Values of `OutputCompression`.
 pub enum RedshiftDatasetDefinitionOutputCompression {}
 impl Textual for RedshiftDatasetDefinitionOutputCompression {}
-impl Enumerated for RedshiftDatasetDefinitionOutputCompression {}
+#[diagnostic::do_not_recommend] impl Enumerated for RedshiftDatasetDefinitionOutputCompression {}
 impl RedshiftDatasetDefinitionOutputCompression {
     /// `None`
     pub const NONE: Variant<Self> = Variant::new("None");
@@ -469,7 +469,7 @@ impl Literal for S3Output { #[inline] fn into_node(self) -> Node { self.0.into_n
 /// Values of `S3UploadMode`.
 pub enum S3OutputS3UploadMode {}
 impl Textual for S3OutputS3UploadMode {}
-impl Enumerated for S3OutputS3UploadMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for S3OutputS3UploadMode {}
 impl S3OutputS3UploadMode {
     /// `Continuous`
     pub const CONTINUOUS: Variant<Self> = Variant::new("Continuous");
@@ -531,7 +531,7 @@ impl Literal for ClusterConfig { #[inline] fn into_node(self) -> Node { self.0.i
 /// Values of `InstanceType`.
 pub enum ClusterConfigInstanceType {}
 impl Textual for ClusterConfigInstanceType {}
-impl Enumerated for ClusterConfigInstanceType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ClusterConfigInstanceType {}
 impl ClusterConfigInstanceType {
     /// `ml.t3.medium`
     pub const ML_T3_MEDIUM: Variant<Self> = Variant::new("ml.t3.medium");

@@ -79,7 +79,7 @@ impl Literal for SpaceSettings { #[inline] fn into_node(self) -> Node { self.0.i
 /// Values of `SpaceManagedResources`.
 pub enum SpaceSettingsSpaceManagedResources {}
 impl Textual for SpaceSettingsSpaceManagedResources {}
-impl Enumerated for SpaceSettingsSpaceManagedResources {}
+#[diagnostic::do_not_recommend] impl Enumerated for SpaceSettingsSpaceManagedResources {}
 impl SpaceSettingsSpaceManagedResources {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -90,7 +90,7 @@ impl SpaceSettingsSpaceManagedResources {
 /// Values of `RemoteAccess`.
 pub enum SpaceSettingsRemoteAccess {}
 impl Textual for SpaceSettingsRemoteAccess {}
-impl Enumerated for SpaceSettingsRemoteAccess {}
+#[diagnostic::do_not_recommend] impl Enumerated for SpaceSettingsRemoteAccess {}
 impl SpaceSettingsRemoteAccess {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -101,7 +101,7 @@ impl SpaceSettingsRemoteAccess {
 /// Values of `AppType`.
 pub enum SpaceSettingsAppType {}
 impl Textual for SpaceSettingsAppType {}
-impl Enumerated for SpaceSettingsAppType {}
+#[diagnostic::do_not_recommend] impl Enumerated for SpaceSettingsAppType {}
 impl SpaceSettingsAppType {
     /// `JupyterServer`
     pub const JUPYTER_SERVER: Variant<Self> = Variant::new("JupyterServer");
@@ -175,7 +175,7 @@ impl Literal for ResourceSpec { #[inline] fn into_node(self) -> Node { self.0.in
 /// Values of `InstanceType`.
 pub enum ResourceSpecInstanceType {}
 impl Textual for ResourceSpecInstanceType {}
-impl Enumerated for ResourceSpecInstanceType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ResourceSpecInstanceType {}
 impl ResourceSpecInstanceType {
     /// `system`
     pub const SYSTEM: Variant<Self> = Variant::new("system");
@@ -726,7 +726,7 @@ impl Literal for SpaceSharingSettings { #[inline] fn into_node(self) -> Node { s
 /// Values of `SharingType`.
 pub enum SpaceSharingSettingsSharingType {}
 impl Textual for SpaceSharingSettingsSharingType {}
-impl Enumerated for SpaceSharingSettingsSharingType {}
+#[diagnostic::do_not_recommend] impl Enumerated for SpaceSharingSettingsSharingType {}
 impl SpaceSharingSettingsSharingType {
     /// `Private`
     pub const PRIVATE: Variant<Self> = Variant::new("Private");

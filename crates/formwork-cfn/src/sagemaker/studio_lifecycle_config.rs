@@ -46,7 +46,7 @@ impl StudioLifecycleConfigAttributes {
 /// Values of `StudioLifecycleConfigAppType`.
 pub enum StudioLifecycleConfigAppType {}
 impl Textual for StudioLifecycleConfigAppType {}
-impl Enumerated for StudioLifecycleConfigAppType {}
+#[diagnostic::do_not_recommend] impl Enumerated for StudioLifecycleConfigAppType {}
 impl StudioLifecycleConfigAppType {
     /// `JupyterServer`
     pub const JUPYTER_SERVER: Variant<Self> = Variant::new("JupyterServer");

@@ -71,7 +71,7 @@ impl Literal for TrialComponentStatus { #[inline] fn into_node(self) -> Node { s
 /// Values of `PrimaryStatus`.
 pub enum TrialComponentStatusPrimaryStatus {}
 impl Textual for TrialComponentStatusPrimaryStatus {}
-impl Enumerated for TrialComponentStatusPrimaryStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for TrialComponentStatusPrimaryStatus {}
 impl TrialComponentStatusPrimaryStatus {
     /// `InProgress`
     pub const IN_PROGRESS: Variant<Self> = Variant::new("InProgress");

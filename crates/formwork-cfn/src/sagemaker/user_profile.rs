@@ -87,7 +87,7 @@ impl Literal for UserSettings { #[inline] fn into_node(self) -> Node { self.0.in
 /// Values of `AutoMountHomeEFS`.
 pub enum UserSettingsAutoMountHomeEfs {}
 impl Textual for UserSettingsAutoMountHomeEfs {}
-impl Enumerated for UserSettingsAutoMountHomeEfs {}
+#[diagnostic::do_not_recommend] impl Enumerated for UserSettingsAutoMountHomeEfs {}
 impl UserSettingsAutoMountHomeEfs {
     /// `Enabled`
     pub const ENABLED: Variant<Self> = Variant::new("Enabled");
@@ -100,7 +100,7 @@ impl UserSettingsAutoMountHomeEfs {
 /// Values of `StudioWebPortal`.
 pub enum UserSettingsStudioWebPortal {}
 impl Textual for UserSettingsStudioWebPortal {}
-impl Enumerated for UserSettingsStudioWebPortal {}
+#[diagnostic::do_not_recommend] impl Enumerated for UserSettingsStudioWebPortal {}
 impl UserSettingsStudioWebPortal {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -164,7 +164,7 @@ impl Literal for ResourceSpec { #[inline] fn into_node(self) -> Node { self.0.in
 /// Values of `InstanceType`.
 pub enum ResourceSpecInstanceType {}
 impl Textual for ResourceSpecInstanceType {}
-impl Enumerated for ResourceSpecInstanceType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ResourceSpecInstanceType {}
 impl ResourceSpecInstanceType {
     /// `system`
     pub const SYSTEM: Variant<Self> = Variant::new("system");
@@ -538,7 +538,7 @@ impl Literal for RStudioServerProAppSettings { #[inline] fn into_node(self) -> N
 /// Values of `AccessStatus`.
 pub enum RStudioServerProAppSettingsAccessStatus {}
 impl Textual for RStudioServerProAppSettingsAccessStatus {}
-impl Enumerated for RStudioServerProAppSettingsAccessStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for RStudioServerProAppSettingsAccessStatus {}
 impl RStudioServerProAppSettingsAccessStatus {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -549,7 +549,7 @@ impl RStudioServerProAppSettingsAccessStatus {
 /// Values of `UserGroup`.
 pub enum RStudioServerProAppSettingsUserGroup {}
 impl Textual for RStudioServerProAppSettingsUserGroup {}
-impl Enumerated for RStudioServerProAppSettingsUserGroup {}
+#[diagnostic::do_not_recommend] impl Enumerated for RStudioServerProAppSettingsUserGroup {}
 impl RStudioServerProAppSettingsUserGroup {
     /// `R_STUDIO_ADMIN`
     pub const R_STUDIO_ADMIN: Variant<Self> = Variant::new("R_STUDIO_ADMIN");
@@ -588,7 +588,7 @@ impl Literal for SharingSettings { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `NotebookOutputOption`.
 pub enum SharingSettingsNotebookOutputOption {}
 impl Textual for SharingSettingsNotebookOutputOption {}
-impl Enumerated for SharingSettingsNotebookOutputOption {}
+#[diagnostic::do_not_recommend] impl Enumerated for SharingSettingsNotebookOutputOption {}
 impl SharingSettingsNotebookOutputOption {
     /// `Allowed`
     pub const ALLOWED: Variant<Self> = Variant::new("Allowed");
@@ -665,7 +665,7 @@ impl Literal for IdleSettings { #[inline] fn into_node(self) -> Node { self.0.in
 /// Values of `LifecycleManagement`.
 pub enum IdleSettingsLifecycleManagement {}
 impl Textual for IdleSettingsLifecycleManagement {}
-impl Enumerated for IdleSettingsLifecycleManagement {}
+#[diagnostic::do_not_recommend] impl Enumerated for IdleSettingsLifecycleManagement {}
 impl IdleSettingsLifecycleManagement {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -753,7 +753,7 @@ impl Literal for StudioWebPortalSettings { #[inline] fn into_node(self) -> Node 
 /// Values of `HiddenMlTools`.
 pub enum StudioWebPortalSettingsHiddenMlTools {}
 impl Textual for StudioWebPortalSettingsHiddenMlTools {}
-impl Enumerated for StudioWebPortalSettingsHiddenMlTools {}
+#[diagnostic::do_not_recommend] impl Enumerated for StudioWebPortalSettingsHiddenMlTools {}
 impl StudioWebPortalSettingsHiddenMlTools {
     /// `DataWrangler`
     pub const DATA_WRANGLER: Variant<Self> = Variant::new("DataWrangler");
@@ -800,7 +800,7 @@ impl StudioWebPortalSettingsHiddenMlTools {
 /// Values of `HiddenAppTypes`.
 pub enum StudioWebPortalSettingsHiddenAppTypes {}
 impl Textual for StudioWebPortalSettingsHiddenAppTypes {}
-impl Enumerated for StudioWebPortalSettingsHiddenAppTypes {}
+#[diagnostic::do_not_recommend] impl Enumerated for StudioWebPortalSettingsHiddenAppTypes {}
 impl StudioWebPortalSettingsHiddenAppTypes {
     /// `JupyterServer`
     pub const JUPYTER_SERVER: Variant<Self> = Variant::new("JupyterServer");
@@ -821,7 +821,7 @@ impl StudioWebPortalSettingsHiddenAppTypes {
 /// Values of `HiddenInstanceTypes`.
 pub enum StudioWebPortalSettingsHiddenInstanceTypes {}
 impl Textual for StudioWebPortalSettingsHiddenInstanceTypes {}
-impl Enumerated for StudioWebPortalSettingsHiddenInstanceTypes {}
+#[diagnostic::do_not_recommend] impl Enumerated for StudioWebPortalSettingsHiddenInstanceTypes {}
 impl StudioWebPortalSettingsHiddenInstanceTypes {
     /// `system`
     pub const SYSTEM: Variant<Self> = Variant::new("system");
@@ -1195,7 +1195,7 @@ impl Literal for HiddenSageMakerImage { #[inline] fn into_node(self) -> Node { s
 /// Values of `SageMakerImageName`.
 pub enum HiddenSageMakerImageSageMakerImageName {}
 impl Textual for HiddenSageMakerImageSageMakerImageName {}
-impl Enumerated for HiddenSageMakerImageSageMakerImageName {}
+#[diagnostic::do_not_recommend] impl Enumerated for HiddenSageMakerImageSageMakerImageName {}
 impl HiddenSageMakerImageSageMakerImageName {
     /// `sagemaker_distribution`
     pub const SAGEMAKER_DISTRIBUTION: Variant<Self> = Variant::new("sagemaker_distribution");

@@ -52,7 +52,7 @@ impl WorkforceAttributes {
 /// Values of `IpAddressType`.
 pub enum IpAddressType {}
 impl Textual for IpAddressType {}
-impl Enumerated for IpAddressType {}
+#[diagnostic::do_not_recommend] impl Enumerated for IpAddressType {}
 impl IpAddressType {
     /// `ipv4`
     pub const IPV4: Variant<Self> = Variant::new("ipv4");

@@ -60,7 +60,7 @@ impl ScheduleAttributes {
 /// Values of `State`.
 pub enum State {}
 impl Textual for State {}
-impl Enumerated for State {}
+#[diagnostic::do_not_recommend] impl Enumerated for State {}
 impl State {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -167,7 +167,7 @@ impl Literal for EcsParameters { #[inline] fn into_node(self) -> Node { self.0.i
 /// Values of `PropagateTags`.
 pub enum EcsParametersPropagateTags {}
 impl Textual for EcsParametersPropagateTags {}
-impl Enumerated for EcsParametersPropagateTags {}
+#[diagnostic::do_not_recommend] impl Enumerated for EcsParametersPropagateTags {}
 impl EcsParametersPropagateTags {
     /// `TASK_DEFINITION`
     pub const TASK_DEFINITION: Variant<Self> = Variant::new("TASK_DEFINITION");
@@ -176,7 +176,7 @@ impl EcsParametersPropagateTags {
 /// Values of `LaunchType`.
 pub enum EcsParametersLaunchType {}
 impl Textual for EcsParametersLaunchType {}
-impl Enumerated for EcsParametersLaunchType {}
+#[diagnostic::do_not_recommend] impl Enumerated for EcsParametersLaunchType {}
 impl EcsParametersLaunchType {
     /// `EC2`
     pub const EC2: Variant<Self> = Variant::new("EC2");
@@ -202,7 +202,7 @@ impl Literal for PlacementConstraint { #[inline] fn into_node(self) -> Node { se
 /// Values of `Type`.
 pub enum PlacementConstraintType {}
 impl Textual for PlacementConstraintType {}
-impl Enumerated for PlacementConstraintType {}
+#[diagnostic::do_not_recommend] impl Enumerated for PlacementConstraintType {}
 impl PlacementConstraintType {
     /// `distinctInstance`
     pub const DISTINCT_INSTANCE: Variant<Self> = Variant::new("distinctInstance");
@@ -226,7 +226,7 @@ impl Literal for PlacementStrategy { #[inline] fn into_node(self) -> Node { self
 /// Values of `Type`.
 pub enum PlacementStrategyType {}
 impl Textual for PlacementStrategyType {}
-impl Enumerated for PlacementStrategyType {}
+#[diagnostic::do_not_recommend] impl Enumerated for PlacementStrategyType {}
 impl PlacementStrategyType {
     /// `random`
     pub const RANDOM: Variant<Self> = Variant::new("random");
@@ -288,7 +288,7 @@ impl Literal for AwsVpcConfiguration { #[inline] fn into_node(self) -> Node { se
 /// Values of `AssignPublicIp`.
 pub enum AwsVpcConfigurationAssignPublicIp {}
 impl Textual for AwsVpcConfigurationAssignPublicIp {}
-impl Enumerated for AwsVpcConfigurationAssignPublicIp {}
+#[diagnostic::do_not_recommend] impl Enumerated for AwsVpcConfigurationAssignPublicIp {}
 impl AwsVpcConfigurationAssignPublicIp {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -389,7 +389,7 @@ impl Literal for FlexibleTimeWindow { #[inline] fn into_node(self) -> Node { sel
 /// Values of `Mode`.
 pub enum FlexibleTimeWindowMode {}
 impl Textual for FlexibleTimeWindowMode {}
-impl Enumerated for FlexibleTimeWindowMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for FlexibleTimeWindowMode {}
 impl FlexibleTimeWindowMode {
     /// `OFF`
     pub const OFF: Variant<Self> = Variant::new("OFF");

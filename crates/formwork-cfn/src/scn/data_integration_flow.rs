@@ -80,7 +80,7 @@ impl Literal for DataIntegrationFlowSource { #[inline] fn into_node(self) -> Nod
 /// Values of `SourceType`.
 pub enum DataIntegrationFlowSourceSourceType {}
 impl Textual for DataIntegrationFlowSourceSourceType {}
-impl Enumerated for DataIntegrationFlowSourceSourceType {}
+#[diagnostic::do_not_recommend] impl Enumerated for DataIntegrationFlowSourceSourceType {}
 impl DataIntegrationFlowSourceSourceType {
     /// `S3`
     pub const S3: Variant<Self> = Variant::new("S3");
@@ -121,7 +121,7 @@ impl Literal for S3Options { #[inline] fn into_node(self) -> Node { self.0.into_
 /// Values of `FileType`.
 pub enum S3OptionsFileType {}
 impl Textual for S3OptionsFileType {}
-impl Enumerated for S3OptionsFileType {}
+#[diagnostic::do_not_recommend] impl Enumerated for S3OptionsFileType {}
 impl S3OptionsFileType {
     /// `CSV`
     pub const CSV: Variant<Self> = Variant::new("CSV");
@@ -166,7 +166,7 @@ impl Literal for DatasetOptions { #[inline] fn into_node(self) -> Node { self.0.
 /// Values of `LoadType`.
 pub enum DatasetOptionsLoadType {}
 impl Textual for DatasetOptionsLoadType {}
-impl Enumerated for DatasetOptionsLoadType {}
+#[diagnostic::do_not_recommend] impl Enumerated for DatasetOptionsLoadType {}
 impl DatasetOptionsLoadType {
     /// `INCREMENTAL`
     pub const INCREMENTAL: Variant<Self> = Variant::new("INCREMENTAL");
@@ -194,7 +194,7 @@ impl Literal for DedupeStrategy { #[inline] fn into_node(self) -> Node { self.0.
 /// Values of `Type`.
 pub enum DedupeStrategyType {}
 impl Textual for DedupeStrategyType {}
-impl Enumerated for DedupeStrategyType {}
+#[diagnostic::do_not_recommend] impl Enumerated for DedupeStrategyType {}
 impl DedupeStrategyType {
     /// `FIELD_PRIORITY`
     pub const FIELD_PRIORITY: Variant<Self> = Variant::new("FIELD_PRIORITY");
@@ -235,7 +235,7 @@ impl Literal for FieldPriorityDedupeField { #[inline] fn into_node(self) -> Node
 /// Values of `SortOrder`.
 pub enum FieldPriorityDedupeFieldSortOrder {}
 impl Textual for FieldPriorityDedupeFieldSortOrder {}
-impl Enumerated for FieldPriorityDedupeFieldSortOrder {}
+#[diagnostic::do_not_recommend] impl Enumerated for FieldPriorityDedupeFieldSortOrder {}
 impl FieldPriorityDedupeFieldSortOrder {
     /// `ASC`
     pub const ASC: Variant<Self> = Variant::new("ASC");
@@ -263,7 +263,7 @@ impl Literal for DataIntegrationFlowTransformation { #[inline] fn into_node(self
 /// Values of `TransformationType`.
 pub enum DataIntegrationFlowTransformationTransformationType {}
 impl Textual for DataIntegrationFlowTransformationTransformationType {}
-impl Enumerated for DataIntegrationFlowTransformationTransformationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for DataIntegrationFlowTransformationTransformationType {}
 impl DataIntegrationFlowTransformationTransformationType {
     /// `SQL`
     pub const SQL: Variant<Self> = Variant::new("SQL");
@@ -306,7 +306,7 @@ impl Literal for DataIntegrationFlowTarget { #[inline] fn into_node(self) -> Nod
 /// Values of `TargetType`.
 pub enum DataIntegrationFlowTargetTargetType {}
 impl Textual for DataIntegrationFlowTargetTargetType {}
-impl Enumerated for DataIntegrationFlowTargetTargetType {}
+#[diagnostic::do_not_recommend] impl Enumerated for DataIntegrationFlowTargetTargetType {}
 impl DataIntegrationFlowTargetTargetType {
     /// `DATASET`
     pub const DATASET: Variant<Self> = Variant::new("DATASET");

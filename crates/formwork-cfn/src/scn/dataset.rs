@@ -92,7 +92,7 @@ impl Literal for DataLakeDatasetSchemaField { #[inline] fn into_node(self) -> No
 /// Values of `Type`.
 pub enum DataLakeDatasetSchemaFieldType {}
 impl Textual for DataLakeDatasetSchemaFieldType {}
-impl Enumerated for DataLakeDatasetSchemaFieldType {}
+#[diagnostic::do_not_recommend] impl Enumerated for DataLakeDatasetSchemaFieldType {}
 impl DataLakeDatasetSchemaFieldType {
     /// `INT`
     pub const INT: Variant<Self> = Variant::new("INT");
@@ -171,7 +171,7 @@ impl Literal for Transform { #[inline] fn into_node(self) -> Node { self.0.into_
 /// Values of `Type`.
 pub enum TransformType {}
 impl Textual for TransformType {}
-impl Enumerated for TransformType {}
+#[diagnostic::do_not_recommend] impl Enumerated for TransformType {}
 impl TransformType {
     /// `YEAR`
     pub const YEAR: Variant<Self> = Variant::new("YEAR");

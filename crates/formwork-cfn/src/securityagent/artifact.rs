@@ -48,7 +48,7 @@ impl ArtifactAttributes {
 /// Values of `ArtifactType`.
 pub enum ArtifactType {}
 impl Textual for ArtifactType {}
-impl Enumerated for ArtifactType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ArtifactType {}
 impl ArtifactType {
     /// `TXT`
     pub const TXT: Variant<Self> = Variant::new("TXT");

@@ -56,7 +56,7 @@ impl IntegrationAttributes {
 /// Values of `Provider`.
 pub enum Provider {}
 impl Textual for Provider {}
-impl Enumerated for Provider {}
+#[diagnostic::do_not_recommend] impl Enumerated for Provider {}
 impl Provider {
     /// `GITHUB`
     pub const GITHUB: Variant<Self> = Variant::new("GITHUB");
@@ -186,7 +186,7 @@ impl Literal for GitlabInput { #[inline] fn into_node(self) -> Node { self.0.int
 /// Values of `TokenType`.
 pub enum GitlabInputTokenType {}
 impl Textual for GitlabInputTokenType {}
-impl Enumerated for GitlabInputTokenType {}
+#[diagnostic::do_not_recommend] impl Enumerated for GitlabInputTokenType {}
 impl GitlabInputTokenType {
     /// `PERSONAL`
     pub const PERSONAL: Variant<Self> = Variant::new("PERSONAL");

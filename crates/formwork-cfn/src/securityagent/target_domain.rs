@@ -53,7 +53,7 @@ impl TargetDomainAttributes {
 /// Values of `VerificationMethod`.
 pub enum VerificationMethod {}
 impl Textual for VerificationMethod {}
-impl Enumerated for VerificationMethod {}
+#[diagnostic::do_not_recommend] impl Enumerated for VerificationMethod {}
 impl VerificationMethod {
     /// `DNS_TXT`
     pub const DNS_TXT: Variant<Self> = Variant::new("DNS_TXT");
@@ -81,7 +81,7 @@ impl Literal for VerificationDetails { #[inline] fn into_node(self) -> Node { se
 /// Values of `Method`.
 pub enum VerificationDetailsMethod {}
 impl Textual for VerificationDetailsMethod {}
-impl Enumerated for VerificationDetailsMethod {}
+#[diagnostic::do_not_recommend] impl Enumerated for VerificationDetailsMethod {}
 impl VerificationDetailsMethod {
     /// `DNS_TXT`
     pub const DNS_TXT: Variant<Self> = Variant::new("DNS_TXT");
@@ -109,7 +109,7 @@ impl Literal for DnsVerification { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `DnsRecordType`.
 pub enum DnsVerificationDnsRecordType {}
 impl Textual for DnsVerificationDnsRecordType {}
-impl Enumerated for DnsVerificationDnsRecordType {}
+#[diagnostic::do_not_recommend] impl Enumerated for DnsVerificationDnsRecordType {}
 impl DnsVerificationDnsRecordType {
     /// `TXT`
     pub const TXT: Variant<Self> = Variant::new("TXT");

@@ -44,7 +44,7 @@ impl AggregatorV2Attributes {
 /// Values of `RegionLinkingMode`.
 pub enum RegionLinkingMode {}
 impl Textual for RegionLinkingMode {}
-impl Enumerated for RegionLinkingMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for RegionLinkingMode {}
 impl RegionLinkingMode {
     /// `SPECIFIED_REGIONS`
     pub const SPECIFIED_REGIONS: Variant<Self> = Variant::new("SPECIFIED_REGIONS");

@@ -65,7 +65,7 @@ impl AutomationRuleAttributes {
 /// Values of `RuleStatus`.
 pub enum RuleStatus {}
 impl Textual for RuleStatus {}
-impl Enumerated for RuleStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for RuleStatus {}
 impl RuleStatus {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -93,7 +93,7 @@ impl Literal for AutomationRulesAction { #[inline] fn into_node(self) -> Node { 
 /// Values of `Type`.
 pub enum AutomationRulesActionType {}
 impl Textual for AutomationRulesActionType {}
-impl Enumerated for AutomationRulesActionType {}
+#[diagnostic::do_not_recommend] impl Enumerated for AutomationRulesActionType {}
 impl AutomationRulesActionType {
     /// `FINDING_FIELDS_UPDATE`
     pub const FINDING_FIELDS_UPDATE: Variant<Self> = Variant::new("FINDING_FIELDS_UPDATE");
@@ -129,7 +129,7 @@ impl Literal for AutomationRulesFindingFieldsUpdate { #[inline] fn into_node(sel
 /// Values of `VerificationState`.
 pub enum AutomationRulesFindingFieldsUpdateVerificationState {}
 impl Textual for AutomationRulesFindingFieldsUpdateVerificationState {}
-impl Enumerated for AutomationRulesFindingFieldsUpdateVerificationState {}
+#[diagnostic::do_not_recommend] impl Enumerated for AutomationRulesFindingFieldsUpdateVerificationState {}
 impl AutomationRulesFindingFieldsUpdateVerificationState {
     /// `UNKNOWN`
     pub const UNKNOWN: Variant<Self> = Variant::new("UNKNOWN");
@@ -193,7 +193,7 @@ impl Literal for WorkflowUpdate { #[inline] fn into_node(self) -> Node { self.0.
 /// Values of `Status`.
 pub enum WorkflowUpdateStatus {}
 impl Textual for WorkflowUpdateStatus {}
-impl Enumerated for WorkflowUpdateStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for WorkflowUpdateStatus {}
 impl WorkflowUpdateStatus {
     /// `NEW`
     pub const NEW: Variant<Self> = Variant::new("NEW");
@@ -223,7 +223,7 @@ impl Literal for SeverityUpdate { #[inline] fn into_node(self) -> Node { self.0.
 /// Values of `Label`.
 pub enum SeverityUpdateLabel {}
 impl Textual for SeverityUpdateLabel {}
-impl Enumerated for SeverityUpdateLabel {}
+#[diagnostic::do_not_recommend] impl Enumerated for SeverityUpdateLabel {}
 impl SeverityUpdateLabel {
     /// `INFORMATIONAL`
     pub const INFORMATIONAL: Variant<Self> = Variant::new("INFORMATIONAL");
@@ -336,7 +336,7 @@ impl Literal for StringFilter { #[inline] fn into_node(self) -> Node { self.0.in
 /// Values of `Comparison`.
 pub enum StringFilterComparison {}
 impl Textual for StringFilterComparison {}
-impl Enumerated for StringFilterComparison {}
+#[diagnostic::do_not_recommend] impl Enumerated for StringFilterComparison {}
 impl StringFilterComparison {
     /// `EQUALS`
     pub const EQUALS: Variant<Self> = Variant::new("EQUALS");
@@ -374,7 +374,7 @@ impl Literal for MapFilter { #[inline] fn into_node(self) -> Node { self.0.into_
 /// Values of `Comparison`.
 pub enum MapFilterComparison {}
 impl Textual for MapFilterComparison {}
-impl Enumerated for MapFilterComparison {}
+#[diagnostic::do_not_recommend] impl Enumerated for MapFilterComparison {}
 impl MapFilterComparison {
     /// `EQUALS`
     pub const EQUALS: Variant<Self> = Variant::new("EQUALS");
@@ -421,7 +421,7 @@ impl Literal for DateRange { #[inline] fn into_node(self) -> Node { self.0.into_
 /// Values of `Unit`.
 pub enum DateRangeUnit {}
 impl Textual for DateRangeUnit {}
-impl Enumerated for DateRangeUnit {}
+#[diagnostic::do_not_recommend] impl Enumerated for DateRangeUnit {}
 impl DateRangeUnit {
     /// `DAYS`
     pub const DAYS: Variant<Self> = Variant::new("DAYS");

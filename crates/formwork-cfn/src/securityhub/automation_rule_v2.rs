@@ -63,7 +63,7 @@ impl AutomationRuleV2Attributes {
 /// Values of `RuleStatus`.
 pub enum RuleStatus {}
 impl Textual for RuleStatus {}
-impl Enumerated for RuleStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for RuleStatus {}
 impl RuleStatus {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -98,7 +98,7 @@ impl Literal for OcsfFindingFilters { #[inline] fn into_node(self) -> Node { sel
 /// Values of `CompositeOperator`.
 pub enum OcsfFindingFiltersCompositeOperator {}
 impl Textual for OcsfFindingFiltersCompositeOperator {}
-impl Enumerated for OcsfFindingFiltersCompositeOperator {}
+#[diagnostic::do_not_recommend] impl Enumerated for OcsfFindingFiltersCompositeOperator {}
 impl OcsfFindingFiltersCompositeOperator {
     /// `AND`
     pub const AND: Variant<Self> = Variant::new("AND");
@@ -130,7 +130,7 @@ impl Literal for CompositeFilter { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `Operator`.
 pub enum CompositeFilterOperator {}
 impl Textual for CompositeFilterOperator {}
-impl Enumerated for CompositeFilterOperator {}
+#[diagnostic::do_not_recommend] impl Enumerated for CompositeFilterOperator {}
 impl CompositeFilterOperator {
     /// `AND`
     pub const AND: Variant<Self> = Variant::new("AND");
@@ -158,7 +158,7 @@ impl Literal for OcsfStringFilter { #[inline] fn into_node(self) -> Node { self.
 /// Values of `FieldName`.
 pub enum OcsfStringFilterFieldName {}
 impl Textual for OcsfStringFilterFieldName {}
-impl Enumerated for OcsfStringFilterFieldName {}
+#[diagnostic::do_not_recommend] impl Enumerated for OcsfStringFilterFieldName {}
 impl OcsfStringFilterFieldName {
     /// `activity_name`
     pub const ACTIVITY_NAME: Variant<Self> = Variant::new("activity_name");
@@ -246,7 +246,7 @@ impl Literal for StringFilter { #[inline] fn into_node(self) -> Node { self.0.in
 /// Values of `Comparison`.
 pub enum StringFilterComparison {}
 impl Textual for StringFilterComparison {}
-impl Enumerated for StringFilterComparison {}
+#[diagnostic::do_not_recommend] impl Enumerated for StringFilterComparison {}
 impl StringFilterComparison {
     /// `EQUALS`
     pub const EQUALS: Variant<Self> = Variant::new("EQUALS");
@@ -280,7 +280,7 @@ impl Literal for OcsfDateFilter { #[inline] fn into_node(self) -> Node { self.0.
 /// Values of `FieldName`.
 pub enum OcsfDateFilterFieldName {}
 impl Textual for OcsfDateFilterFieldName {}
-impl Enumerated for OcsfDateFilterFieldName {}
+#[diagnostic::do_not_recommend] impl Enumerated for OcsfDateFilterFieldName {}
 impl OcsfDateFilterFieldName {
     /// `finding_info.created_time_dt`
     pub const FINDING_INFO_CREATED_TIME_DT: Variant<Self> = Variant::new("finding_info.created_time_dt");
@@ -327,7 +327,7 @@ impl Literal for DateRange { #[inline] fn into_node(self) -> Node { self.0.into_
 /// Values of `Unit`.
 pub enum DateRangeUnit {}
 impl Textual for DateRangeUnit {}
-impl Enumerated for DateRangeUnit {}
+#[diagnostic::do_not_recommend] impl Enumerated for DateRangeUnit {}
 impl DateRangeUnit {
     /// `DAYS`
     pub const DAYS: Variant<Self> = Variant::new("DAYS");
@@ -353,7 +353,7 @@ impl Literal for OcsfBooleanFilter { #[inline] fn into_node(self) -> Node { self
 /// Values of `FieldName`.
 pub enum OcsfBooleanFilterFieldName {}
 impl Textual for OcsfBooleanFilterFieldName {}
-impl Enumerated for OcsfBooleanFilterFieldName {}
+#[diagnostic::do_not_recommend] impl Enumerated for OcsfBooleanFilterFieldName {}
 impl OcsfBooleanFilterFieldName {
     /// `compliance.assessments.meets_criteria`
     pub const COMPLIANCE_ASSESSMENTS_MEETS_CRITERIA: Variant<Self> = Variant::new("compliance.assessments.meets_criteria");
@@ -398,7 +398,7 @@ impl Literal for OcsfNumberFilter { #[inline] fn into_node(self) -> Node { self.
 /// Values of `FieldName`.
 pub enum OcsfNumberFilterFieldName {}
 impl Textual for OcsfNumberFilterFieldName {}
-impl Enumerated for OcsfNumberFilterFieldName {}
+#[diagnostic::do_not_recommend] impl Enumerated for OcsfNumberFilterFieldName {}
 impl OcsfNumberFilterFieldName {
     /// `activity_id`
     pub const ACTIVITY_ID: Variant<Self> = Variant::new("activity_id");
@@ -447,7 +447,7 @@ impl Literal for OcsfMapFilter { #[inline] fn into_node(self) -> Node { self.0.i
 /// Values of `FieldName`.
 pub enum OcsfMapFilterFieldName {}
 impl Textual for OcsfMapFilterFieldName {}
-impl Enumerated for OcsfMapFilterFieldName {}
+#[diagnostic::do_not_recommend] impl Enumerated for OcsfMapFilterFieldName {}
 impl OcsfMapFilterFieldName {
     /// `resources.tags`
     pub const RESOURCES_TAGS: Variant<Self> = Variant::new("resources.tags");
@@ -475,7 +475,7 @@ impl Literal for MapFilter { #[inline] fn into_node(self) -> Node { self.0.into_
 /// Values of `Comparison`.
 pub enum MapFilterComparison {}
 impl Textual for MapFilterComparison {}
-impl Enumerated for MapFilterComparison {}
+#[diagnostic::do_not_recommend] impl Enumerated for MapFilterComparison {}
 impl MapFilterComparison {
     /// `EQUALS`
     pub const EQUALS: Variant<Self> = Variant::new("EQUALS");
@@ -505,7 +505,7 @@ impl Literal for AutomationRulesActionV2 { #[inline] fn into_node(self) -> Node 
 /// Values of `Type`.
 pub enum AutomationRulesActionV2Type {}
 impl Textual for AutomationRulesActionV2Type {}
-impl Enumerated for AutomationRulesActionV2Type {}
+#[diagnostic::do_not_recommend] impl Enumerated for AutomationRulesActionV2Type {}
 impl AutomationRulesActionV2Type {
     /// `FINDING_FIELDS_UPDATE`
     pub const FINDING_FIELDS_UPDATE: Variant<Self> = Variant::new("FINDING_FIELDS_UPDATE");

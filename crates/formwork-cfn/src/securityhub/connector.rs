@@ -114,7 +114,7 @@ impl Literal for AzureScopeConfiguration { #[inline] fn into_node(self) -> Node 
 /// Values of `ScopeType`.
 pub enum AzureScopeConfigurationScopeType {}
 impl Textual for AzureScopeConfigurationScopeType {}
-impl Enumerated for AzureScopeConfigurationScopeType {}
+#[diagnostic::do_not_recommend] impl Enumerated for AzureScopeConfigurationScopeType {}
 impl AzureScopeConfigurationScopeType {
     /// `TENANT`
     pub const TENANT: Variant<Self> = Variant::new("TENANT");

@@ -42,7 +42,7 @@ impl FindingAggregatorAttributes {
 /// Values of `RegionLinkingMode`.
 pub enum RegionLinkingMode {}
 impl Textual for RegionLinkingMode {}
-impl Enumerated for RegionLinkingMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for RegionLinkingMode {}
 impl RegionLinkingMode {
     /// `ALL_REGIONS`
     pub const ALL_REGIONS: Variant<Self> = Variant::new("ALL_REGIONS");

@@ -53,7 +53,7 @@ impl Literal for NetworkScanning { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `Status`.
 pub enum NetworkScanningStatus {}
 impl Textual for NetworkScanningStatus {}
-impl Enumerated for NetworkScanningStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for NetworkScanningStatus {}
 impl NetworkScanningStatus {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");

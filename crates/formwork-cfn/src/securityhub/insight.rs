@@ -276,7 +276,7 @@ impl Literal for StringFilter { #[inline] fn into_node(self) -> Node { self.0.in
 /// Values of `Comparison`.
 pub enum StringFilterComparison {}
 impl Textual for StringFilterComparison {}
-impl Enumerated for StringFilterComparison {}
+#[diagnostic::do_not_recommend] impl Enumerated for StringFilterComparison {}
 impl StringFilterComparison {
     /// `EQUALS`
     pub const EQUALS: Variant<Self> = Variant::new("EQUALS");
@@ -323,7 +323,7 @@ impl Literal for DateRange { #[inline] fn into_node(self) -> Node { self.0.into_
 /// Values of `Unit`.
 pub enum DateRangeUnit {}
 impl Textual for DateRangeUnit {}
-impl Enumerated for DateRangeUnit {}
+#[diagnostic::do_not_recommend] impl Enumerated for DateRangeUnit {}
 impl DateRangeUnit {
     /// `DAYS`
     pub const DAYS: Variant<Self> = Variant::new("DAYS");
@@ -366,7 +366,7 @@ impl Literal for MapFilter { #[inline] fn into_node(self) -> Node { self.0.into_
 /// Values of `Comparison`.
 pub enum MapFilterComparison {}
 impl Textual for MapFilterComparison {}
-impl Enumerated for MapFilterComparison {}
+#[diagnostic::do_not_recommend] impl Enumerated for MapFilterComparison {}
 impl MapFilterComparison {
     /// `EQUALS`
     pub const EQUALS: Variant<Self> = Variant::new("EQUALS");

@@ -48,7 +48,7 @@ impl OrganizationConfigurationAttributes {
 /// Values of `AutoEnableStandards`.
 pub enum AutoEnableStandards {}
 impl Textual for AutoEnableStandards {}
-impl Enumerated for AutoEnableStandards {}
+#[diagnostic::do_not_recommend] impl Enumerated for AutoEnableStandards {}
 impl AutoEnableStandards {
     /// `DEFAULT`
     pub const DEFAULT: Variant<Self> = Variant::new("DEFAULT");
@@ -59,7 +59,7 @@ impl AutoEnableStandards {
 /// Values of `ConfigurationType`.
 pub enum ConfigurationType {}
 impl Textual for ConfigurationType {}
-impl Enumerated for ConfigurationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ConfigurationType {}
 impl ConfigurationType {
     /// `CENTRAL`
     pub const CENTRAL: Variant<Self> = Variant::new("CENTRAL");

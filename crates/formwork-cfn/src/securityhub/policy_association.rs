@@ -50,7 +50,7 @@ impl PolicyAssociationAttributes {
 /// Values of `TargetType`.
 pub enum TargetType {}
 impl Textual for TargetType {}
-impl Enumerated for TargetType {}
+#[diagnostic::do_not_recommend] impl Enumerated for TargetType {}
 impl TargetType {
     /// `ACCOUNT`
     pub const ACCOUNT: Variant<Self> = Variant::new("ACCOUNT");

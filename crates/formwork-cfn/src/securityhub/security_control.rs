@@ -62,7 +62,7 @@ impl Literal for ParameterConfiguration { #[inline] fn into_node(self) -> Node {
 /// Values of `ValueType`.
 pub enum ParameterConfigurationValueType {}
 impl Textual for ParameterConfigurationValueType {}
-impl Enumerated for ParameterConfigurationValueType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ParameterConfigurationValueType {}
 impl ParameterConfigurationValueType {
     /// `DEFAULT`
     pub const DEFAULT: Variant<Self> = Variant::new("DEFAULT");

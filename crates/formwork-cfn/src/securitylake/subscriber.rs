@@ -66,7 +66,7 @@ impl SubscriberAttributes {
 /// Values of `AccessTypes`.
 pub enum AccessTypes {}
 impl Textual for AccessTypes {}
-impl Enumerated for AccessTypes {}
+#[diagnostic::do_not_recommend] impl Enumerated for AccessTypes {}
 impl AccessTypes {
     /// `LAKEFORMATION`
     pub const LAKEFORMATION: Variant<Self> = Variant::new("LAKEFORMATION");

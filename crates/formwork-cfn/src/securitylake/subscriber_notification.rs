@@ -78,7 +78,7 @@ impl Literal for HttpsNotificationConfiguration { #[inline] fn into_node(self) -
 /// Values of `HttpMethod`.
 pub enum HttpsNotificationConfigurationHttpMethod {}
 impl Textual for HttpsNotificationConfigurationHttpMethod {}
-impl Enumerated for HttpsNotificationConfigurationHttpMethod {}
+#[diagnostic::do_not_recommend] impl Enumerated for HttpsNotificationConfigurationHttpMethod {}
 impl HttpsNotificationConfigurationHttpMethod {
     /// `POST`
     pub const POST: Variant<Self> = Variant::new("POST");

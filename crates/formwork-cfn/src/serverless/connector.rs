@@ -34,7 +34,7 @@ impl Resource for Connector {
 /// Values of `Permissions`.
 pub enum Permissions {}
 impl Textual for Permissions {}
-impl Enumerated for Permissions {}
+#[diagnostic::do_not_recommend] impl Enumerated for Permissions {}
 impl Permissions {
     /// `Read`
     pub const READ: Variant<Self> = Variant::new("Read");

@@ -94,7 +94,7 @@ impl Resource for Function {
 /// Values of `PackageType`.
 pub enum PackageType {}
 impl Textual for PackageType {}
-impl Enumerated for PackageType {}
+#[diagnostic::do_not_recommend] impl Enumerated for PackageType {}
 impl PackageType {
     /// `Image`
     pub const IMAGE: Variant<Self> = Variant::new("Image");
@@ -520,7 +520,7 @@ impl Literal for EventSource { #[inline] fn into_node(self) -> Node { self.0.int
 /// Values of `Type`.
 pub enum EventSourceType {}
 impl Textual for EventSourceType {}
-impl Enumerated for EventSourceType {}
+#[diagnostic::do_not_recommend] impl Enumerated for EventSourceType {}
 impl EventSourceType {
     /// `S3`
     pub const S3: Variant<Self> = Variant::new("S3");
@@ -717,7 +717,7 @@ impl Literal for Destination { #[inline] fn into_node(self) -> Node { self.0.int
 /// Values of `Type`.
 pub enum DestinationType {}
 impl Textual for DestinationType {}
-impl Enumerated for DestinationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for DestinationType {}
 impl DestinationType {
     /// `SQS`
     pub const SQS: Variant<Self> = Variant::new("SQS");
@@ -1042,7 +1042,7 @@ impl Literal for DeadLetterQueue { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `Type`.
 pub enum DeadLetterQueueType {}
 impl Textual for DeadLetterQueueType {}
-impl Enumerated for DeadLetterQueueType {}
+#[diagnostic::do_not_recommend] impl Enumerated for DeadLetterQueueType {}
 impl DeadLetterQueueType {
     /// `SNS`
     pub const SNS: Variant<Self> = Variant::new("SNS");

@@ -102,7 +102,7 @@ impl Literal for Auth { #[inline] fn into_node(self) -> Node { self.0.into_node(
 /// Values of `Type`.
 pub enum AuthType {}
 impl Textual for AuthType {}
-impl Enumerated for AuthType {}
+#[diagnostic::do_not_recommend] impl Enumerated for AuthType {}
 impl AuthType {
     /// `AWS_IAM`
     pub const AWS_IAM: Variant<Self> = Variant::new("AWS_IAM");
@@ -140,7 +140,7 @@ impl Literal for Authorizer { #[inline] fn into_node(self) -> Node { self.0.into
 /// Values of `Type`.
 pub enum AuthorizerType {}
 impl Textual for AuthorizerType {}
-impl Enumerated for AuthorizerType {}
+#[diagnostic::do_not_recommend] impl Enumerated for AuthorizerType {}
 impl AuthorizerType {
     /// `AWS_IAM`
     pub const AWS_IAM: Variant<Self> = Variant::new("AWS_IAM");
@@ -283,7 +283,7 @@ impl Literal for DynamodbDataSource { #[inline] fn into_node(self) -> Node { sel
 /// Values of `Permissions`.
 pub enum DynamodbDataSourcePermissions {}
 impl Textual for DynamodbDataSourcePermissions {}
-impl Enumerated for DynamodbDataSourcePermissions {}
+#[diagnostic::do_not_recommend] impl Enumerated for DynamodbDataSourcePermissions {}
 impl DynamodbDataSourcePermissions {
     /// `Read`
     pub const READ: Variant<Self> = Variant::new("Read");

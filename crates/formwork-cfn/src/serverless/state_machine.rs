@@ -48,7 +48,7 @@ impl Resource for StateMachine {
 /// Values of `Type`.
 pub enum Type {}
 impl Textual for Type {}
-impl Enumerated for Type {}
+#[diagnostic::do_not_recommend] impl Enumerated for Type {}
 impl Type {
     /// `STANDARD`
     pub const STANDARD: Variant<Self> = Variant::new("STANDARD");
@@ -95,7 +95,7 @@ impl Literal for EventSource { #[inline] fn into_node(self) -> Node { self.0.int
 /// Values of `Type`.
 pub enum EventSourceType {}
 impl Textual for EventSourceType {}
-impl Enumerated for EventSourceType {}
+#[diagnostic::do_not_recommend] impl Enumerated for EventSourceType {}
 impl EventSourceType {
     /// `Schedule`
     pub const SCHEDULE: Variant<Self> = Variant::new("Schedule");
@@ -201,7 +201,7 @@ impl Literal for LoggingConfiguration { #[inline] fn into_node(self) -> Node { s
 /// Values of `Level`.
 pub enum LoggingConfigurationLevel {}
 impl Textual for LoggingConfigurationLevel {}
-impl Enumerated for LoggingConfigurationLevel {}
+#[diagnostic::do_not_recommend] impl Enumerated for LoggingConfigurationLevel {}
 impl LoggingConfigurationLevel {
     /// `ALL`
     pub const ALL: Variant<Self> = Variant::new("ALL");

@@ -68,7 +68,7 @@ impl CloudFormationProductAttributes {
 /// Values of `ProductType`.
 pub enum ProductType {}
 impl Textual for ProductType {}
-impl Enumerated for ProductType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ProductType {}
 impl ProductType {
     /// `CLOUD_FORMATION_TEMPLATE`
     pub const CLOUD_FORMATION_TEMPLATE: Variant<Self> = Variant::new("CLOUD_FORMATION_TEMPLATE");
@@ -104,7 +104,7 @@ impl Literal for SourceConnection { #[inline] fn into_node(self) -> Node { self.
 /// Values of `Type`.
 pub enum SourceConnectionType {}
 impl Textual for SourceConnectionType {}
-impl Enumerated for SourceConnectionType {}
+#[diagnostic::do_not_recommend] impl Enumerated for SourceConnectionType {}
 impl SourceConnectionType {
     /// `CODESTAR`
     pub const CODESTAR: Variant<Self> = Variant::new("CODESTAR");
@@ -174,7 +174,7 @@ impl Literal for ProvisioningArtifactProperties { #[inline] fn into_node(self) -
 /// Values of `Type`.
 pub enum ProvisioningArtifactPropertiesType {}
 impl Textual for ProvisioningArtifactPropertiesType {}
-impl Enumerated for ProvisioningArtifactPropertiesType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ProvisioningArtifactPropertiesType {}
 impl ProvisioningArtifactPropertiesType {
     /// `CLOUD_FORMATION_TEMPLATE`
     pub const CLOUD_FORMATION_TEMPLATE: Variant<Self> = Variant::new("CLOUD_FORMATION_TEMPLATE");

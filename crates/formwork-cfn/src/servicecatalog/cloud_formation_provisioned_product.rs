@@ -62,7 +62,7 @@ impl CloudFormationProvisionedProductAttributes {
 /// Values of `AcceptLanguage`.
 pub enum AcceptLanguage {}
 impl Textual for AcceptLanguage {}
-impl Enumerated for AcceptLanguage {}
+#[diagnostic::do_not_recommend] impl Enumerated for AcceptLanguage {}
 impl AcceptLanguage {
     /// `en`
     pub const EN: Variant<Self> = Variant::new("en");
@@ -115,7 +115,7 @@ impl Literal for ProvisioningPreferences { #[inline] fn into_node(self) -> Node 
 /// Values of `StackSetOperationType`.
 pub enum ProvisioningPreferencesStackSetOperationType {}
 impl Textual for ProvisioningPreferencesStackSetOperationType {}
-impl Enumerated for ProvisioningPreferencesStackSetOperationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ProvisioningPreferencesStackSetOperationType {}
 impl ProvisioningPreferencesStackSetOperationType {
     /// `CREATE`
     pub const CREATE: Variant<Self> = Variant::new("CREATE");

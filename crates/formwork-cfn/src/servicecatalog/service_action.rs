@@ -47,7 +47,7 @@ impl ServiceActionAttributes {
 /// Values of `AcceptLanguage`.
 pub enum AcceptLanguage {}
 impl Textual for AcceptLanguage {}
-impl Enumerated for AcceptLanguage {}
+#[diagnostic::do_not_recommend] impl Enumerated for AcceptLanguage {}
 impl AcceptLanguage {
     /// `en`
     pub const EN: Variant<Self> = Variant::new("en");
@@ -60,7 +60,7 @@ impl AcceptLanguage {
 /// Values of `DefinitionType`.
 pub enum DefinitionType {}
 impl Textual for DefinitionType {}
-impl Enumerated for DefinitionType {}
+#[diagnostic::do_not_recommend] impl Enumerated for DefinitionType {}
 impl DefinitionType {
     /// `SSM_AUTOMATION`
     pub const SSM_AUTOMATION: Variant<Self> = Variant::new("SSM_AUTOMATION");

@@ -46,7 +46,7 @@ impl ResourceAssociationAttributes {
 /// Values of `ResourceType`.
 pub enum ResourceType {}
 impl Textual for ResourceType {}
-impl Enumerated for ResourceType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ResourceType {}
 impl ResourceType {
     /// `CFN_STACK`
     pub const CFN_STACK: Variant<Self> = Variant::new("CFN_STACK");

@@ -56,7 +56,7 @@ impl ServiceAttributes {
 /// Values of `Type`.
 pub enum Type {}
 impl Textual for Type {}
-impl Enumerated for Type {}
+#[diagnostic::do_not_recommend] impl Enumerated for Type {}
 impl Type {
     /// `HTTP`
     pub const HTTP: Variant<Self> = Variant::new("HTTP");
@@ -95,7 +95,7 @@ impl Literal for DnsConfig { #[inline] fn into_node(self) -> Node { self.0.into_
 /// Values of `RoutingPolicy`.
 pub enum DnsConfigRoutingPolicy {}
 impl Textual for DnsConfigRoutingPolicy {}
-impl Enumerated for DnsConfigRoutingPolicy {}
+#[diagnostic::do_not_recommend] impl Enumerated for DnsConfigRoutingPolicy {}
 impl DnsConfigRoutingPolicy {
     /// `MULTIVALUE`
     pub const MULTIVALUE: Variant<Self> = Variant::new("MULTIVALUE");
@@ -123,7 +123,7 @@ impl Literal for DnsRecord { #[inline] fn into_node(self) -> Node { self.0.into_
 /// Values of `Type`.
 pub enum DnsRecordType {}
 impl Textual for DnsRecordType {}
-impl Enumerated for DnsRecordType {}
+#[diagnostic::do_not_recommend] impl Enumerated for DnsRecordType {}
 impl DnsRecordType {
     /// `A`
     pub const A: Variant<Self> = Variant::new("A");
@@ -157,7 +157,7 @@ impl Literal for HealthCheckConfig { #[inline] fn into_node(self) -> Node { self
 /// Values of `Type`.
 pub enum HealthCheckConfigType {}
 impl Textual for HealthCheckConfigType {}
-impl Enumerated for HealthCheckConfigType {}
+#[diagnostic::do_not_recommend] impl Enumerated for HealthCheckConfigType {}
 impl HealthCheckConfigType {
     /// `HTTP`
     pub const HTTP: Variant<Self> = Variant::new("HTTP");

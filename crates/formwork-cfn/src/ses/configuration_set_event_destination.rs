@@ -112,7 +112,7 @@ impl Literal for DimensionConfiguration { #[inline] fn into_node(self) -> Node {
 /// Values of `DimensionValueSource`.
 pub enum DimensionConfigurationDimensionValueSource {}
 impl Textual for DimensionConfigurationDimensionValueSource {}
-impl Enumerated for DimensionConfigurationDimensionValueSource {}
+#[diagnostic::do_not_recommend] impl Enumerated for DimensionConfigurationDimensionValueSource {}
 impl DimensionConfigurationDimensionValueSource {
     /// `EMAIL_HEADER`
     pub const EMAIL_HEADER: Variant<Self> = Variant::new("EMAIL_HEADER");

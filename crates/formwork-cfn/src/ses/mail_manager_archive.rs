@@ -59,7 +59,7 @@ impl Literal for ArchiveRetention { #[inline] fn into_node(self) -> Node { self.
 /// Values of `RetentionPeriod`.
 pub enum ArchiveRetentionRetentionPeriod {}
 impl Textual for ArchiveRetentionRetentionPeriod {}
-impl Enumerated for ArchiveRetentionRetentionPeriod {}
+#[diagnostic::do_not_recommend] impl Enumerated for ArchiveRetentionRetentionPeriod {}
 impl ArchiveRetentionRetentionPeriod {
     /// `THREE_MONTHS`
     pub const THREE_MONTHS: Variant<Self> = Variant::new("THREE_MONTHS");

@@ -60,7 +60,7 @@ impl MailManagerIngressPointAttributes {
 /// Values of `StatusToUpdate`.
 pub enum StatusToUpdate {}
 impl Textual for StatusToUpdate {}
-impl Enumerated for StatusToUpdate {}
+#[diagnostic::do_not_recommend] impl Enumerated for StatusToUpdate {}
 impl StatusToUpdate {
     /// `ACTIVE`
     pub const ACTIVE: Variant<Self> = Variant::new("ACTIVE");
@@ -71,7 +71,7 @@ impl StatusToUpdate {
 /// Values of `TlsPolicy`.
 pub enum TlsPolicy {}
 impl Textual for TlsPolicy {}
-impl Enumerated for TlsPolicy {}
+#[diagnostic::do_not_recommend] impl Enumerated for TlsPolicy {}
 impl TlsPolicy {
     /// `REQUIRED`
     pub const REQUIRED: Variant<Self> = Variant::new("REQUIRED");
@@ -84,7 +84,7 @@ impl TlsPolicy {
 /// Values of `Type`.
 pub enum Type {}
 impl Textual for Type {}
-impl Enumerated for Type {}
+#[diagnostic::do_not_recommend] impl Enumerated for Type {}
 impl Type {
     /// `OPEN`
     pub const OPEN: Variant<Self> = Variant::new("OPEN");
@@ -174,7 +174,7 @@ impl Literal for PublicNetworkConfiguration { #[inline] fn into_node(self) -> No
 /// Values of `IpType`.
 pub enum PublicNetworkConfigurationIpType {}
 impl Textual for PublicNetworkConfigurationIpType {}
-impl Enumerated for PublicNetworkConfigurationIpType {}
+#[diagnostic::do_not_recommend] impl Enumerated for PublicNetworkConfigurationIpType {}
 impl PublicNetworkConfigurationIpType {
     /// `IPV4`
     pub const IPV4: Variant<Self> = Variant::new("IPV4");

@@ -103,7 +103,7 @@ impl Literal for RuleBooleanExpression { #[inline] fn into_node(self) -> Node { 
 /// Values of `Operator`.
 pub enum RuleBooleanExpressionOperator {}
 impl Textual for RuleBooleanExpressionOperator {}
-impl Enumerated for RuleBooleanExpressionOperator {}
+#[diagnostic::do_not_recommend] impl Enumerated for RuleBooleanExpressionOperator {}
 impl RuleBooleanExpressionOperator {
     /// `IS_TRUE`
     pub const IS_TRUE: Variant<Self> = Variant::new("IS_TRUE");
@@ -129,7 +129,7 @@ impl Literal for RuleBooleanToEvaluate { #[inline] fn into_node(self) -> Node { 
 /// Values of `Attribute`.
 pub enum RuleBooleanToEvaluateAttribute {}
 impl Textual for RuleBooleanToEvaluateAttribute {}
-impl Enumerated for RuleBooleanToEvaluateAttribute {}
+#[diagnostic::do_not_recommend] impl Enumerated for RuleBooleanToEvaluateAttribute {}
 impl RuleBooleanToEvaluateAttribute {
     /// `READ_RECEIPT_REQUESTED`
     pub const READ_RECEIPT_REQUESTED: Variant<Self> = Variant::new("READ_RECEIPT_REQUESTED");
@@ -176,7 +176,7 @@ impl Literal for RuleIsInAddressList { #[inline] fn into_node(self) -> Node { se
 /// Values of `Attribute`.
 pub enum RuleIsInAddressListAttribute {}
 impl Textual for RuleIsInAddressListAttribute {}
-impl Enumerated for RuleIsInAddressListAttribute {}
+#[diagnostic::do_not_recommend] impl Enumerated for RuleIsInAddressListAttribute {}
 impl RuleIsInAddressListAttribute {
     /// `RECIPIENT`
     pub const RECIPIENT: Variant<Self> = Variant::new("RECIPIENT");
@@ -214,7 +214,7 @@ impl Literal for RuleStringExpression { #[inline] fn into_node(self) -> Node { s
 /// Values of `Operator`.
 pub enum RuleStringExpressionOperator {}
 impl Textual for RuleStringExpressionOperator {}
-impl Enumerated for RuleStringExpressionOperator {}
+#[diagnostic::do_not_recommend] impl Enumerated for RuleStringExpressionOperator {}
 impl RuleStringExpressionOperator {
     /// `EQUALS`
     pub const EQUALS: Variant<Self> = Variant::new("EQUALS");
@@ -248,7 +248,7 @@ impl Literal for RuleStringToEvaluate { #[inline] fn into_node(self) -> Node { s
 /// Values of `Attribute`.
 pub enum RuleStringToEvaluateAttribute {}
 impl Textual for RuleStringToEvaluateAttribute {}
-impl Enumerated for RuleStringToEvaluateAttribute {}
+#[diagnostic::do_not_recommend] impl Enumerated for RuleStringToEvaluateAttribute {}
 impl RuleStringToEvaluateAttribute {
     /// `MAIL_FROM`
     pub const MAIL_FROM: Variant<Self> = Variant::new("MAIL_FROM");
@@ -271,7 +271,7 @@ impl RuleStringToEvaluateAttribute {
 /// Values of `ClientCertificateAttribute`.
 pub enum RuleStringToEvaluateClientCertificateAttribute {}
 impl Textual for RuleStringToEvaluateClientCertificateAttribute {}
-impl Enumerated for RuleStringToEvaluateClientCertificateAttribute {}
+#[diagnostic::do_not_recommend] impl Enumerated for RuleStringToEvaluateClientCertificateAttribute {}
 impl RuleStringToEvaluateClientCertificateAttribute {
     /// `CN`
     pub const CN: Variant<Self> = Variant::new("CN");
@@ -313,7 +313,7 @@ impl Literal for RuleNumberExpression { #[inline] fn into_node(self) -> Node { s
 /// Values of `Operator`.
 pub enum RuleNumberExpressionOperator {}
 impl Textual for RuleNumberExpressionOperator {}
-impl Enumerated for RuleNumberExpressionOperator {}
+#[diagnostic::do_not_recommend] impl Enumerated for RuleNumberExpressionOperator {}
 impl RuleNumberExpressionOperator {
     /// `EQUALS`
     pub const EQUALS: Variant<Self> = Variant::new("EQUALS");
@@ -347,7 +347,7 @@ impl Literal for RuleNumberToEvaluate { #[inline] fn into_node(self) -> Node { s
 /// Values of `Attribute`.
 pub enum RuleNumberToEvaluateAttribute {}
 impl Textual for RuleNumberToEvaluateAttribute {}
-impl Enumerated for RuleNumberToEvaluateAttribute {}
+#[diagnostic::do_not_recommend] impl Enumerated for RuleNumberToEvaluateAttribute {}
 impl RuleNumberToEvaluateAttribute {
     /// `MESSAGE_SIZE`
     pub const MESSAGE_SIZE: Variant<Self> = Variant::new("MESSAGE_SIZE");
@@ -375,7 +375,7 @@ impl Literal for RuleIpExpression { #[inline] fn into_node(self) -> Node { self.
 /// Values of `Operator`.
 pub enum RuleIpExpressionOperator {}
 impl Textual for RuleIpExpressionOperator {}
-impl Enumerated for RuleIpExpressionOperator {}
+#[diagnostic::do_not_recommend] impl Enumerated for RuleIpExpressionOperator {}
 impl RuleIpExpressionOperator {
     /// `CIDR_MATCHES`
     pub const CIDR_MATCHES: Variant<Self> = Variant::new("CIDR_MATCHES");
@@ -401,7 +401,7 @@ impl Literal for RuleIpToEvaluate { #[inline] fn into_node(self) -> Node { self.
 /// Values of `Attribute`.
 pub enum RuleIpToEvaluateAttribute {}
 impl Textual for RuleIpToEvaluateAttribute {}
-impl Enumerated for RuleIpToEvaluateAttribute {}
+#[diagnostic::do_not_recommend] impl Enumerated for RuleIpToEvaluateAttribute {}
 impl RuleIpToEvaluateAttribute {
     /// `SOURCE_IP`
     pub const SOURCE_IP: Variant<Self> = Variant::new("SOURCE_IP");
@@ -429,7 +429,7 @@ impl Literal for RuleVerdictExpression { #[inline] fn into_node(self) -> Node { 
 /// Values of `Operator`.
 pub enum RuleVerdictExpressionOperator {}
 impl Textual for RuleVerdictExpressionOperator {}
-impl Enumerated for RuleVerdictExpressionOperator {}
+#[diagnostic::do_not_recommend] impl Enumerated for RuleVerdictExpressionOperator {}
 impl RuleVerdictExpressionOperator {
     /// `EQUALS`
     pub const EQUALS: Variant<Self> = Variant::new("EQUALS");
@@ -440,7 +440,7 @@ impl RuleVerdictExpressionOperator {
 /// Values of `Values`.
 pub enum RuleVerdictExpressionValues {}
 impl Textual for RuleVerdictExpressionValues {}
-impl Enumerated for RuleVerdictExpressionValues {}
+#[diagnostic::do_not_recommend] impl Enumerated for RuleVerdictExpressionValues {}
 impl RuleVerdictExpressionValues {
     /// `PASS`
     pub const PASS: Variant<Self> = Variant::new("PASS");
@@ -468,7 +468,7 @@ impl Literal for RuleVerdictToEvaluate { #[inline] fn into_node(self) -> Node { 
 /// Values of `Attribute`.
 pub enum RuleVerdictToEvaluateAttribute {}
 impl Textual for RuleVerdictToEvaluateAttribute {}
-impl Enumerated for RuleVerdictToEvaluateAttribute {}
+#[diagnostic::do_not_recommend] impl Enumerated for RuleVerdictToEvaluateAttribute {}
 impl RuleVerdictToEvaluateAttribute {
     /// `SPF`
     pub const SPF: Variant<Self> = Variant::new("SPF");
@@ -496,7 +496,7 @@ impl Literal for RuleDmarcExpression { #[inline] fn into_node(self) -> Node { se
 /// Values of `Operator`.
 pub enum RuleDmarcExpressionOperator {}
 impl Textual for RuleDmarcExpressionOperator {}
-impl Enumerated for RuleDmarcExpressionOperator {}
+#[diagnostic::do_not_recommend] impl Enumerated for RuleDmarcExpressionOperator {}
 impl RuleDmarcExpressionOperator {
     /// `EQUALS`
     pub const EQUALS: Variant<Self> = Variant::new("EQUALS");
@@ -507,7 +507,7 @@ impl RuleDmarcExpressionOperator {
 /// Values of `Values`.
 pub enum RuleDmarcExpressionValues {}
 impl Textual for RuleDmarcExpressionValues {}
-impl Enumerated for RuleDmarcExpressionValues {}
+#[diagnostic::do_not_recommend] impl Enumerated for RuleDmarcExpressionValues {}
 impl RuleDmarcExpressionValues {
     /// `NONE`
     pub const NONE: Variant<Self> = Variant::new("NONE");
@@ -572,7 +572,7 @@ impl Literal for RelayAction { #[inline] fn into_node(self) -> Node { self.0.int
 /// Values of `ActionFailurePolicy`.
 pub enum RelayActionActionFailurePolicy {}
 impl Textual for RelayActionActionFailurePolicy {}
-impl Enumerated for RelayActionActionFailurePolicy {}
+#[diagnostic::do_not_recommend] impl Enumerated for RelayActionActionFailurePolicy {}
 impl RelayActionActionFailurePolicy {
     /// `CONTINUE`
     pub const CONTINUE: Variant<Self> = Variant::new("CONTINUE");
@@ -583,7 +583,7 @@ impl RelayActionActionFailurePolicy {
 /// Values of `MailFrom`.
 pub enum RelayActionMailFrom {}
 impl Textual for RelayActionMailFrom {}
-impl Enumerated for RelayActionMailFrom {}
+#[diagnostic::do_not_recommend] impl Enumerated for RelayActionMailFrom {}
 impl RelayActionMailFrom {
     /// `REPLACE`
     pub const REPLACE: Variant<Self> = Variant::new("REPLACE");
@@ -611,7 +611,7 @@ impl Literal for ArchiveAction { #[inline] fn into_node(self) -> Node { self.0.i
 /// Values of `ActionFailurePolicy`.
 pub enum ArchiveActionActionFailurePolicy {}
 impl Textual for ArchiveActionActionFailurePolicy {}
-impl Enumerated for ArchiveActionActionFailurePolicy {}
+#[diagnostic::do_not_recommend] impl Enumerated for ArchiveActionActionFailurePolicy {}
 impl ArchiveActionActionFailurePolicy {
     /// `CONTINUE`
     pub const CONTINUE: Variant<Self> = Variant::new("CONTINUE");
@@ -645,7 +645,7 @@ impl Literal for S3Action { #[inline] fn into_node(self) -> Node { self.0.into_n
 /// Values of `ActionFailurePolicy`.
 pub enum S3ActionActionFailurePolicy {}
 impl Textual for S3ActionActionFailurePolicy {}
-impl Enumerated for S3ActionActionFailurePolicy {}
+#[diagnostic::do_not_recommend] impl Enumerated for S3ActionActionFailurePolicy {}
 impl S3ActionActionFailurePolicy {
     /// `CONTINUE`
     pub const CONTINUE: Variant<Self> = Variant::new("CONTINUE");
@@ -673,7 +673,7 @@ impl Literal for SendAction { #[inline] fn into_node(self) -> Node { self.0.into
 /// Values of `ActionFailurePolicy`.
 pub enum SendActionActionFailurePolicy {}
 impl Textual for SendActionActionFailurePolicy {}
-impl Enumerated for SendActionActionFailurePolicy {}
+#[diagnostic::do_not_recommend] impl Enumerated for SendActionActionFailurePolicy {}
 impl SendActionActionFailurePolicy {
     /// `CONTINUE`
     pub const CONTINUE: Variant<Self> = Variant::new("CONTINUE");
@@ -731,7 +731,7 @@ impl Literal for DeliverToMailboxAction { #[inline] fn into_node(self) -> Node {
 /// Values of `ActionFailurePolicy`.
 pub enum DeliverToMailboxActionActionFailurePolicy {}
 impl Textual for DeliverToMailboxActionActionFailurePolicy {}
-impl Enumerated for DeliverToMailboxActionActionFailurePolicy {}
+#[diagnostic::do_not_recommend] impl Enumerated for DeliverToMailboxActionActionFailurePolicy {}
 impl DeliverToMailboxActionActionFailurePolicy {
     /// `CONTINUE`
     pub const CONTINUE: Variant<Self> = Variant::new("CONTINUE");
@@ -763,7 +763,7 @@ impl Literal for DeliverToQBusinessAction { #[inline] fn into_node(self) -> Node
 /// Values of `ActionFailurePolicy`.
 pub enum DeliverToQBusinessActionActionFailurePolicy {}
 impl Textual for DeliverToQBusinessActionActionFailurePolicy {}
-impl Enumerated for DeliverToQBusinessActionActionFailurePolicy {}
+#[diagnostic::do_not_recommend] impl Enumerated for DeliverToQBusinessActionActionFailurePolicy {}
 impl DeliverToQBusinessActionActionFailurePolicy {
     /// `CONTINUE`
     pub const CONTINUE: Variant<Self> = Variant::new("CONTINUE");
@@ -797,7 +797,7 @@ impl Literal for SnsAction { #[inline] fn into_node(self) -> Node { self.0.into_
 /// Values of `ActionFailurePolicy`.
 pub enum SnsActionActionFailurePolicy {}
 impl Textual for SnsActionActionFailurePolicy {}
-impl Enumerated for SnsActionActionFailurePolicy {}
+#[diagnostic::do_not_recommend] impl Enumerated for SnsActionActionFailurePolicy {}
 impl SnsActionActionFailurePolicy {
     /// `CONTINUE`
     pub const CONTINUE: Variant<Self> = Variant::new("CONTINUE");
@@ -808,7 +808,7 @@ impl SnsActionActionFailurePolicy {
 /// Values of `Encoding`.
 pub enum SnsActionEncoding {}
 impl Textual for SnsActionEncoding {}
-impl Enumerated for SnsActionEncoding {}
+#[diagnostic::do_not_recommend] impl Enumerated for SnsActionEncoding {}
 impl SnsActionEncoding {
     /// `UTF-8`
     pub const UTF_8: Variant<Self> = Variant::new("UTF-8");
@@ -819,7 +819,7 @@ impl SnsActionEncoding {
 /// Values of `PayloadType`.
 pub enum SnsActionPayloadType {}
 impl Textual for SnsActionPayloadType {}
-impl Enumerated for SnsActionPayloadType {}
+#[diagnostic::do_not_recommend] impl Enumerated for SnsActionPayloadType {}
 impl SnsActionPayloadType {
     /// `CONTENT`
     pub const CONTENT: Variant<Self> = Variant::new("CONTENT");
@@ -864,7 +864,7 @@ impl Literal for BounceAction { #[inline] fn into_node(self) -> Node { self.0.in
 /// Values of `ActionFailurePolicy`.
 pub enum BounceActionActionFailurePolicy {}
 impl Textual for BounceActionActionFailurePolicy {}
-impl Enumerated for BounceActionActionFailurePolicy {}
+#[diagnostic::do_not_recommend] impl Enumerated for BounceActionActionFailurePolicy {}
 impl BounceActionActionFailurePolicy {
     /// `CONTINUE`
     pub const CONTINUE: Variant<Self> = Variant::new("CONTINUE");
@@ -898,7 +898,7 @@ impl Literal for InvokeLambdaAction { #[inline] fn into_node(self) -> Node { sel
 /// Values of `ActionFailurePolicy`.
 pub enum InvokeLambdaActionActionFailurePolicy {}
 impl Textual for InvokeLambdaActionActionFailurePolicy {}
-impl Enumerated for InvokeLambdaActionActionFailurePolicy {}
+#[diagnostic::do_not_recommend] impl Enumerated for InvokeLambdaActionActionFailurePolicy {}
 impl InvokeLambdaActionActionFailurePolicy {
     /// `CONTINUE`
     pub const CONTINUE: Variant<Self> = Variant::new("CONTINUE");
@@ -909,7 +909,7 @@ impl InvokeLambdaActionActionFailurePolicy {
 /// Values of `InvocationType`.
 pub enum InvokeLambdaActionInvocationType {}
 impl Textual for InvokeLambdaActionInvocationType {}
-impl Enumerated for InvokeLambdaActionInvocationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for InvokeLambdaActionInvocationType {}
 impl InvokeLambdaActionInvocationType {
     /// `EVENT`
     pub const EVENT: Variant<Self> = Variant::new("EVENT");

@@ -48,7 +48,7 @@ impl MailManagerTrafficPolicyAttributes {
 /// Values of `DefaultAction`.
 pub enum DefaultAction {}
 impl Textual for DefaultAction {}
-impl Enumerated for DefaultAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for DefaultAction {}
 impl DefaultAction {
     /// `ALLOW`
     pub const ALLOW: Variant<Self> = Variant::new("ALLOW");
@@ -76,7 +76,7 @@ impl Literal for PolicyStatement { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `Action`.
 pub enum PolicyStatementAction {}
 impl Textual for PolicyStatementAction {}
-impl Enumerated for PolicyStatementAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for PolicyStatementAction {}
 impl PolicyStatementAction {
     /// `ALLOW`
     pub const ALLOW: Variant<Self> = Variant::new("ALLOW");
@@ -125,7 +125,7 @@ impl Literal for IngressStringExpression { #[inline] fn into_node(self) -> Node 
 /// Values of `Operator`.
 pub enum IngressStringExpressionOperator {}
 impl Textual for IngressStringExpressionOperator {}
-impl Enumerated for IngressStringExpressionOperator {}
+#[diagnostic::do_not_recommend] impl Enumerated for IngressStringExpressionOperator {}
 impl IngressStringExpressionOperator {
     /// `EQUALS`
     pub const EQUALS: Variant<Self> = Variant::new("EQUALS");
@@ -155,7 +155,7 @@ impl Literal for IngressStringToEvaluate { #[inline] fn into_node(self) -> Node 
 /// Values of `Attribute`.
 pub enum IngressStringToEvaluateAttribute {}
 impl Textual for IngressStringToEvaluateAttribute {}
-impl Enumerated for IngressStringToEvaluateAttribute {}
+#[diagnostic::do_not_recommend] impl Enumerated for IngressStringToEvaluateAttribute {}
 impl IngressStringToEvaluateAttribute {
     /// `RECIPIENT`
     pub const RECIPIENT: Variant<Self> = Variant::new("RECIPIENT");
@@ -200,7 +200,7 @@ impl Literal for IngressIpv4Expression { #[inline] fn into_node(self) -> Node { 
 /// Values of `Operator`.
 pub enum IngressIpv4ExpressionOperator {}
 impl Textual for IngressIpv4ExpressionOperator {}
-impl Enumerated for IngressIpv4ExpressionOperator {}
+#[diagnostic::do_not_recommend] impl Enumerated for IngressIpv4ExpressionOperator {}
 impl IngressIpv4ExpressionOperator {
     /// `CIDR_MATCHES`
     pub const CIDR_MATCHES: Variant<Self> = Variant::new("CIDR_MATCHES");
@@ -226,7 +226,7 @@ impl Literal for IngressIpToEvaluate { #[inline] fn into_node(self) -> Node { se
 /// Values of `Attribute`.
 pub enum IngressIpToEvaluateAttribute {}
 impl Textual for IngressIpToEvaluateAttribute {}
-impl Enumerated for IngressIpToEvaluateAttribute {}
+#[diagnostic::do_not_recommend] impl Enumerated for IngressIpToEvaluateAttribute {}
 impl IngressIpToEvaluateAttribute {
     /// `SENDER_IP`
     pub const SENDER_IP: Variant<Self> = Variant::new("SENDER_IP");
@@ -254,7 +254,7 @@ impl Literal for IngressIpv6Expression { #[inline] fn into_node(self) -> Node { 
 /// Values of `Operator`.
 pub enum IngressIpv6ExpressionOperator {}
 impl Textual for IngressIpv6ExpressionOperator {}
-impl Enumerated for IngressIpv6ExpressionOperator {}
+#[diagnostic::do_not_recommend] impl Enumerated for IngressIpv6ExpressionOperator {}
 impl IngressIpv6ExpressionOperator {
     /// `CIDR_MATCHES`
     pub const CIDR_MATCHES: Variant<Self> = Variant::new("CIDR_MATCHES");
@@ -280,7 +280,7 @@ impl Literal for IngressIpv6ToEvaluate { #[inline] fn into_node(self) -> Node { 
 /// Values of `Attribute`.
 pub enum IngressIpv6ToEvaluateAttribute {}
 impl Textual for IngressIpv6ToEvaluateAttribute {}
-impl Enumerated for IngressIpv6ToEvaluateAttribute {}
+#[diagnostic::do_not_recommend] impl Enumerated for IngressIpv6ToEvaluateAttribute {}
 impl IngressIpv6ToEvaluateAttribute {
     /// `SENDER_IPV6`
     pub const SENDER_IPV6: Variant<Self> = Variant::new("SENDER_IPV6");
@@ -308,7 +308,7 @@ impl Literal for IngressTlsProtocolExpression { #[inline] fn into_node(self) -> 
 /// Values of `Operator`.
 pub enum IngressTlsProtocolExpressionOperator {}
 impl Textual for IngressTlsProtocolExpressionOperator {}
-impl Enumerated for IngressTlsProtocolExpressionOperator {}
+#[diagnostic::do_not_recommend] impl Enumerated for IngressTlsProtocolExpressionOperator {}
 impl IngressTlsProtocolExpressionOperator {
     /// `MINIMUM_TLS_VERSION`
     pub const MINIMUM_TLS_VERSION: Variant<Self> = Variant::new("MINIMUM_TLS_VERSION");
@@ -319,7 +319,7 @@ impl IngressTlsProtocolExpressionOperator {
 /// Values of `Value`.
 pub enum IngressTlsProtocolExpressionValue {}
 impl Textual for IngressTlsProtocolExpressionValue {}
-impl Enumerated for IngressTlsProtocolExpressionValue {}
+#[diagnostic::do_not_recommend] impl Enumerated for IngressTlsProtocolExpressionValue {}
 impl IngressTlsProtocolExpressionValue {
     /// `TLS1_2`
     pub const TLS1_2: Variant<Self> = Variant::new("TLS1_2");
@@ -345,7 +345,7 @@ impl Literal for IngressTlsProtocolToEvaluate { #[inline] fn into_node(self) -> 
 /// Values of `Attribute`.
 pub enum IngressTlsProtocolToEvaluateAttribute {}
 impl Textual for IngressTlsProtocolToEvaluateAttribute {}
-impl Enumerated for IngressTlsProtocolToEvaluateAttribute {}
+#[diagnostic::do_not_recommend] impl Enumerated for IngressTlsProtocolToEvaluateAttribute {}
 impl IngressTlsProtocolToEvaluateAttribute {
     /// `TLS_PROTOCOL`
     pub const TLS_PROTOCOL: Variant<Self> = Variant::new("TLS_PROTOCOL");
@@ -371,7 +371,7 @@ impl Literal for IngressBooleanExpression { #[inline] fn into_node(self) -> Node
 /// Values of `Operator`.
 pub enum IngressBooleanExpressionOperator {}
 impl Textual for IngressBooleanExpressionOperator {}
-impl Enumerated for IngressBooleanExpressionOperator {}
+#[diagnostic::do_not_recommend] impl Enumerated for IngressBooleanExpressionOperator {}
 impl IngressBooleanExpressionOperator {
     /// `IS_TRUE`
     pub const IS_TRUE: Variant<Self> = Variant::new("IS_TRUE");
@@ -412,7 +412,7 @@ impl Literal for IngressIsInAddressList { #[inline] fn into_node(self) -> Node {
 /// Values of `Attribute`.
 pub enum IngressIsInAddressListAttribute {}
 impl Textual for IngressIsInAddressListAttribute {}
-impl Enumerated for IngressIsInAddressListAttribute {}
+#[diagnostic::do_not_recommend] impl Enumerated for IngressIsInAddressListAttribute {}
 impl IngressIsInAddressListAttribute {
     /// `RECIPIENT`
     pub const RECIPIENT: Variant<Self> = Variant::new("RECIPIENT");

@@ -72,7 +72,7 @@ impl Literal for IpFilter { #[inline] fn into_node(self) -> Node { self.0.into_n
 /// Values of `Policy`.
 pub enum IpFilterPolicy {}
 impl Textual for IpFilterPolicy {}
-impl Enumerated for IpFilterPolicy {}
+#[diagnostic::do_not_recommend] impl Enumerated for IpFilterPolicy {}
 impl IpFilterPolicy {
     /// `Allow`
     pub const ALLOW: Variant<Self> = Variant::new("Allow");

@@ -65,7 +65,7 @@ impl Literal for Rule { #[inline] fn into_node(self) -> Node { self.0.into_node(
 /// Values of `TlsPolicy`.
 pub enum RuleTlsPolicy {}
 impl Textual for RuleTlsPolicy {}
-impl Enumerated for RuleTlsPolicy {}
+#[diagnostic::do_not_recommend] impl Enumerated for RuleTlsPolicy {}
 impl RuleTlsPolicy {
     /// `Optional`
     pub const OPTIONAL: Variant<Self> = Variant::new("Optional");
@@ -164,7 +164,7 @@ impl Literal for StopAction { #[inline] fn into_node(self) -> Node { self.0.into
 /// Values of `Scope`.
 pub enum StopActionScope {}
 impl Textual for StopActionScope {}
-impl Enumerated for StopActionScope {}
+#[diagnostic::do_not_recommend] impl Enumerated for StopActionScope {}
 impl StopActionScope {
     /// `RuleSet`
     pub const RULE_SET: Variant<Self> = Variant::new("RuleSet");
@@ -186,7 +186,7 @@ impl Literal for SnsAction { #[inline] fn into_node(self) -> Node { self.0.into_
 /// Values of `Encoding`.
 pub enum SnsActionEncoding {}
 impl Textual for SnsActionEncoding {}
-impl Enumerated for SnsActionEncoding {}
+#[diagnostic::do_not_recommend] impl Enumerated for SnsActionEncoding {}
 impl SnsActionEncoding {
     /// `Base64`
     pub const BASE64: Variant<Self> = Variant::new("Base64");
@@ -250,7 +250,7 @@ impl Literal for LambdaAction { #[inline] fn into_node(self) -> Node { self.0.in
 /// Values of `InvocationType`.
 pub enum LambdaActionInvocationType {}
 impl Textual for LambdaActionInvocationType {}
-impl Enumerated for LambdaActionInvocationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for LambdaActionInvocationType {}
 impl LambdaActionInvocationType {
     /// `Event`
     pub const EVENT: Variant<Self> = Variant::new("Event");

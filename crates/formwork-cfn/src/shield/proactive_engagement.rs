@@ -40,7 +40,7 @@ impl ProactiveEngagementAttributes {
 /// Values of `ProactiveEngagementStatus`.
 pub enum ProactiveEngagementStatus {}
 impl Textual for ProactiveEngagementStatus {}
-impl Enumerated for ProactiveEngagementStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for ProactiveEngagementStatus {}
 impl ProactiveEngagementStatus {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");

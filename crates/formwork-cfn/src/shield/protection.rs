@@ -65,7 +65,7 @@ impl Literal for ApplicationLayerAutomaticResponseConfiguration { #[inline] fn i
 /// Values of `Status`.
 pub enum ApplicationLayerAutomaticResponseConfigurationStatus {}
 impl Textual for ApplicationLayerAutomaticResponseConfigurationStatus {}
-impl Enumerated for ApplicationLayerAutomaticResponseConfigurationStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for ApplicationLayerAutomaticResponseConfigurationStatus {}
 impl ApplicationLayerAutomaticResponseConfigurationStatus {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");

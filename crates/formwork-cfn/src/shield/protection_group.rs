@@ -48,7 +48,7 @@ impl ProtectionGroupAttributes {
 /// Values of `Aggregation`.
 pub enum Aggregation {}
 impl Textual for Aggregation {}
-impl Enumerated for Aggregation {}
+#[diagnostic::do_not_recommend] impl Enumerated for Aggregation {}
 impl Aggregation {
     /// `SUM`
     pub const SUM: Variant<Self> = Variant::new("SUM");
@@ -61,7 +61,7 @@ impl Aggregation {
 /// Values of `Pattern`.
 pub enum Pattern {}
 impl Textual for Pattern {}
-impl Enumerated for Pattern {}
+#[diagnostic::do_not_recommend] impl Enumerated for Pattern {}
 impl Pattern {
     /// `ALL`
     pub const ALL: Variant<Self> = Variant::new("ALL");
@@ -74,7 +74,7 @@ impl Pattern {
 /// Values of `ResourceType`.
 pub enum ResourceType {}
 impl Textual for ResourceType {}
-impl Enumerated for ResourceType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ResourceType {}
 impl ResourceType {
     /// `CLOUDFRONT_DISTRIBUTION`
     pub const CLOUDFRONT_DISTRIBUTION: Variant<Self> = Variant::new("CLOUDFRONT_DISTRIBUTION");

@@ -52,7 +52,7 @@ impl SigningProfileAttributes {
 /// Values of `PlatformId`.
 pub enum PlatformId {}
 impl Textual for PlatformId {}
-impl Enumerated for PlatformId {}
+#[diagnostic::do_not_recommend] impl Enumerated for PlatformId {}
 impl PlatformId {
     /// `AWSLambda-SHA384-ECDSA`
     pub const AWS_LAMBDA_SHA384_ECDSA: Variant<Self> = Variant::new("AWSLambda-SHA384-ECDSA");
@@ -76,7 +76,7 @@ impl Literal for SignatureValidityPeriod { #[inline] fn into_node(self) -> Node 
 /// Values of `Type`.
 pub enum SignatureValidityPeriodType {}
 impl Textual for SignatureValidityPeriodType {}
-impl Enumerated for SignatureValidityPeriodType {}
+#[diagnostic::do_not_recommend] impl Enumerated for SignatureValidityPeriodType {}
 impl SignatureValidityPeriodType {
     /// `DAYS`
     pub const DAYS: Variant<Self> = Variant::new("DAYS");

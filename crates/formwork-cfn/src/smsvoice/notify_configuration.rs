@@ -62,7 +62,7 @@ impl NotifyConfigurationAttributes {
 /// Values of `EnabledChannels`.
 pub enum EnabledChannels {}
 impl Textual for EnabledChannels {}
-impl Enumerated for EnabledChannels {}
+#[diagnostic::do_not_recommend] impl Enumerated for EnabledChannels {}
 impl EnabledChannels {
     /// `SMS`
     pub const SMS: Variant<Self> = Variant::new("SMS");
@@ -77,7 +77,7 @@ impl EnabledChannels {
 /// Values of `UseCase`.
 pub enum UseCase {}
 impl Textual for UseCase {}
-impl Enumerated for UseCase {}
+#[diagnostic::do_not_recommend] impl Enumerated for UseCase {}
 impl UseCase {
     /// `CODE_VERIFICATION`
     pub const CODE_VERIFICATION: Variant<Self> = Variant::new("CODE_VERIFICATION");

@@ -66,7 +66,7 @@ impl PhoneNumberAttributes {
 /// Values of `NumberCapabilities`.
 pub enum NumberCapabilities {}
 impl Textual for NumberCapabilities {}
-impl Enumerated for NumberCapabilities {}
+#[diagnostic::do_not_recommend] impl Enumerated for NumberCapabilities {}
 impl NumberCapabilities {
     /// `SMS`
     pub const SMS: Variant<Self> = Variant::new("SMS");
@@ -79,7 +79,7 @@ impl NumberCapabilities {
 /// Values of `NumberType`.
 pub enum NumberType {}
 impl Textual for NumberType {}
-impl Enumerated for NumberType {}
+#[diagnostic::do_not_recommend] impl Enumerated for NumberType {}
 impl NumberType {
     /// `LONG_CODE`
     pub const LONG_CODE: Variant<Self> = Variant::new("LONG_CODE");
@@ -145,7 +145,7 @@ impl Literal for OptionalKeyword { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `Action`.
 pub enum OptionalKeywordAction {}
 impl Textual for OptionalKeywordAction {}
-impl Enumerated for OptionalKeywordAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for OptionalKeywordAction {}
 impl OptionalKeywordAction {
     /// `AUTOMATIC_RESPONSE`
     pub const AUTOMATIC_RESPONSE: Variant<Self> = Variant::new("AUTOMATIC_RESPONSE");

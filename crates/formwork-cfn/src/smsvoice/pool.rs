@@ -108,7 +108,7 @@ impl Literal for OptionalKeyword { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `Action`.
 pub enum OptionalKeywordAction {}
 impl Textual for OptionalKeywordAction {}
-impl Enumerated for OptionalKeywordAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for OptionalKeywordAction {}
 impl OptionalKeywordAction {
     /// `AUTOMATIC_RESPONSE`
     pub const AUTOMATIC_RESPONSE: Variant<Self> = Variant::new("AUTOMATIC_RESPONSE");

@@ -73,7 +73,7 @@ impl Literal for CountryRule { #[inline] fn into_node(self) -> Node { self.0.int
 /// Values of `ProtectStatus`.
 pub enum CountryRuleProtectStatus {}
 impl Textual for CountryRuleProtectStatus {}
-impl Enumerated for CountryRuleProtectStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for CountryRuleProtectStatus {}
 impl CountryRuleProtectStatus {
     /// `ALLOW`
     pub const ALLOW: Variant<Self> = Variant::new("ALLOW");

@@ -109,7 +109,7 @@ impl Literal for LoggingConfig { #[inline] fn into_node(self) -> Node { self.0.i
 /// Values of `Protocol`.
 pub enum LoggingConfigProtocol {}
 impl Textual for LoggingConfigProtocol {}
-impl Enumerated for LoggingConfigProtocol {}
+#[diagnostic::do_not_recommend] impl Enumerated for LoggingConfigProtocol {}
 impl LoggingConfigProtocol {
     /// `http/s`
     pub const HTTP_S: Variant<Self> = Variant::new("http/s");

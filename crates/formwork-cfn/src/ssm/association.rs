@@ -74,7 +74,7 @@ impl AssociationAttributes {
 /// Values of `ComplianceSeverity`.
 pub enum ComplianceSeverity {}
 impl Textual for ComplianceSeverity {}
-impl Enumerated for ComplianceSeverity {}
+#[diagnostic::do_not_recommend] impl Enumerated for ComplianceSeverity {}
 impl ComplianceSeverity {
     /// `CRITICAL`
     pub const CRITICAL: Variant<Self> = Variant::new("CRITICAL");
@@ -91,7 +91,7 @@ impl ComplianceSeverity {
 /// Values of `SyncCompliance`.
 pub enum SyncCompliance {}
 impl Textual for SyncCompliance {}
-impl Enumerated for SyncCompliance {}
+#[diagnostic::do_not_recommend] impl Enumerated for SyncCompliance {}
 impl SyncCompliance {
     /// `AUTO`
     pub const AUTO: Variant<Self> = Variant::new("AUTO");

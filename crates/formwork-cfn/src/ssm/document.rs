@@ -56,7 +56,7 @@ impl DocumentAttributes {
 /// Values of `DocumentFormat`.
 pub enum DocumentFormat {}
 impl Textual for DocumentFormat {}
-impl Enumerated for DocumentFormat {}
+#[diagnostic::do_not_recommend] impl Enumerated for DocumentFormat {}
 impl DocumentFormat {
     /// `YAML`
     pub const YAML: Variant<Self> = Variant::new("YAML");
@@ -69,7 +69,7 @@ impl DocumentFormat {
 /// Values of `DocumentType`.
 pub enum DocumentType {}
 impl Textual for DocumentType {}
-impl Enumerated for DocumentType {}
+#[diagnostic::do_not_recommend] impl Enumerated for DocumentType {}
 impl DocumentType {
     /// `ApplicationConfiguration`
     pub const APPLICATION_CONFIGURATION: Variant<Self> = Variant::new("ApplicationConfiguration");
@@ -106,7 +106,7 @@ impl DocumentType {
 /// Values of `UpdateMethod`.
 pub enum UpdateMethod {}
 impl Textual for UpdateMethod {}
-impl Enumerated for UpdateMethod {}
+#[diagnostic::do_not_recommend] impl Enumerated for UpdateMethod {}
 impl UpdateMethod {
     /// `Replace`
     pub const REPLACE: Variant<Self> = Variant::new("Replace");
@@ -145,7 +145,7 @@ impl Literal for AttachmentsSource { #[inline] fn into_node(self) -> Node { self
 /// Values of `Key`.
 pub enum AttachmentsSourceKey {}
 impl Textual for AttachmentsSourceKey {}
-impl Enumerated for AttachmentsSourceKey {}
+#[diagnostic::do_not_recommend] impl Enumerated for AttachmentsSourceKey {}
 impl AttachmentsSourceKey {
     /// `SourceUrl`
     pub const SOURCE_URL: Variant<Self> = Variant::new("SourceUrl");

@@ -48,7 +48,7 @@ impl MaintenanceWindowTargetAttributes {
 /// Values of `ResourceType`.
 pub enum ResourceType {}
 impl Textual for ResourceType {}
-impl Enumerated for ResourceType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ResourceType {}
 impl ResourceType {
     /// `INSTANCE`
     pub const INSTANCE: Variant<Self> = Variant::new("INSTANCE");

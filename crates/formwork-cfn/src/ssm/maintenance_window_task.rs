@@ -70,7 +70,7 @@ impl MaintenanceWindowTaskAttributes {
 /// Values of `TaskType`.
 pub enum TaskType {}
 impl Textual for TaskType {}
-impl Enumerated for TaskType {}
+#[diagnostic::do_not_recommend] impl Enumerated for TaskType {}
 impl TaskType {
     /// `AUTOMATION`
     pub const AUTOMATION: Variant<Self> = Variant::new("AUTOMATION");
@@ -85,7 +85,7 @@ impl TaskType {
 /// Values of `CutoffBehavior`.
 pub enum CutoffBehavior {}
 impl Textual for CutoffBehavior {}
-impl Enumerated for CutoffBehavior {}
+#[diagnostic::do_not_recommend] impl Enumerated for CutoffBehavior {}
 impl CutoffBehavior {
     /// `CANCEL_TASK`
     pub const CANCEL_TASK: Variant<Self> = Variant::new("CANCEL_TASK");

@@ -60,7 +60,7 @@ impl ParameterAttributes {
 /// Values of `Type`.
 pub enum Type {}
 impl Textual for Type {}
-impl Enumerated for Type {}
+#[diagnostic::do_not_recommend] impl Enumerated for Type {}
 impl Type {
     /// `String`
     pub const STRING: Variant<Self> = Variant::new("String");
@@ -71,7 +71,7 @@ impl Type {
 /// Values of `Tier`.
 pub enum Tier {}
 impl Textual for Tier {}
-impl Enumerated for Tier {}
+#[diagnostic::do_not_recommend] impl Enumerated for Tier {}
 impl Tier {
     /// `Standard`
     pub const STANDARD: Variant<Self> = Variant::new("Standard");
@@ -84,7 +84,7 @@ impl Tier {
 /// Values of `DataType`.
 pub enum DataType {}
 impl Textual for DataType {}
-impl Enumerated for DataType {}
+#[diagnostic::do_not_recommend] impl Enumerated for DataType {}
 impl DataType {
     /// `text`
     pub const TEXT: Variant<Self> = Variant::new("text");

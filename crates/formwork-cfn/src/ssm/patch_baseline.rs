@@ -66,7 +66,7 @@ impl PatchBaselineAttributes {
 /// Values of `OperatingSystem`.
 pub enum OperatingSystem {}
 impl Textual for OperatingSystem {}
-impl Enumerated for OperatingSystem {}
+#[diagnostic::do_not_recommend] impl Enumerated for OperatingSystem {}
 impl OperatingSystem {
     /// `WINDOWS`
     pub const WINDOWS: Variant<Self> = Variant::new("WINDOWS");
@@ -103,7 +103,7 @@ impl OperatingSystem {
 /// Values of `RejectedPatchesAction`.
 pub enum RejectedPatchesAction {}
 impl Textual for RejectedPatchesAction {}
-impl Enumerated for RejectedPatchesAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for RejectedPatchesAction {}
 impl RejectedPatchesAction {
     /// `ALLOW_AS_DEPENDENCY`
     pub const ALLOW_AS_DEPENDENCY: Variant<Self> = Variant::new("ALLOW_AS_DEPENDENCY");
@@ -114,7 +114,7 @@ impl RejectedPatchesAction {
 /// Values of `ApprovedPatchesComplianceLevel`.
 pub enum ApprovedPatchesComplianceLevel {}
 impl Textual for ApprovedPatchesComplianceLevel {}
-impl Enumerated for ApprovedPatchesComplianceLevel {}
+#[diagnostic::do_not_recommend] impl Enumerated for ApprovedPatchesComplianceLevel {}
 impl ApprovedPatchesComplianceLevel {
     /// `CRITICAL`
     pub const CRITICAL: Variant<Self> = Variant::new("CRITICAL");
@@ -133,7 +133,7 @@ impl ApprovedPatchesComplianceLevel {
 /// Values of `AvailableSecurityUpdatesComplianceStatus`.
 pub enum AvailableSecurityUpdatesComplianceStatus {}
 impl Textual for AvailableSecurityUpdatesComplianceStatus {}
-impl Enumerated for AvailableSecurityUpdatesComplianceStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for AvailableSecurityUpdatesComplianceStatus {}
 impl AvailableSecurityUpdatesComplianceStatus {
     /// `NON_COMPLIANT`
     pub const NON_COMPLIANT: Variant<Self> = Variant::new("NON_COMPLIANT");
@@ -174,7 +174,7 @@ impl Literal for Rule { #[inline] fn into_node(self) -> Node { self.0.into_node(
 /// Values of `ComplianceLevel`.
 pub enum RuleComplianceLevel {}
 impl Textual for RuleComplianceLevel {}
-impl Enumerated for RuleComplianceLevel {}
+#[diagnostic::do_not_recommend] impl Enumerated for RuleComplianceLevel {}
 impl RuleComplianceLevel {
     /// `CRITICAL`
     pub const CRITICAL: Variant<Self> = Variant::new("CRITICAL");
@@ -217,7 +217,7 @@ impl Literal for PatchFilter { #[inline] fn into_node(self) -> Node { self.0.int
 /// Values of `Key`.
 pub enum PatchFilterKey {}
 impl Textual for PatchFilterKey {}
-impl Enumerated for PatchFilterKey {}
+#[diagnostic::do_not_recommend] impl Enumerated for PatchFilterKey {}
 impl PatchFilterKey {
     /// `ADVISORY_ID`
     pub const ADVISORY_ID: Variant<Self> = Variant::new("ADVISORY_ID");

@@ -77,7 +77,7 @@ impl Literal for S3Destination { #[inline] fn into_node(self) -> Node { self.0.i
 /// Values of `SyncFormat`.
 pub enum S3DestinationSyncFormat {}
 impl Textual for S3DestinationSyncFormat {}
-impl Enumerated for S3DestinationSyncFormat {}
+#[diagnostic::do_not_recommend] impl Enumerated for S3DestinationSyncFormat {}
 impl S3DestinationSyncFormat {
     /// `JsonSerDe`
     pub const JSON_SER_DE: Variant<Self> = Variant::new("JsonSerDe");

@@ -46,7 +46,7 @@ impl ContactAttributes {
 /// Values of `Type`.
 pub enum Type {}
 impl Textual for Type {}
-impl Enumerated for Type {}
+#[diagnostic::do_not_recommend] impl Enumerated for Type {}
 impl Type {
     /// `PERSONAL`
     pub const PERSONAL: Variant<Self> = Variant::new("PERSONAL");

@@ -52,7 +52,7 @@ impl ContactChannelAttributes {
 /// Values of `ChannelType`.
 pub enum ChannelType {}
 impl Textual for ChannelType {}
-impl Enumerated for ChannelType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ChannelType {}
 impl ChannelType {
     /// `SMS`
     pub const SMS: Variant<Self> = Variant::new("SMS");

@@ -97,7 +97,7 @@ impl Literal for ShiftCoverage { #[inline] fn into_node(self) -> Node { self.0.i
 /// Values of `DayOfWeek`.
 pub enum ShiftCoverageDayOfWeek {}
 impl Textual for ShiftCoverageDayOfWeek {}
-impl Enumerated for ShiftCoverageDayOfWeek {}
+#[diagnostic::do_not_recommend] impl Enumerated for ShiftCoverageDayOfWeek {}
 impl ShiftCoverageDayOfWeek {
     /// `MON`
     pub const MON: Variant<Self> = Variant::new("MON");
@@ -152,7 +152,7 @@ impl Literal for WeeklySetting { #[inline] fn into_node(self) -> Node { self.0.i
 /// Values of `DayOfWeek`.
 pub enum WeeklySettingDayOfWeek {}
 impl Textual for WeeklySettingDayOfWeek {}
-impl Enumerated for WeeklySettingDayOfWeek {}
+#[diagnostic::do_not_recommend] impl Enumerated for WeeklySettingDayOfWeek {}
 impl WeeklySettingDayOfWeek {
     /// `MON`
     pub const MON: Variant<Self> = Variant::new("MON");

@@ -148,7 +148,7 @@ impl Literal for SsmAutomation { #[inline] fn into_node(self) -> Node { self.0.i
 /// Values of `TargetAccount`.
 pub enum SsmAutomationTargetAccount {}
 impl Textual for SsmAutomationTargetAccount {}
-impl Enumerated for SsmAutomationTargetAccount {}
+#[diagnostic::do_not_recommend] impl Enumerated for SsmAutomationTargetAccount {}
 impl SsmAutomationTargetAccount {
     /// `IMPACTED_ACCOUNT`
     pub const IMPACTED_ACCOUNT: Variant<Self> = Variant::new("IMPACTED_ACCOUNT");
@@ -204,7 +204,7 @@ impl Literal for DynamicSsmParameterValue { #[inline] fn into_node(self) -> Node
 /// Values of `Variable`.
 pub enum DynamicSsmParameterValueVariable {}
 impl Textual for DynamicSsmParameterValueVariable {}
-impl Enumerated for DynamicSsmParameterValueVariable {}
+#[diagnostic::do_not_recommend] impl Enumerated for DynamicSsmParameterValueVariable {}
 impl DynamicSsmParameterValueVariable {
     /// `INCIDENT_RECORD_ARN`
     pub const INCIDENT_RECORD_ARN: Variant<Self> = Variant::new("INCIDENT_RECORD_ARN");

@@ -98,7 +98,7 @@ impl Literal for StatusSummary { #[inline] fn into_node(self) -> Node { self.0.i
 /// Values of `StatusType`.
 pub enum StatusSummaryStatusType {}
 impl Textual for StatusSummaryStatusType {}
-impl Enumerated for StatusSummaryStatusType {}
+#[diagnostic::do_not_recommend] impl Enumerated for StatusSummaryStatusType {}
 impl StatusSummaryStatusType {
     /// `Deployment`
     pub const DEPLOYMENT: Variant<Self> = Variant::new("Deployment");
@@ -109,7 +109,7 @@ impl StatusSummaryStatusType {
 /// Values of `Status`.
 pub enum StatusSummaryStatus {}
 impl Textual for StatusSummaryStatus {}
-impl Enumerated for StatusSummaryStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for StatusSummaryStatus {}
 impl StatusSummaryStatus {
     /// `INITIALIZING`
     pub const INITIALIZING: Variant<Self> = Variant::new("INITIALIZING");

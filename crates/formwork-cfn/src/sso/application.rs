@@ -53,7 +53,7 @@ impl ApplicationAttributes {
 /// Values of `Status`.
 pub enum Status {}
 impl Textual for Status {}
-impl Enumerated for Status {}
+#[diagnostic::do_not_recommend] impl Enumerated for Status {}
 impl Status {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -77,7 +77,7 @@ impl Literal for PortalOptionsConfiguration { #[inline] fn into_node(self) -> No
 /// Values of `Visibility`.
 pub enum PortalOptionsConfigurationVisibility {}
 impl Textual for PortalOptionsConfigurationVisibility {}
-impl Enumerated for PortalOptionsConfigurationVisibility {}
+#[diagnostic::do_not_recommend] impl Enumerated for PortalOptionsConfigurationVisibility {}
 impl PortalOptionsConfigurationVisibility {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -105,7 +105,7 @@ impl Literal for SignInOptions { #[inline] fn into_node(self) -> Node { self.0.i
 /// Values of `Origin`.
 pub enum SignInOptionsOrigin {}
 impl Textual for SignInOptionsOrigin {}
-impl Enumerated for SignInOptionsOrigin {}
+#[diagnostic::do_not_recommend] impl Enumerated for SignInOptionsOrigin {}
 impl SignInOptionsOrigin {
     /// `IDENTITY_CENTER`
     pub const IDENTITY_CENTER: Variant<Self> = Variant::new("IDENTITY_CENTER");

@@ -34,7 +34,7 @@ impl Resource for ApplicationAssignment {
 /// Values of `PrincipalType`.
 pub enum PrincipalType {}
 impl Textual for PrincipalType {}
-impl Enumerated for PrincipalType {}
+#[diagnostic::do_not_recommend] impl Enumerated for PrincipalType {}
 impl PrincipalType {
     /// `USER`
     pub const USER: Variant<Self> = Variant::new("USER");

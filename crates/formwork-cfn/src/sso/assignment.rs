@@ -48,7 +48,7 @@ impl Resource for Assignment {
 /// Values of `TargetType`.
 pub enum TargetType {}
 impl Textual for TargetType {}
-impl Enumerated for TargetType {}
+#[diagnostic::do_not_recommend] impl Enumerated for TargetType {}
 impl TargetType {
     /// `AWS_ACCOUNT`
     pub const AWS_ACCOUNT: Variant<Self> = Variant::new("AWS_ACCOUNT");
@@ -57,7 +57,7 @@ impl TargetType {
 /// Values of `PrincipalType`.
 pub enum PrincipalType {}
 impl Textual for PrincipalType {}
-impl Enumerated for PrincipalType {}
+#[diagnostic::do_not_recommend] impl Enumerated for PrincipalType {}
 impl PrincipalType {
     /// `USER`
     pub const USER: Variant<Self> = Variant::new("USER");

@@ -80,7 +80,7 @@ impl Literal for EncryptionConfiguration { #[inline] fn into_node(self) -> Node 
 /// Values of `Type`.
 pub enum EncryptionConfigurationType {}
 impl Textual for EncryptionConfigurationType {}
-impl Enumerated for EncryptionConfigurationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for EncryptionConfigurationType {}
 impl EncryptionConfigurationType {
     /// `CUSTOMER_MANAGED_KMS_KEY`
     pub const CUSTOMER_MANAGED_KMS_KEY: Variant<Self> = Variant::new("CUSTOMER_MANAGED_KMS_KEY");

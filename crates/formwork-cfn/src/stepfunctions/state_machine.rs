@@ -66,7 +66,7 @@ impl StateMachineAttributes {
 /// Values of `StateMachineType`.
 pub enum StateMachineType {}
 impl Textual for StateMachineType {}
-impl Enumerated for StateMachineType {}
+#[diagnostic::do_not_recommend] impl Enumerated for StateMachineType {}
 impl StateMachineType {
     /// `STANDARD`
     pub const STANDARD: Variant<Self> = Variant::new("STANDARD");
@@ -92,7 +92,7 @@ impl Literal for LoggingConfiguration { #[inline] fn into_node(self) -> Node { s
 /// Values of `Level`.
 pub enum LoggingConfigurationLevel {}
 impl Textual for LoggingConfigurationLevel {}
-impl Enumerated for LoggingConfigurationLevel {}
+#[diagnostic::do_not_recommend] impl Enumerated for LoggingConfigurationLevel {}
 impl LoggingConfigurationLevel {
     /// `ALL`
     pub const ALL: Variant<Self> = Variant::new("ALL");
@@ -195,7 +195,7 @@ impl Literal for EncryptionConfiguration { #[inline] fn into_node(self) -> Node 
 /// Values of `Type`.
 pub enum EncryptionConfigurationType {}
 impl Textual for EncryptionConfigurationType {}
-impl Enumerated for EncryptionConfigurationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for EncryptionConfigurationType {}
 impl EncryptionConfigurationType {
     /// `CUSTOMER_MANAGED_KMS_KEY`
     pub const CUSTOMER_MANAGED_KMS_KEY: Variant<Self> = Variant::new("CUSTOMER_MANAGED_KMS_KEY");

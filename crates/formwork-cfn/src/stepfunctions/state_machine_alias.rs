@@ -82,7 +82,7 @@ impl Literal for DeploymentPreference { #[inline] fn into_node(self) -> Node { s
 /// Values of `Type`.
 pub enum DeploymentPreferenceType {}
 impl Textual for DeploymentPreferenceType {}
-impl Enumerated for DeploymentPreferenceType {}
+#[diagnostic::do_not_recommend] impl Enumerated for DeploymentPreferenceType {}
 impl DeploymentPreferenceType {
     /// `LINEAR`
     pub const LINEAR: Variant<Self> = Variant::new("LINEAR");

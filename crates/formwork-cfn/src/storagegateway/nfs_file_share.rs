@@ -84,7 +84,7 @@ impl NfsFileShareAttributes {
 /// Values of `EncryptionType`.
 pub enum EncryptionType {}
 impl Textual for EncryptionType {}
-impl Enumerated for EncryptionType {}
+#[diagnostic::do_not_recommend] impl Enumerated for EncryptionType {}
 impl EncryptionType {
     /// `SseS3`
     pub const SSE_S3: Variant<Self> = Variant::new("SseS3");
@@ -97,7 +97,7 @@ impl EncryptionType {
 /// Values of `ObjectACL`.
 pub enum ObjectAcl {}
 impl Textual for ObjectAcl {}
-impl Enumerated for ObjectAcl {}
+#[diagnostic::do_not_recommend] impl Enumerated for ObjectAcl {}
 impl ObjectAcl {
     /// `private`
     pub const PRIVATE: Variant<Self> = Variant::new("private");

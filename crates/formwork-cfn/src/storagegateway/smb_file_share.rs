@@ -94,7 +94,7 @@ impl SmbFileShareAttributes {
 /// Values of `CaseSensitivity`.
 pub enum CaseSensitivity {}
 impl Textual for CaseSensitivity {}
-impl Enumerated for CaseSensitivity {}
+#[diagnostic::do_not_recommend] impl Enumerated for CaseSensitivity {}
 impl CaseSensitivity {
     /// `ClientSpecified`
     pub const CLIENT_SPECIFIED: Variant<Self> = Variant::new("ClientSpecified");
@@ -105,7 +105,7 @@ impl CaseSensitivity {
 /// Values of `EncryptionType`.
 pub enum EncryptionType {}
 impl Textual for EncryptionType {}
-impl Enumerated for EncryptionType {}
+#[diagnostic::do_not_recommend] impl Enumerated for EncryptionType {}
 impl EncryptionType {
     /// `SseS3`
     pub const SSE_S3: Variant<Self> = Variant::new("SseS3");
@@ -118,7 +118,7 @@ impl EncryptionType {
 /// Values of `ObjectACL`.
 pub enum ObjectAcl {}
 impl Textual for ObjectAcl {}
-impl Enumerated for ObjectAcl {}
+#[diagnostic::do_not_recommend] impl Enumerated for ObjectAcl {}
 impl ObjectAcl {
     /// `private`
     pub const PRIVATE: Variant<Self> = Variant::new("private");

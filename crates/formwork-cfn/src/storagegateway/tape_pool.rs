@@ -48,7 +48,7 @@ impl TapePoolAttributes {
 /// Values of `StorageClass`.
 pub enum StorageClass {}
 impl Textual for StorageClass {}
-impl Enumerated for StorageClass {}
+#[diagnostic::do_not_recommend] impl Enumerated for StorageClass {}
 impl StorageClass {
     /// `DEEP_ARCHIVE`
     pub const DEEP_ARCHIVE: Variant<Self> = Variant::new("DEEP_ARCHIVE");
@@ -59,7 +59,7 @@ impl StorageClass {
 /// Values of `RetentionLockType`.
 pub enum RetentionLockType {}
 impl Textual for RetentionLockType {}
-impl Enumerated for RetentionLockType {}
+#[diagnostic::do_not_recommend] impl Enumerated for RetentionLockType {}
 impl RetentionLockType {
     /// `COMPLIANCE`
     pub const COMPLIANCE: Variant<Self> = Variant::new("COMPLIANCE");

@@ -50,7 +50,7 @@ impl Resource for SlackChannelConfiguration {
 /// Values of `NotifyOnCaseSeverity`.
 pub enum NotifyOnCaseSeverity {}
 impl Textual for NotifyOnCaseSeverity {}
-impl Enumerated for NotifyOnCaseSeverity {}
+#[diagnostic::do_not_recommend] impl Enumerated for NotifyOnCaseSeverity {}
 impl NotifyOnCaseSeverity {
     /// `none`
     pub const NONE: Variant<Self> = Variant::new("none");

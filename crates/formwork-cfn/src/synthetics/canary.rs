@@ -94,7 +94,7 @@ impl CanaryAttributes {
 /// Values of `ResourcesToReplicateTags`.
 pub enum ResourcesToReplicateTags {}
 impl Textual for ResourcesToReplicateTags {}
-impl Enumerated for ResourcesToReplicateTags {}
+#[diagnostic::do_not_recommend] impl Enumerated for ResourcesToReplicateTags {}
 impl ResourcesToReplicateTags {
     /// `lambda-function`
     pub const LAMBDA_FUNCTION: Variant<Self> = Variant::new("lambda-function");
@@ -103,7 +103,7 @@ impl ResourcesToReplicateTags {
 /// Values of `ProvisionedResourceCleanup`.
 pub enum ProvisionedResourceCleanup {}
 impl Textual for ProvisionedResourceCleanup {}
-impl Enumerated for ProvisionedResourceCleanup {}
+#[diagnostic::do_not_recommend] impl Enumerated for ProvisionedResourceCleanup {}
 impl ProvisionedResourceCleanup {
     /// `AUTOMATIC`
     pub const AUTOMATIC: Variant<Self> = Variant::new("AUTOMATIC");
@@ -133,7 +133,7 @@ impl Literal for VisualReference { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `BrowserType`.
 pub enum VisualReferenceBrowserType {}
 impl Textual for VisualReferenceBrowserType {}
-impl Enumerated for VisualReferenceBrowserType {}
+#[diagnostic::do_not_recommend] impl Enumerated for VisualReferenceBrowserType {}
 impl VisualReferenceBrowserType {
     /// `CHROME`
     pub const CHROME: Variant<Self> = Variant::new("CHROME");
@@ -185,7 +185,7 @@ impl Literal for S3Encryption { #[inline] fn into_node(self) -> Node { self.0.in
 /// Values of `EncryptionMode`.
 pub enum S3EncryptionEncryptionMode {}
 impl Textual for S3EncryptionEncryptionMode {}
-impl Enumerated for S3EncryptionEncryptionMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for S3EncryptionEncryptionMode {}
 impl S3EncryptionEncryptionMode {
     /// `SSE_KMS`
     pub const SSE_KMS: Variant<Self> = Variant::new("SSE_KMS");
@@ -297,7 +297,7 @@ impl Literal for Dependency { #[inline] fn into_node(self) -> Node { self.0.into
 /// Values of `Type`.
 pub enum DependencyType {}
 impl Textual for DependencyType {}
-impl Enumerated for DependencyType {}
+#[diagnostic::do_not_recommend] impl Enumerated for DependencyType {}
 impl DependencyType {
     /// `LambdaLayer`
     pub const LAMBDA_LAYER: Variant<Self> = Variant::new("LambdaLayer");
@@ -336,7 +336,7 @@ impl Literal for BrowserConfig { #[inline] fn into_node(self) -> Node { self.0.i
 /// Values of `BrowserType`.
 pub enum BrowserConfigBrowserType {}
 impl Textual for BrowserConfigBrowserType {}
-impl Enumerated for BrowserConfigBrowserType {}
+#[diagnostic::do_not_recommend] impl Enumerated for BrowserConfigBrowserType {}
 impl BrowserConfigBrowserType {
     /// `CHROME`
     pub const CHROME: Variant<Self> = Variant::new("CHROME");
@@ -376,7 +376,7 @@ impl Literal for Replica { #[inline] fn into_node(self) -> Node { self.0.into_no
 /// Values of `ResourcesToReplicateTags`.
 pub enum ReplicaResourcesToReplicateTags {}
 impl Textual for ReplicaResourcesToReplicateTags {}
-impl Enumerated for ReplicaResourcesToReplicateTags {}
+#[diagnostic::do_not_recommend] impl Enumerated for ReplicaResourcesToReplicateTags {}
 impl ReplicaResourcesToReplicateTags {
     /// `lambda-function`
     pub const LAMBDA_FUNCTION: Variant<Self> = Variant::new("lambda-function");

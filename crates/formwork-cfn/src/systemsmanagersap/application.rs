@@ -54,7 +54,7 @@ impl ApplicationAttributes {
 /// Values of `ApplicationType`.
 pub enum ApplicationType {}
 impl Textual for ApplicationType {}
-impl Enumerated for ApplicationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ApplicationType {}
 impl ApplicationType {
     /// `HANA`
     pub const HANA: Variant<Self> = Variant::new("HANA");
@@ -80,7 +80,7 @@ impl Literal for Credential { #[inline] fn into_node(self) -> Node { self.0.into
 /// Values of `CredentialType`.
 pub enum CredentialCredentialType {}
 impl Textual for CredentialCredentialType {}
-impl Enumerated for CredentialCredentialType {}
+#[diagnostic::do_not_recommend] impl Enumerated for CredentialCredentialType {}
 impl CredentialCredentialType {
     /// `ADMIN`
     pub const ADMIN: Variant<Self> = Variant::new("ADMIN");
@@ -104,7 +104,7 @@ impl Literal for ComponentInfo { #[inline] fn into_node(self) -> Node { self.0.i
 /// Values of `ComponentType`.
 pub enum ComponentInfoComponentType {}
 impl Textual for ComponentInfoComponentType {}
-impl Enumerated for ComponentInfoComponentType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ComponentInfoComponentType {}
 impl ComponentInfoComponentType {
     /// `HANA`
     pub const HANA: Variant<Self> = Variant::new("HANA");

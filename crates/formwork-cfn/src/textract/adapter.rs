@@ -50,7 +50,7 @@ impl AdapterAttributes {
 /// Values of `FeatureTypes`.
 pub enum FeatureTypes {}
 impl Textual for FeatureTypes {}
-impl Enumerated for FeatureTypes {}
+#[diagnostic::do_not_recommend] impl Enumerated for FeatureTypes {}
 impl FeatureTypes {
     /// `QUERIES`
     pub const QUERIES: Variant<Self> = Variant::new("QUERIES");
@@ -59,7 +59,7 @@ impl FeatureTypes {
 /// Values of `AutoUpdate`.
 pub enum AutoUpdate {}
 impl Textual for AutoUpdate {}
-impl Enumerated for AutoUpdate {}
+#[diagnostic::do_not_recommend] impl Enumerated for AutoUpdate {}
 impl AutoUpdate {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");

@@ -84,7 +84,7 @@ impl InfluxDbClusterAttributes {
 /// Values of `DbInstanceType`.
 pub enum DbInstanceType {}
 impl Textual for DbInstanceType {}
-impl Enumerated for DbInstanceType {}
+#[diagnostic::do_not_recommend] impl Enumerated for DbInstanceType {}
 impl DbInstanceType {
     /// `db.influx.medium`
     pub const DB_INFLUX_MEDIUM: Variant<Self> = Variant::new("db.influx.medium");
@@ -109,7 +109,7 @@ impl DbInstanceType {
 /// Values of `DeploymentType`.
 pub enum DeploymentType {}
 impl Textual for DeploymentType {}
-impl Enumerated for DeploymentType {}
+#[diagnostic::do_not_recommend] impl Enumerated for DeploymentType {}
 impl DeploymentType {
     /// `MULTI_NODE_READ_REPLICAS`
     pub const MULTI_NODE_READ_REPLICAS: Variant<Self> = Variant::new("MULTI_NODE_READ_REPLICAS");
@@ -118,7 +118,7 @@ impl DeploymentType {
 /// Values of `NetworkType`.
 pub enum NetworkType {}
 impl Textual for NetworkType {}
-impl Enumerated for NetworkType {}
+#[diagnostic::do_not_recommend] impl Enumerated for NetworkType {}
 impl NetworkType {
     /// `IPV4`
     pub const IPV4: Variant<Self> = Variant::new("IPV4");
@@ -129,7 +129,7 @@ impl NetworkType {
 /// Values of `FailoverMode`.
 pub enum FailoverMode {}
 impl Textual for FailoverMode {}
-impl Enumerated for FailoverMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for FailoverMode {}
 impl FailoverMode {
     /// `AUTOMATIC`
     pub const AUTOMATIC: Variant<Self> = Variant::new("AUTOMATIC");
@@ -140,7 +140,7 @@ impl FailoverMode {
 /// Values of `DbStorageType`.
 pub enum DbStorageType {}
 impl Textual for DbStorageType {}
-impl Enumerated for DbStorageType {}
+#[diagnostic::do_not_recommend] impl Enumerated for DbStorageType {}
 impl DbStorageType {
     /// `InfluxIOIncludedT1`
     pub const INFLUX_IO_INCLUDED_T1: Variant<Self> = Variant::new("InfluxIOIncludedT1");

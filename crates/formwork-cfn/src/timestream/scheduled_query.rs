@@ -113,7 +113,7 @@ impl Literal for S3Configuration { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `EncryptionOption`.
 pub enum S3ConfigurationEncryptionOption {}
 impl Textual for S3ConfigurationEncryptionOption {}
-impl Enumerated for S3ConfigurationEncryptionOption {}
+#[diagnostic::do_not_recommend] impl Enumerated for S3ConfigurationEncryptionOption {}
 impl S3ConfigurationEncryptionOption {
     /// `SSE_S3`
     pub const SSE_S3: Variant<Self> = Variant::new("SSE_S3");
@@ -204,7 +204,7 @@ impl Literal for DimensionMapping { #[inline] fn into_node(self) -> Node { self.
 /// Values of `DimensionValueType`.
 pub enum DimensionMappingDimensionValueType {}
 impl Textual for DimensionMappingDimensionValueType {}
-impl Enumerated for DimensionMappingDimensionValueType {}
+#[diagnostic::do_not_recommend] impl Enumerated for DimensionMappingDimensionValueType {}
 impl DimensionMappingDimensionValueType {
     /// `VARCHAR`
     pub const VARCHAR: Variant<Self> = Variant::new("VARCHAR");
@@ -236,7 +236,7 @@ impl Literal for MixedMeasureMapping { #[inline] fn into_node(self) -> Node { se
 /// Values of `MeasureValueType`.
 pub enum MixedMeasureMappingMeasureValueType {}
 impl Textual for MixedMeasureMappingMeasureValueType {}
-impl Enumerated for MixedMeasureMappingMeasureValueType {}
+#[diagnostic::do_not_recommend] impl Enumerated for MixedMeasureMappingMeasureValueType {}
 impl MixedMeasureMappingMeasureValueType {
     /// `BIGINT`
     pub const BIGINT: Variant<Self> = Variant::new("BIGINT");
@@ -272,7 +272,7 @@ impl Literal for MultiMeasureAttributeMapping { #[inline] fn into_node(self) -> 
 /// Values of `MeasureValueType`.
 pub enum MultiMeasureAttributeMappingMeasureValueType {}
 impl Textual for MultiMeasureAttributeMappingMeasureValueType {}
-impl Enumerated for MultiMeasureAttributeMappingMeasureValueType {}
+#[diagnostic::do_not_recommend] impl Enumerated for MultiMeasureAttributeMappingMeasureValueType {}
 impl MultiMeasureAttributeMappingMeasureValueType {
     /// `BIGINT`
     pub const BIGINT: Variant<Self> = Variant::new("BIGINT");

@@ -80,7 +80,7 @@ impl Literal for PartitionKey { #[inline] fn into_node(self) -> Node { self.0.in
 /// Values of `Type`.
 pub enum PartitionKeyType {}
 impl Textual for PartitionKeyType {}
-impl Enumerated for PartitionKeyType {}
+#[diagnostic::do_not_recommend] impl Enumerated for PartitionKeyType {}
 impl PartitionKeyType {
     /// `DIMENSION`
     pub const DIMENSION: Variant<Self> = Variant::new("DIMENSION");
@@ -91,7 +91,7 @@ impl PartitionKeyType {
 /// Values of `EnforcementInRecord`.
 pub enum PartitionKeyEnforcementInRecord {}
 impl Textual for PartitionKeyEnforcementInRecord {}
-impl Enumerated for PartitionKeyEnforcementInRecord {}
+#[diagnostic::do_not_recommend] impl Enumerated for PartitionKeyEnforcementInRecord {}
 impl PartitionKeyEnforcementInRecord {
     /// `REQUIRED`
     pub const REQUIRED: Variant<Self> = Variant::new("REQUIRED");

@@ -48,7 +48,7 @@ impl CallAnalyticsCategoryAttributes {
 /// Values of `InputType`.
 pub enum InputType {}
 impl Textual for InputType {}
-impl Enumerated for InputType {}
+#[diagnostic::do_not_recommend] impl Enumerated for InputType {}
 impl InputType {
     /// `REAL_TIME`
     pub const REAL_TIME: Variant<Self> = Variant::new("REAL_TIME");
@@ -146,7 +146,7 @@ impl Literal for InterruptionFilter { #[inline] fn into_node(self) -> Node { sel
 /// Values of `ParticipantRole`.
 pub enum InterruptionFilterParticipantRole {}
 impl Textual for InterruptionFilterParticipantRole {}
-impl Enumerated for InterruptionFilterParticipantRole {}
+#[diagnostic::do_not_recommend] impl Enumerated for InterruptionFilterParticipantRole {}
 impl InterruptionFilterParticipantRole {
     /// `AGENT`
     pub const AGENT: Variant<Self> = Variant::new("AGENT");
@@ -182,7 +182,7 @@ impl Literal for TranscriptFilter { #[inline] fn into_node(self) -> Node { self.
 /// Values of `TranscriptFilterType`.
 pub enum TranscriptFilterTranscriptFilterType {}
 impl Textual for TranscriptFilterTranscriptFilterType {}
-impl Enumerated for TranscriptFilterTranscriptFilterType {}
+#[diagnostic::do_not_recommend] impl Enumerated for TranscriptFilterTranscriptFilterType {}
 impl TranscriptFilterTranscriptFilterType {
     /// `EXACT`
     pub const EXACT: Variant<Self> = Variant::new("EXACT");
@@ -191,7 +191,7 @@ impl TranscriptFilterTranscriptFilterType {
 /// Values of `ParticipantRole`.
 pub enum TranscriptFilterParticipantRole {}
 impl Textual for TranscriptFilterParticipantRole {}
-impl Enumerated for TranscriptFilterParticipantRole {}
+#[diagnostic::do_not_recommend] impl Enumerated for TranscriptFilterParticipantRole {}
 impl TranscriptFilterParticipantRole {
     /// `AGENT`
     pub const AGENT: Variant<Self> = Variant::new("AGENT");
@@ -225,7 +225,7 @@ impl Literal for SentimentFilter { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `Sentiments`.
 pub enum SentimentFilterSentiments {}
 impl Textual for SentimentFilterSentiments {}
-impl Enumerated for SentimentFilterSentiments {}
+#[diagnostic::do_not_recommend] impl Enumerated for SentimentFilterSentiments {}
 impl SentimentFilterSentiments {
     /// `POSITIVE`
     pub const POSITIVE: Variant<Self> = Variant::new("POSITIVE");
@@ -240,7 +240,7 @@ impl SentimentFilterSentiments {
 /// Values of `ParticipantRole`.
 pub enum SentimentFilterParticipantRole {}
 impl Textual for SentimentFilterParticipantRole {}
-impl Enumerated for SentimentFilterParticipantRole {}
+#[diagnostic::do_not_recommend] impl Enumerated for SentimentFilterParticipantRole {}
 impl SentimentFilterParticipantRole {
     /// `AGENT`
     pub const AGENT: Variant<Self> = Variant::new("AGENT");

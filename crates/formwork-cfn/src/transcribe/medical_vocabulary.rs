@@ -44,7 +44,7 @@ impl MedicalVocabularyAttributes {
 /// Values of `LanguageCode`.
 pub enum LanguageCode {}
 impl Textual for LanguageCode {}
-impl Enumerated for LanguageCode {}
+#[diagnostic::do_not_recommend] impl Enumerated for LanguageCode {}
 impl LanguageCode {
     /// `af-ZA`
     pub const AF_ZA: Variant<Self> = Variant::new("af-ZA");

@@ -48,7 +48,7 @@ impl VocabularyFilterAttributes {
 /// Values of `LanguageCode`.
 pub enum LanguageCode {}
 impl Textual for LanguageCode {}
-impl Enumerated for LanguageCode {}
+#[diagnostic::do_not_recommend] impl Enumerated for LanguageCode {}
 impl LanguageCode {
     /// `ab-GE`
     pub const AB_GE: Variant<Self> = Variant::new("ab-GE");

@@ -66,7 +66,7 @@ impl AgreementAttributes {
 /// Values of `Status`.
 pub enum Status {}
 impl Textual for Status {}
-impl Enumerated for Status {}
+#[diagnostic::do_not_recommend] impl Enumerated for Status {}
 impl Status {
     /// `ACTIVE`
     pub const ACTIVE: Variant<Self> = Variant::new("ACTIVE");
@@ -77,7 +77,7 @@ impl Status {
 /// Values of `PreserveFilename`.
 pub enum PreserveFilename {}
 impl Textual for PreserveFilename {}
-impl Enumerated for PreserveFilename {}
+#[diagnostic::do_not_recommend] impl Enumerated for PreserveFilename {}
 impl PreserveFilename {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -88,7 +88,7 @@ impl PreserveFilename {
 /// Values of `EnforceMessageSigning`.
 pub enum EnforceMessageSigning {}
 impl Textual for EnforceMessageSigning {}
-impl Enumerated for EnforceMessageSigning {}
+#[diagnostic::do_not_recommend] impl Enumerated for EnforceMessageSigning {}
 impl EnforceMessageSigning {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");

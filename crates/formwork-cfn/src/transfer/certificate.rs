@@ -65,7 +65,7 @@ impl CertificateAttributes {
 /// Values of `Usage`.
 pub enum Usage {}
 impl Textual for Usage {}
-impl Enumerated for Usage {}
+#[diagnostic::do_not_recommend] impl Enumerated for Usage {}
 impl Usage {
     /// `SIGNING`
     pub const SIGNING: Variant<Self> = Variant::new("SIGNING");

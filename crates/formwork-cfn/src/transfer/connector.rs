@@ -64,7 +64,7 @@ impl ConnectorAttributes {
 /// Values of `EgressType`.
 pub enum EgressType {}
 impl Textual for EgressType {}
-impl Enumerated for EgressType {}
+#[diagnostic::do_not_recommend] impl Enumerated for EgressType {}
 impl EgressType {
     /// `SERVICE_MANAGED`
     pub const SERVICE_MANAGED: Variant<Self> = Variant::new("SERVICE_MANAGED");
@@ -75,7 +75,7 @@ impl EgressType {
 /// Values of `IpAddressType`.
 pub enum IpAddressType {}
 impl Textual for IpAddressType {}
-impl Enumerated for IpAddressType {}
+#[diagnostic::do_not_recommend] impl Enumerated for IpAddressType {}
 impl IpAddressType {
     /// `IPV4`
     pub const IPV4: Variant<Self> = Variant::new("IPV4");
@@ -134,7 +134,7 @@ impl Literal for As2Config { #[inline] fn into_node(self) -> Node { self.0.into_
 /// Values of `Compression`.
 pub enum As2ConfigCompression {}
 impl Textual for As2ConfigCompression {}
-impl Enumerated for As2ConfigCompression {}
+#[diagnostic::do_not_recommend] impl Enumerated for As2ConfigCompression {}
 impl As2ConfigCompression {
     /// `ZLIB`
     pub const ZLIB: Variant<Self> = Variant::new("ZLIB");
@@ -145,7 +145,7 @@ impl As2ConfigCompression {
 /// Values of `EncryptionAlgorithm`.
 pub enum As2ConfigEncryptionAlgorithm {}
 impl Textual for As2ConfigEncryptionAlgorithm {}
-impl Enumerated for As2ConfigEncryptionAlgorithm {}
+#[diagnostic::do_not_recommend] impl Enumerated for As2ConfigEncryptionAlgorithm {}
 impl As2ConfigEncryptionAlgorithm {
     /// `AES128_CBC`
     pub const AES128_CBC: Variant<Self> = Variant::new("AES128_CBC");
@@ -162,7 +162,7 @@ impl As2ConfigEncryptionAlgorithm {
 /// Values of `SigningAlgorithm`.
 pub enum As2ConfigSigningAlgorithm {}
 impl Textual for As2ConfigSigningAlgorithm {}
-impl Enumerated for As2ConfigSigningAlgorithm {}
+#[diagnostic::do_not_recommend] impl Enumerated for As2ConfigSigningAlgorithm {}
 impl As2ConfigSigningAlgorithm {
     /// `SHA256`
     pub const SHA256: Variant<Self> = Variant::new("SHA256");
@@ -179,7 +179,7 @@ impl As2ConfigSigningAlgorithm {
 /// Values of `MdnResponse`.
 pub enum As2ConfigMdnResponse {}
 impl Textual for As2ConfigMdnResponse {}
-impl Enumerated for As2ConfigMdnResponse {}
+#[diagnostic::do_not_recommend] impl Enumerated for As2ConfigMdnResponse {}
 impl As2ConfigMdnResponse {
     /// `SYNC`
     pub const SYNC: Variant<Self> = Variant::new("SYNC");
@@ -192,7 +192,7 @@ impl As2ConfigMdnResponse {
 /// Values of `MdnSigningAlgorithm`.
 pub enum As2ConfigMdnSigningAlgorithm {}
 impl Textual for As2ConfigMdnSigningAlgorithm {}
-impl Enumerated for As2ConfigMdnSigningAlgorithm {}
+#[diagnostic::do_not_recommend] impl Enumerated for As2ConfigMdnSigningAlgorithm {}
 impl As2ConfigMdnSigningAlgorithm {
     /// `SHA256`
     pub const SHA256: Variant<Self> = Variant::new("SHA256");
@@ -211,7 +211,7 @@ impl As2ConfigMdnSigningAlgorithm {
 /// Values of `PreserveContentType`.
 pub enum As2ConfigPreserveContentType {}
 impl Textual for As2ConfigPreserveContentType {}
-impl Enumerated for As2ConfigPreserveContentType {}
+#[diagnostic::do_not_recommend] impl Enumerated for As2ConfigPreserveContentType {}
 impl As2ConfigPreserveContentType {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");

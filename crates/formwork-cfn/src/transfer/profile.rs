@@ -46,7 +46,7 @@ impl ProfileAttributes {
 /// Values of `ProfileType`.
 pub enum ProfileType {}
 impl Textual for ProfileType {}
-impl Enumerated for ProfileType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ProfileType {}
 impl ProfileType {
     /// `LOCAL`
     pub const LOCAL: Variant<Self> = Variant::new("LOCAL");

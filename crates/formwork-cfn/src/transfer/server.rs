@@ -72,7 +72,7 @@ impl ServerAttributes {
 /// Values of `Protocols`.
 pub enum Protocols {}
 impl Textual for Protocols {}
-impl Enumerated for Protocols {}
+#[diagnostic::do_not_recommend] impl Enumerated for Protocols {}
 impl Protocols {
     /// `SFTP`
     pub const SFTP: Variant<Self> = Variant::new("SFTP");
@@ -87,7 +87,7 @@ impl Protocols {
 /// Values of `EndpointType`.
 pub enum EndpointType {}
 impl Textual for EndpointType {}
-impl Enumerated for EndpointType {}
+#[diagnostic::do_not_recommend] impl Enumerated for EndpointType {}
 impl EndpointType {
     /// `PUBLIC`
     pub const PUBLIC: Variant<Self> = Variant::new("PUBLIC");
@@ -100,7 +100,7 @@ impl EndpointType {
 /// Values of `Domain`.
 pub enum Domain {}
 impl Textual for Domain {}
-impl Enumerated for Domain {}
+#[diagnostic::do_not_recommend] impl Enumerated for Domain {}
 impl Domain {
     /// `S3`
     pub const S3: Variant<Self> = Variant::new("S3");
@@ -111,7 +111,7 @@ impl Domain {
 /// Values of `IdentityProviderType`.
 pub enum IdentityProviderType {}
 impl Textual for IdentityProviderType {}
-impl Enumerated for IdentityProviderType {}
+#[diagnostic::do_not_recommend] impl Enumerated for IdentityProviderType {}
 impl IdentityProviderType {
     /// `SERVICE_MANAGED`
     pub const SERVICE_MANAGED: Variant<Self> = Variant::new("SERVICE_MANAGED");
@@ -126,7 +126,7 @@ impl IdentityProviderType {
 /// Values of `IpAddressType`.
 pub enum IpAddressType {}
 impl Textual for IpAddressType {}
-impl Enumerated for IpAddressType {}
+#[diagnostic::do_not_recommend] impl Enumerated for IpAddressType {}
 impl IpAddressType {
     /// `IPV4`
     pub const IPV4: Variant<Self> = Variant::new("IPV4");
@@ -156,7 +156,7 @@ impl Literal for IdentityProviderDetails { #[inline] fn into_node(self) -> Node 
 /// Values of `SftpAuthenticationMethods`.
 pub enum IdentityProviderDetailsSftpAuthenticationMethods {}
 impl Textual for IdentityProviderDetailsSftpAuthenticationMethods {}
-impl Enumerated for IdentityProviderDetailsSftpAuthenticationMethods {}
+#[diagnostic::do_not_recommend] impl Enumerated for IdentityProviderDetailsSftpAuthenticationMethods {}
 impl IdentityProviderDetailsSftpAuthenticationMethods {
     /// `PASSWORD`
     pub const PASSWORD: Variant<Self> = Variant::new("PASSWORD");
@@ -209,7 +209,7 @@ impl Literal for ProtocolDetails { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `As2Transports`.
 pub enum ProtocolDetailsAs2Transports {}
 impl Textual for ProtocolDetailsAs2Transports {}
-impl Enumerated for ProtocolDetailsAs2Transports {}
+#[diagnostic::do_not_recommend] impl Enumerated for ProtocolDetailsAs2Transports {}
 impl ProtocolDetailsAs2Transports {
     /// `HTTP`
     pub const HTTP: Variant<Self> = Variant::new("HTTP");
@@ -218,7 +218,7 @@ impl ProtocolDetailsAs2Transports {
 /// Values of `SetStatOption`.
 pub enum ProtocolDetailsSetStatOption {}
 impl Textual for ProtocolDetailsSetStatOption {}
-impl Enumerated for ProtocolDetailsSetStatOption {}
+#[diagnostic::do_not_recommend] impl Enumerated for ProtocolDetailsSetStatOption {}
 impl ProtocolDetailsSetStatOption {
     /// `DEFAULT`
     pub const DEFAULT: Variant<Self> = Variant::new("DEFAULT");
@@ -229,7 +229,7 @@ impl ProtocolDetailsSetStatOption {
 /// Values of `TlsSessionResumptionMode`.
 pub enum ProtocolDetailsTlsSessionResumptionMode {}
 impl Textual for ProtocolDetailsTlsSessionResumptionMode {}
-impl Enumerated for ProtocolDetailsTlsSessionResumptionMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for ProtocolDetailsTlsSessionResumptionMode {}
 impl ProtocolDetailsTlsSessionResumptionMode {
     /// `DISABLED`
     pub const DISABLED: Variant<Self> = Variant::new("DISABLED");
@@ -283,7 +283,7 @@ impl Literal for ProxyConfig { #[inline] fn into_node(self) -> Node { self.0.int
 /// Values of `SftpMode`.
 pub enum ProxyConfigSftpMode {}
 impl Textual for ProxyConfigSftpMode {}
-impl Enumerated for ProxyConfigSftpMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for ProxyConfigSftpMode {}
 impl ProxyConfigSftpMode {
     /// `PROXY_PROTOCOL_V2_ENFORCED`
     pub const PROXY_PROTOCOL_V2_ENFORCED: Variant<Self> = Variant::new("PROXY_PROTOCOL_V2_ENFORCED");
@@ -305,7 +305,7 @@ impl Literal for S3StorageOptions { #[inline] fn into_node(self) -> Node { self.
 /// Values of `DirectoryListingOptimization`.
 pub enum S3StorageOptionsDirectoryListingOptimization {}
 impl Textual for S3StorageOptionsDirectoryListingOptimization {}
-impl Enumerated for S3StorageOptionsDirectoryListingOptimization {}
+#[diagnostic::do_not_recommend] impl Enumerated for S3StorageOptionsDirectoryListingOptimization {}
 impl S3StorageOptionsDirectoryListingOptimization {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");

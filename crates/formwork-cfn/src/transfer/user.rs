@@ -60,7 +60,7 @@ impl UserAttributes {
 /// Values of `HomeDirectoryType`.
 pub enum HomeDirectoryType {}
 impl Textual for HomeDirectoryType {}
-impl Enumerated for HomeDirectoryType {}
+#[diagnostic::do_not_recommend] impl Enumerated for HomeDirectoryType {}
 impl HomeDirectoryType {
     /// `PATH`
     pub const PATH: Variant<Self> = Variant::new("PATH");
@@ -90,7 +90,7 @@ impl Literal for HomeDirectoryMapEntry { #[inline] fn into_node(self) -> Node { 
 /// Values of `Type`.
 pub enum HomeDirectoryMapEntryType {}
 impl Textual for HomeDirectoryMapEntryType {}
-impl Enumerated for HomeDirectoryMapEntryType {}
+#[diagnostic::do_not_recommend] impl Enumerated for HomeDirectoryMapEntryType {}
 impl HomeDirectoryMapEntryType {
     /// `FILE`
     pub const FILE: Variant<Self> = Variant::new("FILE");

@@ -56,7 +56,7 @@ impl WebAppAttributes {
 /// Values of `WebAppEndpointPolicy`.
 pub enum WebAppEndpointPolicy {}
 impl Textual for WebAppEndpointPolicy {}
-impl Enumerated for WebAppEndpointPolicy {}
+#[diagnostic::do_not_recommend] impl Enumerated for WebAppEndpointPolicy {}
 impl WebAppEndpointPolicy {
     /// `STANDARD`
     pub const STANDARD: Variant<Self> = Variant::new("STANDARD");
@@ -110,7 +110,7 @@ impl Literal for Vpc { #[inline] fn into_node(self) -> Node { self.0.into_node()
 /// Values of `IpAddressType`.
 pub enum VpcIpAddressType {}
 impl Textual for VpcIpAddressType {}
-impl Enumerated for VpcIpAddressType {}
+#[diagnostic::do_not_recommend] impl Enumerated for VpcIpAddressType {}
 impl VpcIpAddressType {
     /// `IPV4`
     pub const IPV4: Variant<Self> = Variant::new("IPV4");

@@ -68,7 +68,7 @@ impl Literal for WorkflowStep { #[inline] fn into_node(self) -> Node { self.0.in
 /// Values of `Type`.
 pub enum WorkflowStepType {}
 impl Textual for WorkflowStepType {}
-impl Enumerated for WorkflowStepType {}
+#[diagnostic::do_not_recommend] impl Enumerated for WorkflowStepType {}
 impl WorkflowStepType {
     /// `COPY`
     pub const COPY: Variant<Self> = Variant::new("COPY");
@@ -108,7 +108,7 @@ impl Literal for DecryptStepDetails { #[inline] fn into_node(self) -> Node { sel
 /// Values of `Type`.
 pub enum DecryptStepDetailsType {}
 impl Textual for DecryptStepDetailsType {}
-impl Enumerated for DecryptStepDetailsType {}
+#[diagnostic::do_not_recommend] impl Enumerated for DecryptStepDetailsType {}
 impl DecryptStepDetailsType {
     /// `PGP`
     pub const PGP: Variant<Self> = Variant::new("PGP");
@@ -117,7 +117,7 @@ impl DecryptStepDetailsType {
 /// Values of `OverwriteExisting`.
 pub enum DecryptStepDetailsOverwriteExisting {}
 impl Textual for DecryptStepDetailsOverwriteExisting {}
-impl Enumerated for DecryptStepDetailsOverwriteExisting {}
+#[diagnostic::do_not_recommend] impl Enumerated for DecryptStepDetailsOverwriteExisting {}
 impl DecryptStepDetailsOverwriteExisting {
     /// `TRUE`
     pub const TRUE: Variant<Self> = Variant::new("TRUE");
@@ -184,7 +184,7 @@ impl Literal for CopyStepDetails { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `OverwriteExisting`.
 pub enum CopyStepDetailsOverwriteExisting {}
 impl Textual for CopyStepDetailsOverwriteExisting {}
-impl Enumerated for CopyStepDetailsOverwriteExisting {}
+#[diagnostic::do_not_recommend] impl Enumerated for CopyStepDetailsOverwriteExisting {}
 impl CopyStepDetailsOverwriteExisting {
     /// `TRUE`
     pub const TRUE: Variant<Self> = Variant::new("TRUE");

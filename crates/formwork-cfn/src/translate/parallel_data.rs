@@ -81,7 +81,7 @@ impl Literal for ParallelDataConfig { #[inline] fn into_node(self) -> Node { sel
 /// Values of `Format`.
 pub enum ParallelDataConfigFormat {}
 impl Textual for ParallelDataConfigFormat {}
-impl Enumerated for ParallelDataConfigFormat {}
+#[diagnostic::do_not_recommend] impl Enumerated for ParallelDataConfigFormat {}
 impl ParallelDataConfigFormat {
     /// `TSV`
     pub const TSV: Variant<Self> = Variant::new("TSV");
@@ -111,7 +111,7 @@ impl Literal for EncryptionKey { #[inline] fn into_node(self) -> Node { self.0.i
 /// Values of `Type`.
 pub enum EncryptionKeyType {}
 impl Textual for EncryptionKeyType {}
-impl Enumerated for EncryptionKeyType {}
+#[diagnostic::do_not_recommend] impl Enumerated for EncryptionKeyType {}
 impl EncryptionKeyType {
     /// `KMS`
     pub const KMS: Variant<Self> = Variant::new("KMS");

@@ -64,7 +64,7 @@ impl TerminologyAttributes {
 /// Values of `MergeStrategy`.
 pub enum MergeStrategy {}
 impl Textual for MergeStrategy {}
-impl Enumerated for MergeStrategy {}
+#[diagnostic::do_not_recommend] impl Enumerated for MergeStrategy {}
 impl MergeStrategy {
     /// `OVERWRITE`
     pub const OVERWRITE: Variant<Self> = Variant::new("OVERWRITE");
@@ -90,7 +90,7 @@ impl Literal for EncryptionKey { #[inline] fn into_node(self) -> Node { self.0.i
 /// Values of `Type`.
 pub enum EncryptionKeyType {}
 impl Textual for EncryptionKeyType {}
-impl Enumerated for EncryptionKeyType {}
+#[diagnostic::do_not_recommend] impl Enumerated for EncryptionKeyType {}
 impl EncryptionKeyType {
     /// `KMS`
     pub const KMS: Variant<Self> = Variant::new("KMS");
@@ -135,7 +135,7 @@ impl Literal for TerminologyData { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `Directionality`.
 pub enum TerminologyDataDirectionality {}
 impl Textual for TerminologyDataDirectionality {}
-impl Enumerated for TerminologyDataDirectionality {}
+#[diagnostic::do_not_recommend] impl Enumerated for TerminologyDataDirectionality {}
 impl TerminologyDataDirectionality {
     /// `UNI`
     pub const UNI: Variant<Self> = Variant::new("UNI");
@@ -146,7 +146,7 @@ impl TerminologyDataDirectionality {
 /// Values of `Format`.
 pub enum TerminologyDataFormat {}
 impl Textual for TerminologyDataFormat {}
-impl Enumerated for TerminologyDataFormat {}
+#[diagnostic::do_not_recommend] impl Enumerated for TerminologyDataFormat {}
 impl TerminologyDataFormat {
     /// `CSV`
     pub const CSV: Variant<Self> = Variant::new("CSV");

@@ -38,7 +38,7 @@ impl AccountCustomizationAttributes {
 /// Values of `AccountColor`.
 pub enum AccountColor {}
 impl Textual for AccountColor {}
-impl Enumerated for AccountColor {}
+#[diagnostic::do_not_recommend] impl Enumerated for AccountColor {}
 impl AccountColor {
     /// `none`
     pub const NONE: Variant<Self> = Variant::new("none");

@@ -101,7 +101,7 @@ impl Literal for IdentitySourceDetails { #[inline] fn into_node(self) -> Node { 
 /// Values of `OpenIdIssuer`.
 pub enum IdentitySourceDetailsOpenIdIssuer {}
 impl Textual for IdentitySourceDetailsOpenIdIssuer {}
-impl Enumerated for IdentitySourceDetailsOpenIdIssuer {}
+#[diagnostic::do_not_recommend] impl Enumerated for IdentitySourceDetailsOpenIdIssuer {}
 impl IdentitySourceDetailsOpenIdIssuer {
     /// `COGNITO`
     pub const COGNITO: Variant<Self> = Variant::new("COGNITO");

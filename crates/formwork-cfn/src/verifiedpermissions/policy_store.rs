@@ -68,7 +68,7 @@ impl Literal for ValidationSettings { #[inline] fn into_node(self) -> Node { sel
 /// Values of `Mode`.
 pub enum ValidationSettingsMode {}
 impl Textual for ValidationSettingsMode {}
-impl Enumerated for ValidationSettingsMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for ValidationSettingsMode {}
 impl ValidationSettingsMode {
     /// `OFF`
     pub const OFF: Variant<Self> = Variant::new("OFF");
@@ -105,7 +105,7 @@ impl Literal for DeletionProtection { #[inline] fn into_node(self) -> Node { sel
 /// Values of `Mode`.
 pub enum DeletionProtectionMode {}
 impl Textual for DeletionProtectionMode {}
-impl Enumerated for DeletionProtectionMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for DeletionProtectionMode {}
 impl DeletionProtectionMode {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");

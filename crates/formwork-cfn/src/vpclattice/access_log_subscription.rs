@@ -50,7 +50,7 @@ impl AccessLogSubscriptionAttributes {
 /// Values of `ServiceNetworkLogType`.
 pub enum ServiceNetworkLogType {}
 impl Textual for ServiceNetworkLogType {}
-impl Enumerated for ServiceNetworkLogType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ServiceNetworkLogType {}
 impl ServiceNetworkLogType {
     /// `SERVICE`
     pub const SERVICE: Variant<Self> = Variant::new("SERVICE");

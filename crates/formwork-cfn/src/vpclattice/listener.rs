@@ -54,7 +54,7 @@ impl ListenerAttributes {
 /// Values of `Protocol`.
 pub enum Protocol {}
 impl Textual for Protocol {}
-impl Enumerated for Protocol {}
+#[diagnostic::do_not_recommend] impl Enumerated for Protocol {}
 impl Protocol {
     /// `HTTP`
     pub const HTTP: Variant<Self> = Variant::new("HTTP");

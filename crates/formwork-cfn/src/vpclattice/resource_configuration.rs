@@ -64,7 +64,7 @@ impl ResourceConfigurationAttributes {
 /// Values of `ResourceConfigurationAuthType`.
 pub enum ResourceConfigurationAuthType {}
 impl Textual for ResourceConfigurationAuthType {}
-impl Enumerated for ResourceConfigurationAuthType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ResourceConfigurationAuthType {}
 impl ResourceConfigurationAuthType {
     /// `NONE`
     pub const NONE: Variant<Self> = Variant::new("NONE");
@@ -75,7 +75,7 @@ impl ResourceConfigurationAuthType {
 /// Values of `ProtocolType`.
 pub enum ProtocolType {}
 impl Textual for ProtocolType {}
-impl Enumerated for ProtocolType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ProtocolType {}
 impl ProtocolType {
     /// `TCP`
     pub const TCP: Variant<Self> = Variant::new("TCP");
@@ -84,7 +84,7 @@ impl ProtocolType {
 /// Values of `ResourceConfigurationType`.
 pub enum ResourceConfigurationType {}
 impl Textual for ResourceConfigurationType {}
-impl Enumerated for ResourceConfigurationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ResourceConfigurationType {}
 impl ResourceConfigurationType {
     /// `GROUP`
     pub const GROUP: Variant<Self> = Variant::new("GROUP");
@@ -135,7 +135,7 @@ impl Literal for DnsResource { #[inline] fn into_node(self) -> Node { self.0.int
 /// Values of `IpAddressType`.
 pub enum DnsResourceIpAddressType {}
 impl Textual for DnsResourceIpAddressType {}
-impl Enumerated for DnsResourceIpAddressType {}
+#[diagnostic::do_not_recommend] impl Enumerated for DnsResourceIpAddressType {}
 impl DnsResourceIpAddressType {
     /// `IPV4`
     pub const IPV4: Variant<Self> = Variant::new("IPV4");

@@ -54,7 +54,7 @@ impl ResourceGatewayAttributes {
 /// Values of `IpAddressType`.
 pub enum IpAddressType {}
 impl Textual for IpAddressType {}
-impl Enumerated for IpAddressType {}
+#[diagnostic::do_not_recommend] impl Enumerated for IpAddressType {}
 impl IpAddressType {
     /// `IPV4`
     pub const IPV4: Variant<Self> = Variant::new("IPV4");
@@ -67,7 +67,7 @@ impl IpAddressType {
 /// Values of `ResourceConfigDnsResolution`.
 pub enum ResourceConfigDnsResolution {}
 impl Textual for ResourceConfigDnsResolution {}
-impl Enumerated for ResourceConfigDnsResolution {}
+#[diagnostic::do_not_recommend] impl Enumerated for ResourceConfigDnsResolution {}
 impl ResourceConfigDnsResolution {
     /// `IN_VPC`
     pub const IN_VPC: Variant<Self> = Variant::new("IN_VPC");

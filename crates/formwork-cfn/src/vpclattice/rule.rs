@@ -142,7 +142,7 @@ impl Literal for HttpMatch { #[inline] fn into_node(self) -> Node { self.0.into_
 /// Values of `Method`.
 pub enum HttpMatchMethod {}
 impl Textual for HttpMatchMethod {}
-impl Enumerated for HttpMatchMethod {}
+#[diagnostic::do_not_recommend] impl Enumerated for HttpMatchMethod {}
 impl HttpMatchMethod {
     /// `CONNECT`
     pub const CONNECT: Variant<Self> = Variant::new("CONNECT");

@@ -46,7 +46,7 @@ impl ServiceNetworkAttributes {
 /// Values of `AuthType`.
 pub enum AuthType {}
 impl Textual for AuthType {}
-impl Enumerated for AuthType {}
+#[diagnostic::do_not_recommend] impl Enumerated for AuthType {}
 impl AuthType {
     /// `NONE`
     pub const NONE: Variant<Self> = Variant::new("NONE");

@@ -71,7 +71,7 @@ impl Literal for DnsOptions { #[inline] fn into_node(self) -> Node { self.0.into
 /// Values of `PrivateDnsPreference`.
 pub enum DnsOptionsPrivateDnsPreference {}
 impl Textual for DnsOptionsPrivateDnsPreference {}
-impl Enumerated for DnsOptionsPrivateDnsPreference {}
+#[diagnostic::do_not_recommend] impl Enumerated for DnsOptionsPrivateDnsPreference {}
 impl DnsOptionsPrivateDnsPreference {
     /// `VERIFIED_DOMAINS_ONLY`
     pub const VERIFIED_DOMAINS_ONLY: Variant<Self> = Variant::new("VERIFIED_DOMAINS_ONLY");

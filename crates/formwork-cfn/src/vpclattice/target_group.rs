@@ -54,7 +54,7 @@ impl TargetGroupAttributes {
 /// Values of `Type`.
 pub enum Type {}
 impl Textual for Type {}
-impl Enumerated for Type {}
+#[diagnostic::do_not_recommend] impl Enumerated for Type {}
 impl Type {
     /// `IP`
     pub const IP: Variant<Self> = Variant::new("IP");
@@ -92,7 +92,7 @@ impl Literal for TargetGroupConfig { #[inline] fn into_node(self) -> Node { self
 /// Values of `IpAddressType`.
 pub enum TargetGroupConfigIpAddressType {}
 impl Textual for TargetGroupConfigIpAddressType {}
-impl Enumerated for TargetGroupConfigIpAddressType {}
+#[diagnostic::do_not_recommend] impl Enumerated for TargetGroupConfigIpAddressType {}
 impl TargetGroupConfigIpAddressType {
     /// `IPV4`
     pub const IPV4: Variant<Self> = Variant::new("IPV4");
@@ -103,7 +103,7 @@ impl TargetGroupConfigIpAddressType {
 /// Values of `LambdaEventStructureVersion`.
 pub enum TargetGroupConfigLambdaEventStructureVersion {}
 impl Textual for TargetGroupConfigLambdaEventStructureVersion {}
-impl Enumerated for TargetGroupConfigLambdaEventStructureVersion {}
+#[diagnostic::do_not_recommend] impl Enumerated for TargetGroupConfigLambdaEventStructureVersion {}
 impl TargetGroupConfigLambdaEventStructureVersion {
     /// `V1`
     pub const V1: Variant<Self> = Variant::new("V1");
@@ -114,7 +114,7 @@ impl TargetGroupConfigLambdaEventStructureVersion {
 /// Values of `Protocol`.
 pub enum TargetGroupConfigProtocol {}
 impl Textual for TargetGroupConfigProtocol {}
-impl Enumerated for TargetGroupConfigProtocol {}
+#[diagnostic::do_not_recommend] impl Enumerated for TargetGroupConfigProtocol {}
 impl TargetGroupConfigProtocol {
     /// `HTTP`
     pub const HTTP: Variant<Self> = Variant::new("HTTP");
@@ -127,7 +127,7 @@ impl TargetGroupConfigProtocol {
 /// Values of `ProtocolVersion`.
 pub enum TargetGroupConfigProtocolVersion {}
 impl Textual for TargetGroupConfigProtocolVersion {}
-impl Enumerated for TargetGroupConfigProtocolVersion {}
+#[diagnostic::do_not_recommend] impl Enumerated for TargetGroupConfigProtocolVersion {}
 impl TargetGroupConfigProtocolVersion {
     /// `HTTP1`
     pub const HTTP1: Variant<Self> = Variant::new("HTTP1");
@@ -169,7 +169,7 @@ impl Literal for HealthCheckConfig { #[inline] fn into_node(self) -> Node { self
 /// Values of `Protocol`.
 pub enum HealthCheckConfigProtocol {}
 impl Textual for HealthCheckConfigProtocol {}
-impl Enumerated for HealthCheckConfigProtocol {}
+#[diagnostic::do_not_recommend] impl Enumerated for HealthCheckConfigProtocol {}
 impl HealthCheckConfigProtocol {
     /// `HTTP`
     pub const HTTP: Variant<Self> = Variant::new("HTTP");
@@ -180,7 +180,7 @@ impl HealthCheckConfigProtocol {
 /// Values of `ProtocolVersion`.
 pub enum HealthCheckConfigProtocolVersion {}
 impl Textual for HealthCheckConfigProtocolVersion {}
-impl Enumerated for HealthCheckConfigProtocolVersion {}
+#[diagnostic::do_not_recommend] impl Enumerated for HealthCheckConfigProtocolVersion {}
 impl HealthCheckConfigProtocolVersion {
     /// `HTTP1`
     pub const HTTP1: Variant<Self> = Variant::new("HTTP1");

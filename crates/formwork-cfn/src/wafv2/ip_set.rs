@@ -50,7 +50,7 @@ impl IpSetAttributes {
 /// Values of `Scope`.
 pub enum Scope {}
 impl Textual for Scope {}
-impl Enumerated for Scope {}
+#[diagnostic::do_not_recommend] impl Enumerated for Scope {}
 impl Scope {
     /// `CLOUDFRONT`
     pub const CLOUDFRONT: Variant<Self> = Variant::new("CLOUDFRONT");
@@ -61,7 +61,7 @@ impl Scope {
 /// Values of `IPAddressVersion`.
 pub enum IpAddressVersion {}
 impl Textual for IpAddressVersion {}
-impl Enumerated for IpAddressVersion {}
+#[diagnostic::do_not_recommend] impl Enumerated for IpAddressVersion {}
 impl IpAddressVersion {
     /// `IPV4`
     pub const IPV4: Variant<Self> = Variant::new("IPV4");

@@ -80,7 +80,7 @@ impl Literal for ActionCondition { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `Action`.
 pub enum ActionConditionAction {}
 impl Textual for ActionConditionAction {}
-impl Enumerated for ActionConditionAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for ActionConditionAction {}
 impl ActionConditionAction {
     /// `ALLOW`
     pub const ALLOW: Variant<Self> = Variant::new("ALLOW");
@@ -148,7 +148,7 @@ impl Literal for Filter { #[inline] fn into_node(self) -> Node { self.0.into_nod
 /// Values of `Requirement`.
 pub enum FilterRequirement {}
 impl Textual for FilterRequirement {}
-impl Enumerated for FilterRequirement {}
+#[diagnostic::do_not_recommend] impl Enumerated for FilterRequirement {}
 impl FilterRequirement {
     /// `MEETS_ALL`
     pub const MEETS_ALL: Variant<Self> = Variant::new("MEETS_ALL");
@@ -159,7 +159,7 @@ impl FilterRequirement {
 /// Values of `Behavior`.
 pub enum FilterBehavior {}
 impl Textual for FilterBehavior {}
-impl Enumerated for FilterBehavior {}
+#[diagnostic::do_not_recommend] impl Enumerated for FilterBehavior {}
 impl FilterBehavior {
     /// `KEEP`
     pub const KEEP: Variant<Self> = Variant::new("KEEP");
@@ -219,7 +219,7 @@ impl Literal for LoggingFilter { #[inline] fn into_node(self) -> Node { self.0.i
 /// Values of `DefaultBehavior`.
 pub enum LoggingFilterDefaultBehavior {}
 impl Textual for LoggingFilterDefaultBehavior {}
-impl Enumerated for LoggingFilterDefaultBehavior {}
+#[diagnostic::do_not_recommend] impl Enumerated for LoggingFilterDefaultBehavior {}
 impl LoggingFilterDefaultBehavior {
     /// `KEEP`
     pub const KEEP: Variant<Self> = Variant::new("KEEP");

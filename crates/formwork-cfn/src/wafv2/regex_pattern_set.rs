@@ -48,7 +48,7 @@ impl RegexPatternSetAttributes {
 /// Values of `Scope`.
 pub enum Scope {}
 impl Textual for Scope {}
-impl Enumerated for Scope {}
+#[diagnostic::do_not_recommend] impl Enumerated for Scope {}
 impl Scope {
     /// `CLOUDFRONT`
     pub const CLOUDFRONT: Variant<Self> = Variant::new("CLOUDFRONT");

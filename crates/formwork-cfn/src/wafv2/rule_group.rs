@@ -62,7 +62,7 @@ impl RuleGroupAttributes {
 /// Values of `Scope`.
 pub enum Scope {}
 impl Textual for Scope {}
-impl Enumerated for Scope {}
+#[diagnostic::do_not_recommend] impl Enumerated for Scope {}
 impl Scope {
     /// `CLOUDFRONT`
     pub const CLOUDFRONT: Variant<Self> = Variant::new("CLOUDFRONT");
@@ -101,7 +101,7 @@ impl Literal for CustomResponseBody { #[inline] fn into_node(self) -> Node { sel
 /// Values of `ContentType`.
 pub enum CustomResponseBodyContentType {}
 impl Textual for CustomResponseBodyContentType {}
-impl Enumerated for CustomResponseBodyContentType {}
+#[diagnostic::do_not_recommend] impl Enumerated for CustomResponseBodyContentType {}
 impl CustomResponseBodyContentType {
     /// `TEXT_PLAIN`
     pub const TEXT_PLAIN: Variant<Self> = Variant::new("TEXT_PLAIN");
@@ -236,7 +236,7 @@ impl Literal for SizeConstraintStatement { #[inline] fn into_node(self) -> Node 
 /// Values of `ComparisonOperator`.
 pub enum SizeConstraintStatementComparisonOperator {}
 impl Textual for SizeConstraintStatementComparisonOperator {}
-impl Enumerated for SizeConstraintStatementComparisonOperator {}
+#[diagnostic::do_not_recommend] impl Enumerated for SizeConstraintStatementComparisonOperator {}
 impl SizeConstraintStatementComparisonOperator {
     /// `EQ`
     pub const EQ: Variant<Self> = Variant::new("EQ");
@@ -272,7 +272,7 @@ impl Literal for TextTransformation { #[inline] fn into_node(self) -> Node { sel
 /// Values of `Type`.
 pub enum TextTransformationType {}
 impl Textual for TextTransformationType {}
-impl Enumerated for TextTransformationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for TextTransformationType {}
 impl TextTransformationType {
     /// `NONE`
     pub const NONE: Variant<Self> = Variant::new("NONE");
@@ -399,7 +399,7 @@ impl Literal for JsonBody { #[inline] fn into_node(self) -> Node { self.0.into_n
 /// Values of `MatchScope`.
 pub enum JsonBodyMatchScope {}
 impl Textual for JsonBodyMatchScope {}
-impl Enumerated for JsonBodyMatchScope {}
+#[diagnostic::do_not_recommend] impl Enumerated for JsonBodyMatchScope {}
 impl JsonBodyMatchScope {
     /// `ALL`
     pub const ALL: Variant<Self> = Variant::new("ALL");
@@ -412,7 +412,7 @@ impl JsonBodyMatchScope {
 /// Values of `InvalidFallbackBehavior`.
 pub enum JsonBodyInvalidFallbackBehavior {}
 impl Textual for JsonBodyInvalidFallbackBehavior {}
-impl Enumerated for JsonBodyInvalidFallbackBehavior {}
+#[diagnostic::do_not_recommend] impl Enumerated for JsonBodyInvalidFallbackBehavior {}
 impl JsonBodyInvalidFallbackBehavior {
     /// `MATCH`
     pub const MATCH: Variant<Self> = Variant::new("MATCH");
@@ -425,7 +425,7 @@ impl JsonBodyInvalidFallbackBehavior {
 /// Values of `OversizeHandling`.
 pub enum JsonBodyOversizeHandling {}
 impl Textual for JsonBodyOversizeHandling {}
-impl Enumerated for JsonBodyOversizeHandling {}
+#[diagnostic::do_not_recommend] impl Enumerated for JsonBodyOversizeHandling {}
 impl JsonBodyOversizeHandling {
     /// `CONTINUE`
     pub const CONTINUE: Variant<Self> = Variant::new("CONTINUE");
@@ -470,7 +470,7 @@ impl Literal for Headers { #[inline] fn into_node(self) -> Node { self.0.into_no
 /// Values of `MatchScope`.
 pub enum HeadersMatchScope {}
 impl Textual for HeadersMatchScope {}
-impl Enumerated for HeadersMatchScope {}
+#[diagnostic::do_not_recommend] impl Enumerated for HeadersMatchScope {}
 impl HeadersMatchScope {
     /// `ALL`
     pub const ALL: Variant<Self> = Variant::new("ALL");
@@ -483,7 +483,7 @@ impl HeadersMatchScope {
 /// Values of `OversizeHandling`.
 pub enum HeadersOversizeHandling {}
 impl Textual for HeadersOversizeHandling {}
-impl Enumerated for HeadersOversizeHandling {}
+#[diagnostic::do_not_recommend] impl Enumerated for HeadersOversizeHandling {}
 impl HeadersOversizeHandling {
     /// `CONTINUE`
     pub const CONTINUE: Variant<Self> = Variant::new("CONTINUE");
@@ -530,7 +530,7 @@ impl Literal for Cookies { #[inline] fn into_node(self) -> Node { self.0.into_no
 /// Values of `MatchScope`.
 pub enum CookiesMatchScope {}
 impl Textual for CookiesMatchScope {}
-impl Enumerated for CookiesMatchScope {}
+#[diagnostic::do_not_recommend] impl Enumerated for CookiesMatchScope {}
 impl CookiesMatchScope {
     /// `ALL`
     pub const ALL: Variant<Self> = Variant::new("ALL");
@@ -543,7 +543,7 @@ impl CookiesMatchScope {
 /// Values of `OversizeHandling`.
 pub enum CookiesOversizeHandling {}
 impl Textual for CookiesOversizeHandling {}
-impl Enumerated for CookiesOversizeHandling {}
+#[diagnostic::do_not_recommend] impl Enumerated for CookiesOversizeHandling {}
 impl CookiesOversizeHandling {
     /// `CONTINUE`
     pub const CONTINUE: Variant<Self> = Variant::new("CONTINUE");
@@ -582,7 +582,7 @@ impl Literal for Body { #[inline] fn into_node(self) -> Node { self.0.into_node(
 /// Values of `OversizeHandling`.
 pub enum BodyOversizeHandling {}
 impl Textual for BodyOversizeHandling {}
-impl Enumerated for BodyOversizeHandling {}
+#[diagnostic::do_not_recommend] impl Enumerated for BodyOversizeHandling {}
 impl BodyOversizeHandling {
     /// `CONTINUE`
     pub const CONTINUE: Variant<Self> = Variant::new("CONTINUE");
@@ -669,7 +669,7 @@ impl Literal for ByteMatchStatement { #[inline] fn into_node(self) -> Node { sel
 /// Values of `PositionalConstraint`.
 pub enum ByteMatchStatementPositionalConstraint {}
 impl Textual for ByteMatchStatementPositionalConstraint {}
-impl Enumerated for ByteMatchStatementPositionalConstraint {}
+#[diagnostic::do_not_recommend] impl Enumerated for ByteMatchStatementPositionalConstraint {}
 impl ByteMatchStatementPositionalConstraint {
     /// `EXACTLY`
     pub const EXACTLY: Variant<Self> = Variant::new("EXACTLY");
@@ -711,7 +711,7 @@ impl Literal for RateBasedStatement { #[inline] fn into_node(self) -> Node { sel
 /// Values of `AggregateKeyType`.
 pub enum RateBasedStatementAggregateKeyType {}
 impl Textual for RateBasedStatementAggregateKeyType {}
-impl Enumerated for RateBasedStatementAggregateKeyType {}
+#[diagnostic::do_not_recommend] impl Enumerated for RateBasedStatementAggregateKeyType {}
 impl RateBasedStatementAggregateKeyType {
     /// `IP`
     pub const IP: Variant<Self> = Variant::new("IP");
@@ -872,7 +872,7 @@ impl Literal for ForwardedIpConfiguration { #[inline] fn into_node(self) -> Node
 /// Values of `FallbackBehavior`.
 pub enum ForwardedIpConfigurationFallbackBehavior {}
 impl Textual for ForwardedIpConfigurationFallbackBehavior {}
-impl Enumerated for ForwardedIpConfigurationFallbackBehavior {}
+#[diagnostic::do_not_recommend] impl Enumerated for ForwardedIpConfigurationFallbackBehavior {}
 impl ForwardedIpConfigurationFallbackBehavior {
     /// `MATCH`
     pub const MATCH: Variant<Self> = Variant::new("MATCH");
@@ -896,7 +896,7 @@ impl Literal for GeoMatchStatement { #[inline] fn into_node(self) -> Node { self
 /// Values of `CountryCodes`.
 pub enum GeoMatchStatementCountryCodes {}
 impl Textual for GeoMatchStatementCountryCodes {}
-impl Enumerated for GeoMatchStatementCountryCodes {}
+#[diagnostic::do_not_recommend] impl Enumerated for GeoMatchStatementCountryCodes {}
 impl GeoMatchStatementCountryCodes {
     /// `AD`
     pub const AD: Variant<Self> = Variant::new("AD");
@@ -1420,7 +1420,7 @@ impl Literal for LabelMatchStatement { #[inline] fn into_node(self) -> Node { se
 /// Values of `Scope`.
 pub enum LabelMatchStatementScope {}
 impl Textual for LabelMatchStatementScope {}
-impl Enumerated for LabelMatchStatementScope {}
+#[diagnostic::do_not_recommend] impl Enumerated for LabelMatchStatementScope {}
 impl LabelMatchStatementScope {
     /// `LABEL`
     pub const LABEL: Variant<Self> = Variant::new("LABEL");
@@ -1473,7 +1473,7 @@ impl Literal for SqliMatchStatement { #[inline] fn into_node(self) -> Node { sel
 /// Values of `SensitivityLevel`.
 pub enum SqliMatchStatementSensitivityLevel {}
 impl Textual for SqliMatchStatementSensitivityLevel {}
-impl Enumerated for SqliMatchStatementSensitivityLevel {}
+#[diagnostic::do_not_recommend] impl Enumerated for SqliMatchStatementSensitivityLevel {}
 impl SqliMatchStatementSensitivityLevel {
     /// `LOW`
     pub const LOW: Variant<Self> = Variant::new("LOW");
@@ -1556,7 +1556,7 @@ impl Literal for IpSetForwardedIpConfiguration { #[inline] fn into_node(self) ->
 /// Values of `FallbackBehavior`.
 pub enum IpSetForwardedIpConfigurationFallbackBehavior {}
 impl Textual for IpSetForwardedIpConfigurationFallbackBehavior {}
-impl Enumerated for IpSetForwardedIpConfigurationFallbackBehavior {}
+#[diagnostic::do_not_recommend] impl Enumerated for IpSetForwardedIpConfigurationFallbackBehavior {}
 impl IpSetForwardedIpConfigurationFallbackBehavior {
     /// `MATCH`
     pub const MATCH: Variant<Self> = Variant::new("MATCH");
@@ -1567,7 +1567,7 @@ impl IpSetForwardedIpConfigurationFallbackBehavior {
 /// Values of `Position`.
 pub enum IpSetForwardedIpConfigurationPosition {}
 impl Textual for IpSetForwardedIpConfigurationPosition {}
-impl Enumerated for IpSetForwardedIpConfigurationPosition {}
+#[diagnostic::do_not_recommend] impl Enumerated for IpSetForwardedIpConfigurationPosition {}
 impl IpSetForwardedIpConfigurationPosition {
     /// `FIRST`
     pub const FIRST: Variant<Self> = Variant::new("FIRST");
@@ -1802,7 +1802,7 @@ impl Literal for Ja3Fingerprint { #[inline] fn into_node(self) -> Node { self.0.
 /// Values of `FallbackBehavior`.
 pub enum Ja3FingerprintFallbackBehavior {}
 impl Textual for Ja3FingerprintFallbackBehavior {}
-impl Enumerated for Ja3FingerprintFallbackBehavior {}
+#[diagnostic::do_not_recommend] impl Enumerated for Ja3FingerprintFallbackBehavior {}
 impl Ja3FingerprintFallbackBehavior {
     /// `MATCH`
     pub const MATCH: Variant<Self> = Variant::new("MATCH");
@@ -1828,7 +1828,7 @@ impl Literal for Ja4Fingerprint { #[inline] fn into_node(self) -> Node { self.0.
 /// Values of `FallbackBehavior`.
 pub enum Ja4FingerprintFallbackBehavior {}
 impl Textual for Ja4FingerprintFallbackBehavior {}
-impl Enumerated for Ja4FingerprintFallbackBehavior {}
+#[diagnostic::do_not_recommend] impl Enumerated for Ja4FingerprintFallbackBehavior {}
 impl Ja4FingerprintFallbackBehavior {
     /// `MATCH`
     pub const MATCH: Variant<Self> = Variant::new("MATCH");
@@ -1850,7 +1850,7 @@ impl Literal for UriFragment { #[inline] fn into_node(self) -> Node { self.0.int
 /// Values of `FallbackBehavior`.
 pub enum UriFragmentFallbackBehavior {}
 impl Textual for UriFragmentFallbackBehavior {}
-impl Enumerated for UriFragmentFallbackBehavior {}
+#[diagnostic::do_not_recommend] impl Enumerated for UriFragmentFallbackBehavior {}
 impl UriFragmentFallbackBehavior {
     /// `MATCH`
     pub const MATCH: Variant<Self> = Variant::new("MATCH");
@@ -1876,7 +1876,7 @@ impl Literal for HeaderOrder { #[inline] fn into_node(self) -> Node { self.0.int
 /// Values of `OversizeHandling`.
 pub enum HeaderOrderOversizeHandling {}
 impl Textual for HeaderOrderOversizeHandling {}
-impl Enumerated for HeaderOrderOversizeHandling {}
+#[diagnostic::do_not_recommend] impl Enumerated for HeaderOrderOversizeHandling {}
 impl HeaderOrderOversizeHandling {
     /// `CONTINUE`
     pub const CONTINUE: Variant<Self> = Variant::new("CONTINUE");
@@ -1906,7 +1906,7 @@ impl Literal for PreParseTextTransformation { #[inline] fn into_node(self) -> No
 /// Values of `Type`.
 pub enum PreParseTextTransformationType {}
 impl Textual for PreParseTextTransformationType {}
-impl Enumerated for PreParseTextTransformationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for PreParseTextTransformationType {}
 impl PreParseTextTransformationType {
     /// `NONE`
     pub const NONE: Variant<Self> = Variant::new("NONE");
@@ -1938,7 +1938,7 @@ impl Literal for RateLimitJa3Fingerprint { #[inline] fn into_node(self) -> Node 
 /// Values of `FallbackBehavior`.
 pub enum RateLimitJa3FingerprintFallbackBehavior {}
 impl Textual for RateLimitJa3FingerprintFallbackBehavior {}
-impl Enumerated for RateLimitJa3FingerprintFallbackBehavior {}
+#[diagnostic::do_not_recommend] impl Enumerated for RateLimitJa3FingerprintFallbackBehavior {}
 impl RateLimitJa3FingerprintFallbackBehavior {
     /// `MATCH`
     pub const MATCH: Variant<Self> = Variant::new("MATCH");
@@ -1964,7 +1964,7 @@ impl Literal for RateLimitJa4Fingerprint { #[inline] fn into_node(self) -> Node 
 /// Values of `FallbackBehavior`.
 pub enum RateLimitJa4FingerprintFallbackBehavior {}
 impl Textual for RateLimitJa4FingerprintFallbackBehavior {}
-impl Enumerated for RateLimitJa4FingerprintFallbackBehavior {}
+#[diagnostic::do_not_recommend] impl Enumerated for RateLimitJa4FingerprintFallbackBehavior {}
 impl RateLimitJa4FingerprintFallbackBehavior {
     /// `MATCH`
     pub const MATCH: Variant<Self> = Variant::new("MATCH");
@@ -2012,7 +2012,7 @@ impl Literal for MonetizationConfig { #[inline] fn into_node(self) -> Node { sel
 /// Values of `CurrencyMode`.
 pub enum MonetizationConfigCurrencyMode {}
 impl Textual for MonetizationConfigCurrencyMode {}
-impl Enumerated for MonetizationConfigCurrencyMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for MonetizationConfigCurrencyMode {}
 impl MonetizationConfigCurrencyMode {
     /// `REAL`
     pub const REAL: Variant<Self> = Variant::new("REAL");
@@ -2057,7 +2057,7 @@ impl Literal for PaymentNetwork { #[inline] fn into_node(self) -> Node { self.0.
 /// Values of `Chain`.
 pub enum PaymentNetworkChain {}
 impl Textual for PaymentNetworkChain {}
-impl Enumerated for PaymentNetworkChain {}
+#[diagnostic::do_not_recommend] impl Enumerated for PaymentNetworkChain {}
 impl PaymentNetworkChain {
     /// `BASE`
     pub const BASE: Variant<Self> = Variant::new("BASE");
@@ -2089,7 +2089,7 @@ impl Literal for Price { #[inline] fn into_node(self) -> Node { self.0.into_node
 /// Values of `Currency`.
 pub enum PriceCurrency {}
 impl Textual for PriceCurrency {}
-impl Enumerated for PriceCurrency {}
+#[diagnostic::do_not_recommend] impl Enumerated for PriceCurrency {}
 impl PriceCurrency {
     /// `USDC`
     pub const USDC: Variant<Self> = Variant::new("USDC");

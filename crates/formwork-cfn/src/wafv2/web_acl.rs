@@ -75,7 +75,7 @@ impl WebAclAttributes {
 /// Values of `Scope`.
 pub enum Scope {}
 impl Textual for Scope {}
-impl Enumerated for Scope {}
+#[diagnostic::do_not_recommend] impl Enumerated for Scope {}
 impl Scope {
     /// `CLOUDFRONT`
     pub const CLOUDFRONT: Variant<Self> = Variant::new("CLOUDFRONT");
@@ -112,7 +112,7 @@ impl Literal for RequestBodyAssociatedResourceTypeConfig { #[inline] fn into_nod
 /// Values of `DefaultSizeInspectionLimit`.
 pub enum RequestBodyAssociatedResourceTypeConfigDefaultSizeInspectionLimit {}
 impl Textual for RequestBodyAssociatedResourceTypeConfigDefaultSizeInspectionLimit {}
-impl Enumerated for RequestBodyAssociatedResourceTypeConfigDefaultSizeInspectionLimit {}
+#[diagnostic::do_not_recommend] impl Enumerated for RequestBodyAssociatedResourceTypeConfigDefaultSizeInspectionLimit {}
 impl RequestBodyAssociatedResourceTypeConfigDefaultSizeInspectionLimit {
     /// `KB_16`
     pub const KB_16: Variant<Self> = Variant::new("KB_16");
@@ -230,7 +230,7 @@ impl Literal for CustomResponseBody { #[inline] fn into_node(self) -> Node { sel
 /// Values of `ContentType`.
 pub enum CustomResponseBodyContentType {}
 impl Textual for CustomResponseBodyContentType {}
-impl Enumerated for CustomResponseBodyContentType {}
+#[diagnostic::do_not_recommend] impl Enumerated for CustomResponseBodyContentType {}
 impl CustomResponseBodyContentType {
     /// `TEXT_PLAIN`
     pub const TEXT_PLAIN: Variant<Self> = Variant::new("TEXT_PLAIN");
@@ -430,7 +430,7 @@ impl Literal for SizeConstraintStatement { #[inline] fn into_node(self) -> Node 
 /// Values of `ComparisonOperator`.
 pub enum SizeConstraintStatementComparisonOperator {}
 impl Textual for SizeConstraintStatementComparisonOperator {}
-impl Enumerated for SizeConstraintStatementComparisonOperator {}
+#[diagnostic::do_not_recommend] impl Enumerated for SizeConstraintStatementComparisonOperator {}
 impl SizeConstraintStatementComparisonOperator {
     /// `EQ`
     pub const EQ: Variant<Self> = Variant::new("EQ");
@@ -466,7 +466,7 @@ impl Literal for TextTransformation { #[inline] fn into_node(self) -> Node { sel
 /// Values of `Type`.
 pub enum TextTransformationType {}
 impl Textual for TextTransformationType {}
-impl Enumerated for TextTransformationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for TextTransformationType {}
 impl TextTransformationType {
     /// `NONE`
     pub const NONE: Variant<Self> = Variant::new("NONE");
@@ -593,7 +593,7 @@ impl Literal for JsonBody { #[inline] fn into_node(self) -> Node { self.0.into_n
 /// Values of `MatchScope`.
 pub enum JsonBodyMatchScope {}
 impl Textual for JsonBodyMatchScope {}
-impl Enumerated for JsonBodyMatchScope {}
+#[diagnostic::do_not_recommend] impl Enumerated for JsonBodyMatchScope {}
 impl JsonBodyMatchScope {
     /// `ALL`
     pub const ALL: Variant<Self> = Variant::new("ALL");
@@ -606,7 +606,7 @@ impl JsonBodyMatchScope {
 /// Values of `InvalidFallbackBehavior`.
 pub enum JsonBodyInvalidFallbackBehavior {}
 impl Textual for JsonBodyInvalidFallbackBehavior {}
-impl Enumerated for JsonBodyInvalidFallbackBehavior {}
+#[diagnostic::do_not_recommend] impl Enumerated for JsonBodyInvalidFallbackBehavior {}
 impl JsonBodyInvalidFallbackBehavior {
     /// `MATCH`
     pub const MATCH: Variant<Self> = Variant::new("MATCH");
@@ -619,7 +619,7 @@ impl JsonBodyInvalidFallbackBehavior {
 /// Values of `OversizeHandling`.
 pub enum JsonBodyOversizeHandling {}
 impl Textual for JsonBodyOversizeHandling {}
-impl Enumerated for JsonBodyOversizeHandling {}
+#[diagnostic::do_not_recommend] impl Enumerated for JsonBodyOversizeHandling {}
 impl JsonBodyOversizeHandling {
     /// `CONTINUE`
     pub const CONTINUE: Variant<Self> = Variant::new("CONTINUE");
@@ -664,7 +664,7 @@ impl Literal for Headers { #[inline] fn into_node(self) -> Node { self.0.into_no
 /// Values of `MatchScope`.
 pub enum HeadersMatchScope {}
 impl Textual for HeadersMatchScope {}
-impl Enumerated for HeadersMatchScope {}
+#[diagnostic::do_not_recommend] impl Enumerated for HeadersMatchScope {}
 impl HeadersMatchScope {
     /// `ALL`
     pub const ALL: Variant<Self> = Variant::new("ALL");
@@ -677,7 +677,7 @@ impl HeadersMatchScope {
 /// Values of `OversizeHandling`.
 pub enum HeadersOversizeHandling {}
 impl Textual for HeadersOversizeHandling {}
-impl Enumerated for HeadersOversizeHandling {}
+#[diagnostic::do_not_recommend] impl Enumerated for HeadersOversizeHandling {}
 impl HeadersOversizeHandling {
     /// `CONTINUE`
     pub const CONTINUE: Variant<Self> = Variant::new("CONTINUE");
@@ -724,7 +724,7 @@ impl Literal for Cookies { #[inline] fn into_node(self) -> Node { self.0.into_no
 /// Values of `MatchScope`.
 pub enum CookiesMatchScope {}
 impl Textual for CookiesMatchScope {}
-impl Enumerated for CookiesMatchScope {}
+#[diagnostic::do_not_recommend] impl Enumerated for CookiesMatchScope {}
 impl CookiesMatchScope {
     /// `ALL`
     pub const ALL: Variant<Self> = Variant::new("ALL");
@@ -737,7 +737,7 @@ impl CookiesMatchScope {
 /// Values of `OversizeHandling`.
 pub enum CookiesOversizeHandling {}
 impl Textual for CookiesOversizeHandling {}
-impl Enumerated for CookiesOversizeHandling {}
+#[diagnostic::do_not_recommend] impl Enumerated for CookiesOversizeHandling {}
 impl CookiesOversizeHandling {
     /// `CONTINUE`
     pub const CONTINUE: Variant<Self> = Variant::new("CONTINUE");
@@ -776,7 +776,7 @@ impl Literal for Body { #[inline] fn into_node(self) -> Node { self.0.into_node(
 /// Values of `OversizeHandling`.
 pub enum BodyOversizeHandling {}
 impl Textual for BodyOversizeHandling {}
-impl Enumerated for BodyOversizeHandling {}
+#[diagnostic::do_not_recommend] impl Enumerated for BodyOversizeHandling {}
 impl BodyOversizeHandling {
     /// `CONTINUE`
     pub const CONTINUE: Variant<Self> = Variant::new("CONTINUE");
@@ -863,7 +863,7 @@ impl Literal for ByteMatchStatement { #[inline] fn into_node(self) -> Node { sel
 /// Values of `PositionalConstraint`.
 pub enum ByteMatchStatementPositionalConstraint {}
 impl Textual for ByteMatchStatementPositionalConstraint {}
-impl Enumerated for ByteMatchStatementPositionalConstraint {}
+#[diagnostic::do_not_recommend] impl Enumerated for ByteMatchStatementPositionalConstraint {}
 impl ByteMatchStatementPositionalConstraint {
     /// `EXACTLY`
     pub const EXACTLY: Variant<Self> = Variant::new("EXACTLY");
@@ -905,7 +905,7 @@ impl Literal for RateBasedStatement { #[inline] fn into_node(self) -> Node { sel
 /// Values of `AggregateKeyType`.
 pub enum RateBasedStatementAggregateKeyType {}
 impl Textual for RateBasedStatementAggregateKeyType {}
-impl Enumerated for RateBasedStatementAggregateKeyType {}
+#[diagnostic::do_not_recommend] impl Enumerated for RateBasedStatementAggregateKeyType {}
 impl RateBasedStatementAggregateKeyType {
     /// `CONSTANT`
     pub const CONSTANT: Variant<Self> = Variant::new("CONSTANT");
@@ -1066,7 +1066,7 @@ impl Literal for ForwardedIpConfiguration { #[inline] fn into_node(self) -> Node
 /// Values of `FallbackBehavior`.
 pub enum ForwardedIpConfigurationFallbackBehavior {}
 impl Textual for ForwardedIpConfigurationFallbackBehavior {}
-impl Enumerated for ForwardedIpConfigurationFallbackBehavior {}
+#[diagnostic::do_not_recommend] impl Enumerated for ForwardedIpConfigurationFallbackBehavior {}
 impl ForwardedIpConfigurationFallbackBehavior {
     /// `MATCH`
     pub const MATCH: Variant<Self> = Variant::new("MATCH");
@@ -1090,7 +1090,7 @@ impl Literal for GeoMatchStatement { #[inline] fn into_node(self) -> Node { self
 /// Values of `CountryCodes`.
 pub enum GeoMatchStatementCountryCodes {}
 impl Textual for GeoMatchStatementCountryCodes {}
-impl Enumerated for GeoMatchStatementCountryCodes {}
+#[diagnostic::do_not_recommend] impl Enumerated for GeoMatchStatementCountryCodes {}
 impl GeoMatchStatementCountryCodes {
     /// `AD`
     pub const AD: Variant<Self> = Variant::new("AD");
@@ -1665,7 +1665,7 @@ impl Literal for LabelMatchStatement { #[inline] fn into_node(self) -> Node { se
 /// Values of `Scope`.
 pub enum LabelMatchStatementScope {}
 impl Textual for LabelMatchStatementScope {}
-impl Enumerated for LabelMatchStatementScope {}
+#[diagnostic::do_not_recommend] impl Enumerated for LabelMatchStatementScope {}
 impl LabelMatchStatementScope {
     /// `LABEL`
     pub const LABEL: Variant<Self> = Variant::new("LABEL");
@@ -1718,7 +1718,7 @@ impl Literal for SqliMatchStatement { #[inline] fn into_node(self) -> Node { sel
 /// Values of `SensitivityLevel`.
 pub enum SqliMatchStatementSensitivityLevel {}
 impl Textual for SqliMatchStatementSensitivityLevel {}
-impl Enumerated for SqliMatchStatementSensitivityLevel {}
+#[diagnostic::do_not_recommend] impl Enumerated for SqliMatchStatementSensitivityLevel {}
 impl SqliMatchStatementSensitivityLevel {
     /// `LOW`
     pub const LOW: Variant<Self> = Variant::new("LOW");
@@ -1817,7 +1817,7 @@ impl Literal for ManagedRuleGroupConfig { #[inline] fn into_node(self) -> Node {
 /// Values of `PayloadType`.
 pub enum ManagedRuleGroupConfigPayloadType {}
 impl Textual for ManagedRuleGroupConfigPayloadType {}
-impl Enumerated for ManagedRuleGroupConfigPayloadType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ManagedRuleGroupConfigPayloadType {}
 impl ManagedRuleGroupConfigPayloadType {
     /// `JSON`
     pub const JSON: Variant<Self> = Variant::new("JSON");
@@ -1972,7 +1972,7 @@ impl Literal for RequestInspection { #[inline] fn into_node(self) -> Node { self
 /// Values of `PayloadType`.
 pub enum RequestInspectionPayloadType {}
 impl Textual for RequestInspectionPayloadType {}
-impl Enumerated for RequestInspectionPayloadType {}
+#[diagnostic::do_not_recommend] impl Enumerated for RequestInspectionPayloadType {}
 impl RequestInspectionPayloadType {
     /// `JSON`
     pub const JSON: Variant<Self> = Variant::new("JSON");
@@ -2000,7 +2000,7 @@ impl Literal for AwsManagedRulesBotControlRuleSet { #[inline] fn into_node(self)
 /// Values of `InspectionLevel`.
 pub enum AwsManagedRulesBotControlRuleSetInspectionLevel {}
 impl Textual for AwsManagedRulesBotControlRuleSetInspectionLevel {}
-impl Enumerated for AwsManagedRulesBotControlRuleSetInspectionLevel {}
+#[diagnostic::do_not_recommend] impl Enumerated for AwsManagedRulesBotControlRuleSetInspectionLevel {}
 impl AwsManagedRulesBotControlRuleSetInspectionLevel {
     /// `COMMON`
     pub const COMMON: Variant<Self> = Variant::new("COMMON");
@@ -2059,7 +2059,7 @@ impl Literal for RequestInspectionAcfp { #[inline] fn into_node(self) -> Node { 
 /// Values of `PayloadType`.
 pub enum RequestInspectionAcfpPayloadType {}
 impl Textual for RequestInspectionAcfpPayloadType {}
-impl Enumerated for RequestInspectionAcfpPayloadType {}
+#[diagnostic::do_not_recommend] impl Enumerated for RequestInspectionAcfpPayloadType {}
 impl RequestInspectionAcfpPayloadType {
     /// `JSON`
     pub const JSON: Variant<Self> = Variant::new("JSON");
@@ -2106,7 +2106,7 @@ impl Literal for IpSetForwardedIpConfiguration { #[inline] fn into_node(self) ->
 /// Values of `FallbackBehavior`.
 pub enum IpSetForwardedIpConfigurationFallbackBehavior {}
 impl Textual for IpSetForwardedIpConfigurationFallbackBehavior {}
-impl Enumerated for IpSetForwardedIpConfigurationFallbackBehavior {}
+#[diagnostic::do_not_recommend] impl Enumerated for IpSetForwardedIpConfigurationFallbackBehavior {}
 impl IpSetForwardedIpConfigurationFallbackBehavior {
     /// `MATCH`
     pub const MATCH: Variant<Self> = Variant::new("MATCH");
@@ -2117,7 +2117,7 @@ impl IpSetForwardedIpConfigurationFallbackBehavior {
 /// Values of `Position`.
 pub enum IpSetForwardedIpConfigurationPosition {}
 impl Textual for IpSetForwardedIpConfigurationPosition {}
-impl Enumerated for IpSetForwardedIpConfigurationPosition {}
+#[diagnostic::do_not_recommend] impl Enumerated for IpSetForwardedIpConfigurationPosition {}
 impl IpSetForwardedIpConfigurationPosition {
     /// `FIRST`
     pub const FIRST: Variant<Self> = Variant::new("FIRST");
@@ -2233,7 +2233,7 @@ impl Literal for Ja3Fingerprint { #[inline] fn into_node(self) -> Node { self.0.
 /// Values of `FallbackBehavior`.
 pub enum Ja3FingerprintFallbackBehavior {}
 impl Textual for Ja3FingerprintFallbackBehavior {}
-impl Enumerated for Ja3FingerprintFallbackBehavior {}
+#[diagnostic::do_not_recommend] impl Enumerated for Ja3FingerprintFallbackBehavior {}
 impl Ja3FingerprintFallbackBehavior {
     /// `MATCH`
     pub const MATCH: Variant<Self> = Variant::new("MATCH");
@@ -2259,7 +2259,7 @@ impl Literal for Ja4Fingerprint { #[inline] fn into_node(self) -> Node { self.0.
 /// Values of `FallbackBehavior`.
 pub enum Ja4FingerprintFallbackBehavior {}
 impl Textual for Ja4FingerprintFallbackBehavior {}
-impl Enumerated for Ja4FingerprintFallbackBehavior {}
+#[diagnostic::do_not_recommend] impl Enumerated for Ja4FingerprintFallbackBehavior {}
 impl Ja4FingerprintFallbackBehavior {
     /// `MATCH`
     pub const MATCH: Variant<Self> = Variant::new("MATCH");
@@ -2281,7 +2281,7 @@ impl Literal for UriFragment { #[inline] fn into_node(self) -> Node { self.0.int
 /// Values of `FallbackBehavior`.
 pub enum UriFragmentFallbackBehavior {}
 impl Textual for UriFragmentFallbackBehavior {}
-impl Enumerated for UriFragmentFallbackBehavior {}
+#[diagnostic::do_not_recommend] impl Enumerated for UriFragmentFallbackBehavior {}
 impl UriFragmentFallbackBehavior {
     /// `MATCH`
     pub const MATCH: Variant<Self> = Variant::new("MATCH");
@@ -2307,7 +2307,7 @@ impl Literal for HeaderOrder { #[inline] fn into_node(self) -> Node { self.0.int
 /// Values of `OversizeHandling`.
 pub enum HeaderOrderOversizeHandling {}
 impl Textual for HeaderOrderOversizeHandling {}
-impl Enumerated for HeaderOrderOversizeHandling {}
+#[diagnostic::do_not_recommend] impl Enumerated for HeaderOrderOversizeHandling {}
 impl HeaderOrderOversizeHandling {
     /// `CONTINUE`
     pub const CONTINUE: Variant<Self> = Variant::new("CONTINUE");
@@ -2337,7 +2337,7 @@ impl Literal for PreParseTextTransformation { #[inline] fn into_node(self) -> No
 /// Values of `Type`.
 pub enum PreParseTextTransformationType {}
 impl Textual for PreParseTextTransformationType {}
-impl Enumerated for PreParseTextTransformationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for PreParseTextTransformationType {}
 impl PreParseTextTransformationType {
     /// `NONE`
     pub const NONE: Variant<Self> = Variant::new("NONE");
@@ -2380,7 +2380,7 @@ impl Literal for RateLimitJa3Fingerprint { #[inline] fn into_node(self) -> Node 
 /// Values of `FallbackBehavior`.
 pub enum RateLimitJa3FingerprintFallbackBehavior {}
 impl Textual for RateLimitJa3FingerprintFallbackBehavior {}
-impl Enumerated for RateLimitJa3FingerprintFallbackBehavior {}
+#[diagnostic::do_not_recommend] impl Enumerated for RateLimitJa3FingerprintFallbackBehavior {}
 impl RateLimitJa3FingerprintFallbackBehavior {
     /// `MATCH`
     pub const MATCH: Variant<Self> = Variant::new("MATCH");
@@ -2406,7 +2406,7 @@ impl Literal for RateLimitJa4Fingerprint { #[inline] fn into_node(self) -> Node 
 /// Values of `FallbackBehavior`.
 pub enum RateLimitJa4FingerprintFallbackBehavior {}
 impl Textual for RateLimitJa4FingerprintFallbackBehavior {}
-impl Enumerated for RateLimitJa4FingerprintFallbackBehavior {}
+#[diagnostic::do_not_recommend] impl Enumerated for RateLimitJa4FingerprintFallbackBehavior {}
 impl RateLimitJa4FingerprintFallbackBehavior {
     /// `MATCH`
     pub const MATCH: Variant<Self> = Variant::new("MATCH");
@@ -2447,7 +2447,7 @@ impl Literal for AwsManagedRulesAntiDDoSRuleSet { #[inline] fn into_node(self) -
 /// Values of `SensitivityToBlock`.
 pub enum AwsManagedRulesAntiDDoSRuleSetSensitivityToBlock {}
 impl Textual for AwsManagedRulesAntiDDoSRuleSetSensitivityToBlock {}
-impl Enumerated for AwsManagedRulesAntiDDoSRuleSetSensitivityToBlock {}
+#[diagnostic::do_not_recommend] impl Enumerated for AwsManagedRulesAntiDDoSRuleSetSensitivityToBlock {}
 impl AwsManagedRulesAntiDDoSRuleSetSensitivityToBlock {
     /// `LOW`
     pub const LOW: Variant<Self> = Variant::new("LOW");
@@ -2494,7 +2494,7 @@ impl Literal for ClientSideAction { #[inline] fn into_node(self) -> Node { self.
 /// Values of `UsageOfAction`.
 pub enum ClientSideActionUsageOfAction {}
 impl Textual for ClientSideActionUsageOfAction {}
-impl Enumerated for ClientSideActionUsageOfAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for ClientSideActionUsageOfAction {}
 impl ClientSideActionUsageOfAction {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -2505,7 +2505,7 @@ impl ClientSideActionUsageOfAction {
 /// Values of `Sensitivity`.
 pub enum ClientSideActionSensitivity {}
 impl Textual for ClientSideActionSensitivity {}
-impl Enumerated for ClientSideActionSensitivity {}
+#[diagnostic::do_not_recommend] impl Enumerated for ClientSideActionSensitivity {}
 impl ClientSideActionSensitivity {
     /// `LOW`
     pub const LOW: Variant<Self> = Variant::new("LOW");
@@ -2565,7 +2565,7 @@ impl Literal for DataProtect { #[inline] fn into_node(self) -> Node { self.0.int
 /// Values of `Action`.
 pub enum DataProtectAction {}
 impl Textual for DataProtectAction {}
-impl Enumerated for DataProtectAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for DataProtectAction {}
 impl DataProtectAction {
     /// `SUBSTITUTION`
     pub const SUBSTITUTION: Variant<Self> = Variant::new("SUBSTITUTION");
@@ -2593,7 +2593,7 @@ impl Literal for FieldToProtect { #[inline] fn into_node(self) -> Node { self.0.
 /// Values of `FieldType`.
 pub enum FieldToProtectFieldType {}
 impl Textual for FieldToProtectFieldType {}
-impl Enumerated for FieldToProtectFieldType {}
+#[diagnostic::do_not_recommend] impl Enumerated for FieldToProtectFieldType {}
 impl FieldToProtectFieldType {
     /// `SINGLE_HEADER`
     pub const SINGLE_HEADER: Variant<Self> = Variant::new("SINGLE_HEADER");
@@ -2657,7 +2657,7 @@ impl Literal for OnSourceDDoSProtectionConfig { #[inline] fn into_node(self) -> 
 /// Values of `ALBLowReputationMode`.
 pub enum OnSourceDDoSProtectionConfigAlbLowReputationMode {}
 impl Textual for OnSourceDDoSProtectionConfigAlbLowReputationMode {}
-impl Enumerated for OnSourceDDoSProtectionConfigAlbLowReputationMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for OnSourceDDoSProtectionConfigAlbLowReputationMode {}
 impl OnSourceDDoSProtectionConfigAlbLowReputationMode {
     /// `ACTIVE_UNDER_DDOS`
     pub const ACTIVE_UNDER_DDOS: Variant<Self> = Variant::new("ACTIVE_UNDER_DDOS");
@@ -2681,7 +2681,7 @@ impl Literal for MonetizationConfig { #[inline] fn into_node(self) -> Node { sel
 /// Values of `CurrencyMode`.
 pub enum MonetizationConfigCurrencyMode {}
 impl Textual for MonetizationConfigCurrencyMode {}
-impl Enumerated for MonetizationConfigCurrencyMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for MonetizationConfigCurrencyMode {}
 impl MonetizationConfigCurrencyMode {
     /// `REAL`
     pub const REAL: Variant<Self> = Variant::new("REAL");
@@ -2726,7 +2726,7 @@ impl Literal for PaymentNetwork { #[inline] fn into_node(self) -> Node { self.0.
 /// Values of `Chain`.
 pub enum PaymentNetworkChain {}
 impl Textual for PaymentNetworkChain {}
-impl Enumerated for PaymentNetworkChain {}
+#[diagnostic::do_not_recommend] impl Enumerated for PaymentNetworkChain {}
 impl PaymentNetworkChain {
     /// `BASE`
     pub const BASE: Variant<Self> = Variant::new("BASE");
@@ -2758,7 +2758,7 @@ impl Literal for Price { #[inline] fn into_node(self) -> Node { self.0.into_node
 /// Values of `Currency`.
 pub enum PriceCurrency {}
 impl Textual for PriceCurrency {}
-impl Enumerated for PriceCurrency {}
+#[diagnostic::do_not_recommend] impl Enumerated for PriceCurrency {}
 impl PriceCurrency {
     /// `USDC`
     pub const USDC: Variant<Self> = Variant::new("USDC");

@@ -64,7 +64,7 @@ impl AgentContextAttributes {
 /// Values of `ContextType`.
 pub enum ContextType {}
 impl Textual for ContextType {}
-impl Enumerated for ContextType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ContextType {}
 impl ContextType {
     /// `APPLICATION`
     pub const APPLICATION: Variant<Self> = Variant::new("APPLICATION");

@@ -54,7 +54,7 @@ impl AgentGoalAttributes {
 /// Values of `Pillars`.
 pub enum Pillars {}
 impl Textual for Pillars {}
-impl Enumerated for Pillars {}
+#[diagnostic::do_not_recommend] impl Enumerated for Pillars {}
 impl Pillars {
     /// `COST_OPTIMIZATION`
     pub const COST_OPTIMIZATION: Variant<Self> = Variant::new("COST_OPTIMIZATION");

@@ -68,7 +68,7 @@ impl AgentProfileAttributes {
 /// Values of `Pillars`.
 pub enum Pillars {}
 impl Textual for Pillars {}
-impl Enumerated for Pillars {}
+#[diagnostic::do_not_recommend] impl Enumerated for Pillars {}
 impl Pillars {
     /// `COST_OPTIMIZATION`
     pub const COST_OPTIMIZATION: Variant<Self> = Variant::new("COST_OPTIMIZATION");

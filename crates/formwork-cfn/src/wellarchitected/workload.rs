@@ -74,7 +74,7 @@ impl WorkloadAttributes {
 /// Values of `Environment`.
 pub enum Environment {}
 impl Textual for Environment {}
-impl Enumerated for Environment {}
+#[diagnostic::do_not_recommend] impl Enumerated for Environment {}
 impl Environment {
     /// `PRODUCTION`
     pub const PRODUCTION: Variant<Self> = Variant::new("PRODUCTION");
@@ -98,7 +98,7 @@ impl Literal for DiscoveryConfig { #[inline] fn into_node(self) -> Node { self.0
 /// Values of `TrustedAdvisorIntegrationStatus`.
 pub enum DiscoveryConfigTrustedAdvisorIntegrationStatus {}
 impl Textual for DiscoveryConfigTrustedAdvisorIntegrationStatus {}
-impl Enumerated for DiscoveryConfigTrustedAdvisorIntegrationStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for DiscoveryConfigTrustedAdvisorIntegrationStatus {}
 impl DiscoveryConfigTrustedAdvisorIntegrationStatus {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -109,7 +109,7 @@ impl DiscoveryConfigTrustedAdvisorIntegrationStatus {
 /// Values of `WorkloadResourceDefinition`.
 pub enum DiscoveryConfigWorkloadResourceDefinition {}
 impl Textual for DiscoveryConfigWorkloadResourceDefinition {}
-impl Enumerated for DiscoveryConfigWorkloadResourceDefinition {}
+#[diagnostic::do_not_recommend] impl Enumerated for DiscoveryConfigWorkloadResourceDefinition {}
 impl DiscoveryConfigWorkloadResourceDefinition {
     /// `WORKLOAD_METADATA`
     pub const WORKLOAD_METADATA: Variant<Self> = Variant::new("WORKLOAD_METADATA");

@@ -48,7 +48,7 @@ impl NetworkAttributes {
 /// Values of `AccessLevel`.
 pub enum AccessLevel {}
 impl Textual for AccessLevel {}
-impl Enumerated for AccessLevel {}
+#[diagnostic::do_not_recommend] impl Enumerated for AccessLevel {}
 impl AccessLevel {
     /// `STANDARD`
     pub const STANDARD: Variant<Self> = Variant::new("STANDARD");

@@ -54,7 +54,7 @@ impl AiAgentAttributes {
 /// Values of `Type`.
 pub enum Type {}
 impl Textual for Type {}
-impl Enumerated for Type {}
+#[diagnostic::do_not_recommend] impl Enumerated for Type {}
 impl Type {
     /// `MANUAL_SEARCH`
     pub const MANUAL_SEARCH: Variant<Self> = Variant::new("MANUAL_SEARCH");
@@ -138,7 +138,7 @@ impl Literal for AssociationConfiguration { #[inline] fn into_node(self) -> Node
 /// Values of `AssociationType`.
 pub enum AssociationConfigurationAssociationType {}
 impl Textual for AssociationConfigurationAssociationType {}
-impl Enumerated for AssociationConfigurationAssociationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for AssociationConfigurationAssociationType {}
 impl AssociationConfigurationAssociationType {
     /// `KNOWLEDGE_BASE`
     pub const KNOWLEDGE_BASE: Variant<Self> = Variant::new("KNOWLEDGE_BASE");
@@ -177,7 +177,7 @@ impl Literal for KnowledgeBaseAssociationConfigurationData { #[inline] fn into_n
 /// Values of `OverrideKnowledgeBaseSearchType`.
 pub enum KnowledgeBaseAssociationConfigurationDataOverrideKnowledgeBaseSearchType {}
 impl Textual for KnowledgeBaseAssociationConfigurationDataOverrideKnowledgeBaseSearchType {}
-impl Enumerated for KnowledgeBaseAssociationConfigurationDataOverrideKnowledgeBaseSearchType {}
+#[diagnostic::do_not_recommend] impl Enumerated for KnowledgeBaseAssociationConfigurationDataOverrideKnowledgeBaseSearchType {}
 impl KnowledgeBaseAssociationConfigurationDataOverrideKnowledgeBaseSearchType {
     /// `HYBRID`
     pub const HYBRID: Variant<Self> = Variant::new("HYBRID");
@@ -378,7 +378,7 @@ impl Literal for ToolConfiguration { #[inline] fn into_node(self) -> Node { self
 /// Values of `ToolType`.
 pub enum ToolConfigurationToolType {}
 impl Textual for ToolConfigurationToolType {}
-impl Enumerated for ToolConfigurationToolType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ToolConfigurationToolType {}
 impl ToolConfigurationToolType {
     /// `MODEL_CONTEXT_PROTOCOL`
     pub const MODEL_CONTEXT_PROTOCOL: Variant<Self> = Variant::new("MODEL_CONTEXT_PROTOCOL");
@@ -453,7 +453,7 @@ impl Literal for ToolOverrideConstantInputValue { #[inline] fn into_node(self) -
 /// Values of `Type`.
 pub enum ToolOverrideConstantInputValueType {}
 impl Textual for ToolOverrideConstantInputValueType {}
-impl Enumerated for ToolOverrideConstantInputValueType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ToolOverrideConstantInputValueType {}
 impl ToolOverrideConstantInputValueType {
     /// `STRING`
     pub const STRING: Variant<Self> = Variant::new("STRING");

@@ -100,7 +100,7 @@ impl Literal for GuardrailTopicConfig { #[inline] fn into_node(self) -> Node { s
 /// Values of `Type`.
 pub enum GuardrailTopicConfigType {}
 impl Textual for GuardrailTopicConfigType {}
-impl Enumerated for GuardrailTopicConfigType {}
+#[diagnostic::do_not_recommend] impl Enumerated for GuardrailTopicConfigType {}
 impl GuardrailTopicConfigType {
     /// `DENY`
     pub const DENY: Variant<Self> = Variant::new("DENY");
@@ -143,7 +143,7 @@ impl Literal for GuardrailContentFilterConfig { #[inline] fn into_node(self) -> 
 /// Values of `Type`.
 pub enum GuardrailContentFilterConfigType {}
 impl Textual for GuardrailContentFilterConfigType {}
-impl Enumerated for GuardrailContentFilterConfigType {}
+#[diagnostic::do_not_recommend] impl Enumerated for GuardrailContentFilterConfigType {}
 impl GuardrailContentFilterConfigType {
     /// `SEXUAL`
     pub const SEXUAL: Variant<Self> = Variant::new("SEXUAL");
@@ -162,7 +162,7 @@ impl GuardrailContentFilterConfigType {
 /// Values of `InputStrength`.
 pub enum GuardrailContentFilterConfigInputStrength {}
 impl Textual for GuardrailContentFilterConfigInputStrength {}
-impl Enumerated for GuardrailContentFilterConfigInputStrength {}
+#[diagnostic::do_not_recommend] impl Enumerated for GuardrailContentFilterConfigInputStrength {}
 impl GuardrailContentFilterConfigInputStrength {
     /// `NONE`
     pub const NONE: Variant<Self> = Variant::new("NONE");
@@ -177,7 +177,7 @@ impl GuardrailContentFilterConfigInputStrength {
 /// Values of `OutputStrength`.
 pub enum GuardrailContentFilterConfigOutputStrength {}
 impl Textual for GuardrailContentFilterConfigOutputStrength {}
-impl Enumerated for GuardrailContentFilterConfigOutputStrength {}
+#[diagnostic::do_not_recommend] impl Enumerated for GuardrailContentFilterConfigOutputStrength {}
 impl GuardrailContentFilterConfigOutputStrength {
     /// `NONE`
     pub const NONE: Variant<Self> = Variant::new("NONE");
@@ -235,7 +235,7 @@ impl Literal for GuardrailManagedWordsConfig { #[inline] fn into_node(self) -> N
 /// Values of `Type`.
 pub enum GuardrailManagedWordsConfigType {}
 impl Textual for GuardrailManagedWordsConfigType {}
-impl Enumerated for GuardrailManagedWordsConfigType {}
+#[diagnostic::do_not_recommend] impl Enumerated for GuardrailManagedWordsConfigType {}
 impl GuardrailManagedWordsConfigType {
     /// `PROFANITY`
     pub const PROFANITY: Variant<Self> = Variant::new("PROFANITY");
@@ -274,7 +274,7 @@ impl Literal for GuardrailPiiEntityConfig { #[inline] fn into_node(self) -> Node
 /// Values of `Type`.
 pub enum GuardrailPiiEntityConfigType {}
 impl Textual for GuardrailPiiEntityConfigType {}
-impl Enumerated for GuardrailPiiEntityConfigType {}
+#[diagnostic::do_not_recommend] impl Enumerated for GuardrailPiiEntityConfigType {}
 impl GuardrailPiiEntityConfigType {
     /// `ADDRESS`
     pub const ADDRESS: Variant<Self> = Variant::new("ADDRESS");
@@ -343,7 +343,7 @@ impl GuardrailPiiEntityConfigType {
 /// Values of `Action`.
 pub enum GuardrailPiiEntityConfigAction {}
 impl Textual for GuardrailPiiEntityConfigAction {}
-impl Enumerated for GuardrailPiiEntityConfigAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for GuardrailPiiEntityConfigAction {}
 impl GuardrailPiiEntityConfigAction {
     /// `BLOCK`
     pub const BLOCK: Variant<Self> = Variant::new("BLOCK");
@@ -375,7 +375,7 @@ impl Literal for GuardrailRegexConfig { #[inline] fn into_node(self) -> Node { s
 /// Values of `Action`.
 pub enum GuardrailRegexConfigAction {}
 impl Textual for GuardrailRegexConfigAction {}
-impl Enumerated for GuardrailRegexConfigAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for GuardrailRegexConfigAction {}
 impl GuardrailRegexConfigAction {
     /// `BLOCK`
     pub const BLOCK: Variant<Self> = Variant::new("BLOCK");
@@ -418,7 +418,7 @@ impl Literal for GuardrailContextualGroundingFilterConfig { #[inline] fn into_no
 /// Values of `Type`.
 pub enum GuardrailContextualGroundingFilterConfigType {}
 impl Textual for GuardrailContextualGroundingFilterConfigType {}
-impl Enumerated for GuardrailContextualGroundingFilterConfigType {}
+#[diagnostic::do_not_recommend] impl Enumerated for GuardrailContextualGroundingFilterConfigType {}
 impl GuardrailContextualGroundingFilterConfigType {
     /// `GROUNDING`
     pub const GROUNDING: Variant<Self> = Variant::new("GROUNDING");

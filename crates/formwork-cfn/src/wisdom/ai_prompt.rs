@@ -67,7 +67,7 @@ impl AiPromptAttributes {
 /// Values of `ApiFormat`.
 pub enum ApiFormat {}
 impl Textual for ApiFormat {}
-impl Enumerated for ApiFormat {}
+#[diagnostic::do_not_recommend] impl Enumerated for ApiFormat {}
 impl ApiFormat {
     /// `ANTHROPIC_CLAUDE_MESSAGES`
     pub const ANTHROPIC_CLAUDE_MESSAGES: Variant<Self> = Variant::new("ANTHROPIC_CLAUDE_MESSAGES");
@@ -82,7 +82,7 @@ impl ApiFormat {
 /// Values of `TemplateType`.
 pub enum TemplateType {}
 impl Textual for TemplateType {}
-impl Enumerated for TemplateType {}
+#[diagnostic::do_not_recommend] impl Enumerated for TemplateType {}
 impl TemplateType {
     /// `TEXT`
     pub const TEXT: Variant<Self> = Variant::new("TEXT");
@@ -91,7 +91,7 @@ impl TemplateType {
 /// Values of `Type`.
 pub enum Type {}
 impl Textual for Type {}
-impl Enumerated for Type {}
+#[diagnostic::do_not_recommend] impl Enumerated for Type {}
 impl Type {
     /// `ANSWER_GENERATION`
     pub const ANSWER_GENERATION: Variant<Self> = Variant::new("ANSWER_GENERATION");

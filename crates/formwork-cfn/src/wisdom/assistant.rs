@@ -49,7 +49,7 @@ impl AssistantAttributes {
 /// Values of `Type`.
 pub enum Type {}
 impl Textual for Type {}
-impl Enumerated for Type {}
+#[diagnostic::do_not_recommend] impl Enumerated for Type {}
 impl Type {
     /// `AGENT`
     pub const AGENT: Variant<Self> = Variant::new("AGENT");

@@ -48,7 +48,7 @@ impl AssistantAssociationAttributes {
 /// Values of `AssociationType`.
 pub enum AssociationType {}
 impl Textual for AssociationType {}
-impl Enumerated for AssociationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for AssociationType {}
 impl AssociationType {
     /// `KNOWLEDGE_BASE`
     pub const KNOWLEDGE_BASE: Variant<Self> = Variant::new("KNOWLEDGE_BASE");

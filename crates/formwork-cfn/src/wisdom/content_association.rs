@@ -58,7 +58,7 @@ impl ContentAssociationAttributes {
 /// Values of `AssociationType`.
 pub enum AssociationType {}
 impl Textual for AssociationType {}
-impl Enumerated for AssociationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for AssociationType {}
 impl AssociationType {
     /// `AMAZON_CONNECT_GUIDE`
     pub const AMAZON_CONNECT_GUIDE: Variant<Self> = Variant::new("AMAZON_CONNECT_GUIDE");

@@ -55,7 +55,7 @@ impl KnowledgeBaseAttributes {
 /// Values of `KnowledgeBaseType`.
 pub enum KnowledgeBaseType {}
 impl Textual for KnowledgeBaseType {}
-impl Enumerated for KnowledgeBaseType {}
+#[diagnostic::do_not_recommend] impl Enumerated for KnowledgeBaseType {}
 impl KnowledgeBaseType {
     /// `EXTERNAL`
     pub const EXTERNAL: Variant<Self> = Variant::new("EXTERNAL");
@@ -162,7 +162,7 @@ impl Literal for WebCrawlerConfiguration { #[inline] fn into_node(self) -> Node 
 /// Values of `Scope`.
 pub enum WebCrawlerConfigurationScope {}
 impl Textual for WebCrawlerConfigurationScope {}
-impl Enumerated for WebCrawlerConfigurationScope {}
+#[diagnostic::do_not_recommend] impl Enumerated for WebCrawlerConfigurationScope {}
 impl WebCrawlerConfigurationScope {
     /// `HOST_ONLY`
     pub const HOST_ONLY: Variant<Self> = Variant::new("HOST_ONLY");
@@ -240,7 +240,7 @@ impl Literal for ChunkingConfiguration { #[inline] fn into_node(self) -> Node { 
 /// Values of `ChunkingStrategy`.
 pub enum ChunkingConfigurationChunkingStrategy {}
 impl Textual for ChunkingConfigurationChunkingStrategy {}
-impl Enumerated for ChunkingConfigurationChunkingStrategy {}
+#[diagnostic::do_not_recommend] impl Enumerated for ChunkingConfigurationChunkingStrategy {}
 impl ChunkingConfigurationChunkingStrategy {
     /// `FIXED_SIZE`
     pub const FIXED_SIZE: Variant<Self> = Variant::new("FIXED_SIZE");
@@ -340,7 +340,7 @@ impl Literal for ParsingConfiguration { #[inline] fn into_node(self) -> Node { s
 /// Values of `ParsingStrategy`.
 pub enum ParsingConfigurationParsingStrategy {}
 impl Textual for ParsingConfigurationParsingStrategy {}
-impl Enumerated for ParsingConfigurationParsingStrategy {}
+#[diagnostic::do_not_recommend] impl Enumerated for ParsingConfigurationParsingStrategy {}
 impl ParsingConfigurationParsingStrategy {
     /// `BEDROCK_FOUNDATION_MODEL`
     pub const BEDROCK_FOUNDATION_MODEL: Variant<Self> = Variant::new("BEDROCK_FOUNDATION_MODEL");

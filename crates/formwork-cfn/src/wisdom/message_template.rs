@@ -67,7 +67,7 @@ impl MessageTemplateAttributes {
 /// Values of `ChannelSubtype`.
 pub enum ChannelSubtype {}
 impl Textual for ChannelSubtype {}
-impl Enumerated for ChannelSubtype {}
+#[diagnostic::do_not_recommend] impl Enumerated for ChannelSubtype {}
 impl ChannelSubtype {
     /// `EMAIL`
     pub const EMAIL: Variant<Self> = Variant::new("EMAIL");

@@ -64,7 +64,7 @@ impl QuickResponseAttributes {
 /// Values of `Channels`.
 pub enum Channels {}
 impl Textual for Channels {}
-impl Enumerated for Channels {}
+#[diagnostic::do_not_recommend] impl Enumerated for Channels {}
 impl Channels {
     /// `Chat`
     pub const CHAT: Variant<Self> = Variant::new("Chat");

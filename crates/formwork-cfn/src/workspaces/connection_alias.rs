@@ -61,7 +61,7 @@ impl Literal for ConnectionAliasAssociation { #[inline] fn into_node(self) -> No
 /// Values of `AssociationStatus`.
 pub enum ConnectionAliasAssociationAssociationStatus {}
 impl Textual for ConnectionAliasAssociationAssociationStatus {}
-impl Enumerated for ConnectionAliasAssociationAssociationStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for ConnectionAliasAssociationAssociationStatus {}
 impl ConnectionAliasAssociationAssociationStatus {
     /// `NOT_ASSOCIATED`
     pub const NOT_ASSOCIATED: Variant<Self> = Variant::new("NOT_ASSOCIATED");

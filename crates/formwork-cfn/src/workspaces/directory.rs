@@ -94,7 +94,7 @@ impl DirectoryAttributes {
 /// Values of `EndpointEncryptionMode`.
 pub enum EndpointEncryptionMode {}
 impl Textual for EndpointEncryptionMode {}
-impl Enumerated for EndpointEncryptionMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for EndpointEncryptionMode {}
 impl EndpointEncryptionMode {
     /// `STANDARD_TLS`
     pub const STANDARD_TLS: Variant<Self> = Variant::new("STANDARD_TLS");
@@ -105,7 +105,7 @@ impl EndpointEncryptionMode {
 /// Values of `Tenancy`.
 pub enum Tenancy {}
 impl Textual for Tenancy {}
-impl Enumerated for Tenancy {}
+#[diagnostic::do_not_recommend] impl Enumerated for Tenancy {}
 impl Tenancy {
     /// `DEDICATED`
     pub const DEDICATED: Variant<Self> = Variant::new("DEDICATED");
@@ -116,7 +116,7 @@ impl Tenancy {
 /// Values of `UserIdentityType`.
 pub enum UserIdentityType {}
 impl Textual for UserIdentityType {}
-impl Enumerated for UserIdentityType {}
+#[diagnostic::do_not_recommend] impl Enumerated for UserIdentityType {}
 impl UserIdentityType {
     /// `CUSTOMER_MANAGED`
     pub const CUSTOMER_MANAGED: Variant<Self> = Variant::new("CUSTOMER_MANAGED");
@@ -129,7 +129,7 @@ impl UserIdentityType {
 /// Values of `WorkspaceType`.
 pub enum WorkspaceType {}
 impl Textual for WorkspaceType {}
-impl Enumerated for WorkspaceType {}
+#[diagnostic::do_not_recommend] impl Enumerated for WorkspaceType {}
 impl WorkspaceType {
     /// `PERSONAL`
     pub const PERSONAL: Variant<Self> = Variant::new("PERSONAL");
@@ -170,7 +170,7 @@ impl Literal for CertificateBasedAuthProperties { #[inline] fn into_node(self) -
 /// Values of `Status`.
 pub enum CertificateBasedAuthPropertiesStatus {}
 impl Textual for CertificateBasedAuthPropertiesStatus {}
-impl Enumerated for CertificateBasedAuthPropertiesStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for CertificateBasedAuthPropertiesStatus {}
 impl CertificateBasedAuthPropertiesStatus {
     /// `DISABLED`
     pub const DISABLED: Variant<Self> = Variant::new("DISABLED");
@@ -209,7 +209,7 @@ impl Literal for SamlProperties { #[inline] fn into_node(self) -> Node { self.0.
 /// Values of `Status`.
 pub enum SamlPropertiesStatus {}
 impl Textual for SamlPropertiesStatus {}
-impl Enumerated for SamlPropertiesStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for SamlPropertiesStatus {}
 impl SamlPropertiesStatus {
     /// `DISABLED`
     pub const DISABLED: Variant<Self> = Variant::new("DISABLED");
@@ -241,7 +241,7 @@ impl Literal for SelfservicePermissions { #[inline] fn into_node(self) -> Node {
 /// Values of `ChangeComputeType`.
 pub enum SelfservicePermissionsChangeComputeType {}
 impl Textual for SelfservicePermissionsChangeComputeType {}
-impl Enumerated for SelfservicePermissionsChangeComputeType {}
+#[diagnostic::do_not_recommend] impl Enumerated for SelfservicePermissionsChangeComputeType {}
 impl SelfservicePermissionsChangeComputeType {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -252,7 +252,7 @@ impl SelfservicePermissionsChangeComputeType {
 /// Values of `IncreaseVolumeSize`.
 pub enum SelfservicePermissionsIncreaseVolumeSize {}
 impl Textual for SelfservicePermissionsIncreaseVolumeSize {}
-impl Enumerated for SelfservicePermissionsIncreaseVolumeSize {}
+#[diagnostic::do_not_recommend] impl Enumerated for SelfservicePermissionsIncreaseVolumeSize {}
 impl SelfservicePermissionsIncreaseVolumeSize {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -263,7 +263,7 @@ impl SelfservicePermissionsIncreaseVolumeSize {
 /// Values of `RebuildWorkspace`.
 pub enum SelfservicePermissionsRebuildWorkspace {}
 impl Textual for SelfservicePermissionsRebuildWorkspace {}
-impl Enumerated for SelfservicePermissionsRebuildWorkspace {}
+#[diagnostic::do_not_recommend] impl Enumerated for SelfservicePermissionsRebuildWorkspace {}
 impl SelfservicePermissionsRebuildWorkspace {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -274,7 +274,7 @@ impl SelfservicePermissionsRebuildWorkspace {
 /// Values of `RestartWorkspace`.
 pub enum SelfservicePermissionsRestartWorkspace {}
 impl Textual for SelfservicePermissionsRestartWorkspace {}
-impl Enumerated for SelfservicePermissionsRestartWorkspace {}
+#[diagnostic::do_not_recommend] impl Enumerated for SelfservicePermissionsRestartWorkspace {}
 impl SelfservicePermissionsRestartWorkspace {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -285,7 +285,7 @@ impl SelfservicePermissionsRestartWorkspace {
 /// Values of `SwitchRunningMode`.
 pub enum SelfservicePermissionsSwitchRunningMode {}
 impl Textual for SelfservicePermissionsSwitchRunningMode {}
-impl Enumerated for SelfservicePermissionsSwitchRunningMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for SelfservicePermissionsSwitchRunningMode {}
 impl SelfservicePermissionsSwitchRunningMode {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -313,7 +313,7 @@ impl Literal for StreamingProperties { #[inline] fn into_node(self) -> Node { se
 /// Values of `StreamingExperiencePreferredProtocol`.
 pub enum StreamingPropertiesStreamingExperiencePreferredProtocol {}
 impl Textual for StreamingPropertiesStreamingExperiencePreferredProtocol {}
-impl Enumerated for StreamingPropertiesStreamingExperiencePreferredProtocol {}
+#[diagnostic::do_not_recommend] impl Enumerated for StreamingPropertiesStreamingExperiencePreferredProtocol {}
 impl StreamingPropertiesStreamingExperiencePreferredProtocol {
     /// `TCP`
     pub const TCP: Variant<Self> = Variant::new("TCP");
@@ -341,7 +341,7 @@ impl Literal for GlobalAcceleratorForDirectory { #[inline] fn into_node(self) ->
 /// Values of `Mode`.
 pub enum GlobalAcceleratorForDirectoryMode {}
 impl Textual for GlobalAcceleratorForDirectoryMode {}
-impl Enumerated for GlobalAcceleratorForDirectoryMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for GlobalAcceleratorForDirectoryMode {}
 impl GlobalAcceleratorForDirectoryMode {
     /// `ENABLED_AUTO`
     pub const ENABLED_AUTO: Variant<Self> = Variant::new("ENABLED_AUTO");
@@ -352,7 +352,7 @@ impl GlobalAcceleratorForDirectoryMode {
 /// Values of `PreferredProtocol`.
 pub enum GlobalAcceleratorForDirectoryPreferredProtocol {}
 impl Textual for GlobalAcceleratorForDirectoryPreferredProtocol {}
-impl Enumerated for GlobalAcceleratorForDirectoryPreferredProtocol {}
+#[diagnostic::do_not_recommend] impl Enumerated for GlobalAcceleratorForDirectoryPreferredProtocol {}
 impl GlobalAcceleratorForDirectoryPreferredProtocol {
     /// `TCP`
     pub const TCP: Variant<Self> = Variant::new("TCP");
@@ -380,7 +380,7 @@ impl Literal for StorageConnector { #[inline] fn into_node(self) -> Node { self.
 /// Values of `ConnectorType`.
 pub enum StorageConnectorConnectorType {}
 impl Textual for StorageConnectorConnectorType {}
-impl Enumerated for StorageConnectorConnectorType {}
+#[diagnostic::do_not_recommend] impl Enumerated for StorageConnectorConnectorType {}
 impl StorageConnectorConnectorType {
     /// `HOME_FOLDER`
     pub const HOME_FOLDER: Variant<Self> = Variant::new("HOME_FOLDER");
@@ -389,7 +389,7 @@ impl StorageConnectorConnectorType {
 /// Values of `Status`.
 pub enum StorageConnectorStatus {}
 impl Textual for StorageConnectorStatus {}
-impl Enumerated for StorageConnectorStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for StorageConnectorStatus {}
 impl StorageConnectorStatus {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -419,7 +419,7 @@ impl Literal for UserSetting { #[inline] fn into_node(self) -> Node { self.0.int
 /// Values of `Action`.
 pub enum UserSettingAction {}
 impl Textual for UserSettingAction {}
-impl Enumerated for UserSettingAction {}
+#[diagnostic::do_not_recommend] impl Enumerated for UserSettingAction {}
 impl UserSettingAction {
     /// `CLIPBOARD_COPY_FROM_LOCAL_DEVICE`
     pub const CLIPBOARD_COPY_FROM_LOCAL_DEVICE: Variant<Self> = Variant::new("CLIPBOARD_COPY_FROM_LOCAL_DEVICE");
@@ -434,7 +434,7 @@ impl UserSettingAction {
 /// Values of `Permission`.
 pub enum UserSettingPermission {}
 impl Textual for UserSettingPermission {}
-impl Enumerated for UserSettingPermission {}
+#[diagnostic::do_not_recommend] impl Enumerated for UserSettingPermission {}
 impl UserSettingPermission {
     /// `ENABLED`
     pub const ENABLED: Variant<Self> = Variant::new("ENABLED");
@@ -491,7 +491,7 @@ impl Literal for WorkspaceAccessProperties { #[inline] fn into_node(self) -> Nod
 /// Values of `DeviceTypeAndroid`.
 pub enum WorkspaceAccessPropertiesDeviceTypeAndroid {}
 impl Textual for WorkspaceAccessPropertiesDeviceTypeAndroid {}
-impl Enumerated for WorkspaceAccessPropertiesDeviceTypeAndroid {}
+#[diagnostic::do_not_recommend] impl Enumerated for WorkspaceAccessPropertiesDeviceTypeAndroid {}
 impl WorkspaceAccessPropertiesDeviceTypeAndroid {
     /// `ALLOW`
     pub const ALLOW: Variant<Self> = Variant::new("ALLOW");
@@ -502,7 +502,7 @@ impl WorkspaceAccessPropertiesDeviceTypeAndroid {
 /// Values of `DeviceTypeChromeOs`.
 pub enum WorkspaceAccessPropertiesDeviceTypeChromeOs {}
 impl Textual for WorkspaceAccessPropertiesDeviceTypeChromeOs {}
-impl Enumerated for WorkspaceAccessPropertiesDeviceTypeChromeOs {}
+#[diagnostic::do_not_recommend] impl Enumerated for WorkspaceAccessPropertiesDeviceTypeChromeOs {}
 impl WorkspaceAccessPropertiesDeviceTypeChromeOs {
     /// `ALLOW`
     pub const ALLOW: Variant<Self> = Variant::new("ALLOW");
@@ -513,7 +513,7 @@ impl WorkspaceAccessPropertiesDeviceTypeChromeOs {
 /// Values of `DeviceTypeIos`.
 pub enum WorkspaceAccessPropertiesDeviceTypeIos {}
 impl Textual for WorkspaceAccessPropertiesDeviceTypeIos {}
-impl Enumerated for WorkspaceAccessPropertiesDeviceTypeIos {}
+#[diagnostic::do_not_recommend] impl Enumerated for WorkspaceAccessPropertiesDeviceTypeIos {}
 impl WorkspaceAccessPropertiesDeviceTypeIos {
     /// `ALLOW`
     pub const ALLOW: Variant<Self> = Variant::new("ALLOW");
@@ -524,7 +524,7 @@ impl WorkspaceAccessPropertiesDeviceTypeIos {
 /// Values of `DeviceTypeLinux`.
 pub enum WorkspaceAccessPropertiesDeviceTypeLinux {}
 impl Textual for WorkspaceAccessPropertiesDeviceTypeLinux {}
-impl Enumerated for WorkspaceAccessPropertiesDeviceTypeLinux {}
+#[diagnostic::do_not_recommend] impl Enumerated for WorkspaceAccessPropertiesDeviceTypeLinux {}
 impl WorkspaceAccessPropertiesDeviceTypeLinux {
     /// `ALLOW`
     pub const ALLOW: Variant<Self> = Variant::new("ALLOW");
@@ -535,7 +535,7 @@ impl WorkspaceAccessPropertiesDeviceTypeLinux {
 /// Values of `DeviceTypeOsx`.
 pub enum WorkspaceAccessPropertiesDeviceTypeOsx {}
 impl Textual for WorkspaceAccessPropertiesDeviceTypeOsx {}
-impl Enumerated for WorkspaceAccessPropertiesDeviceTypeOsx {}
+#[diagnostic::do_not_recommend] impl Enumerated for WorkspaceAccessPropertiesDeviceTypeOsx {}
 impl WorkspaceAccessPropertiesDeviceTypeOsx {
     /// `ALLOW`
     pub const ALLOW: Variant<Self> = Variant::new("ALLOW");
@@ -546,7 +546,7 @@ impl WorkspaceAccessPropertiesDeviceTypeOsx {
 /// Values of `DeviceTypeWeb`.
 pub enum WorkspaceAccessPropertiesDeviceTypeWeb {}
 impl Textual for WorkspaceAccessPropertiesDeviceTypeWeb {}
-impl Enumerated for WorkspaceAccessPropertiesDeviceTypeWeb {}
+#[diagnostic::do_not_recommend] impl Enumerated for WorkspaceAccessPropertiesDeviceTypeWeb {}
 impl WorkspaceAccessPropertiesDeviceTypeWeb {
     /// `ALLOW`
     pub const ALLOW: Variant<Self> = Variant::new("ALLOW");
@@ -557,7 +557,7 @@ impl WorkspaceAccessPropertiesDeviceTypeWeb {
 /// Values of `DeviceTypeWindows`.
 pub enum WorkspaceAccessPropertiesDeviceTypeWindows {}
 impl Textual for WorkspaceAccessPropertiesDeviceTypeWindows {}
-impl Enumerated for WorkspaceAccessPropertiesDeviceTypeWindows {}
+#[diagnostic::do_not_recommend] impl Enumerated for WorkspaceAccessPropertiesDeviceTypeWindows {}
 impl WorkspaceAccessPropertiesDeviceTypeWindows {
     /// `ALLOW`
     pub const ALLOW: Variant<Self> = Variant::new("ALLOW");
@@ -568,7 +568,7 @@ impl WorkspaceAccessPropertiesDeviceTypeWindows {
 /// Values of `DeviceTypeWorkSpacesThinClient`.
 pub enum WorkspaceAccessPropertiesDeviceTypeWorkSpacesThinClient {}
 impl Textual for WorkspaceAccessPropertiesDeviceTypeWorkSpacesThinClient {}
-impl Enumerated for WorkspaceAccessPropertiesDeviceTypeWorkSpacesThinClient {}
+#[diagnostic::do_not_recommend] impl Enumerated for WorkspaceAccessPropertiesDeviceTypeWorkSpacesThinClient {}
 impl WorkspaceAccessPropertiesDeviceTypeWorkSpacesThinClient {
     /// `ALLOW`
     pub const ALLOW: Variant<Self> = Variant::new("ALLOW");
@@ -579,7 +579,7 @@ impl WorkspaceAccessPropertiesDeviceTypeWorkSpacesThinClient {
 /// Values of `DeviceTypeZeroClient`.
 pub enum WorkspaceAccessPropertiesDeviceTypeZeroClient {}
 impl Textual for WorkspaceAccessPropertiesDeviceTypeZeroClient {}
-impl Enumerated for WorkspaceAccessPropertiesDeviceTypeZeroClient {}
+#[diagnostic::do_not_recommend] impl Enumerated for WorkspaceAccessPropertiesDeviceTypeZeroClient {}
 impl WorkspaceAccessPropertiesDeviceTypeZeroClient {
     /// `ALLOW`
     pub const ALLOW: Variant<Self> = Variant::new("ALLOW");
@@ -607,7 +607,7 @@ impl Literal for AccessEndpointConfig { #[inline] fn into_node(self) -> Node { s
 /// Values of `InternetFallbackProtocols`.
 pub enum AccessEndpointConfigInternetFallbackProtocols {}
 impl Textual for AccessEndpointConfigInternetFallbackProtocols {}
-impl Enumerated for AccessEndpointConfigInternetFallbackProtocols {}
+#[diagnostic::do_not_recommend] impl Enumerated for AccessEndpointConfigInternetFallbackProtocols {}
 impl AccessEndpointConfigInternetFallbackProtocols {
     /// `PCOIP`
     pub const PCOIP: Variant<Self> = Variant::new("PCOIP");
@@ -629,7 +629,7 @@ impl Literal for AccessEndpoint { #[inline] fn into_node(self) -> Node { self.0.
 /// Values of `AccessEndpointType`.
 pub enum AccessEndpointAccessEndpointType {}
 impl Textual for AccessEndpointAccessEndpointType {}
-impl Enumerated for AccessEndpointAccessEndpointType {}
+#[diagnostic::do_not_recommend] impl Enumerated for AccessEndpointAccessEndpointType {}
 impl AccessEndpointAccessEndpointType {
     /// `STREAMING_WSP`
     pub const STREAMING_WSP: Variant<Self> = Variant::new("STREAMING_WSP");

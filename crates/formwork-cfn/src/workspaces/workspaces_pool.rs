@@ -64,7 +64,7 @@ impl WorkspacesPoolAttributes {
 /// Values of `RunningMode`.
 pub enum RunningMode {}
 impl Textual for RunningMode {}
-impl Enumerated for RunningMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for RunningMode {}
 impl RunningMode {
     /// `ALWAYS_ON`
     pub const ALWAYS_ON: Variant<Self> = Variant::new("ALWAYS_ON");
@@ -107,7 +107,7 @@ impl Literal for ApplicationSettings { #[inline] fn into_node(self) -> Node { se
 /// Values of `Status`.
 pub enum ApplicationSettingsStatus {}
 impl Textual for ApplicationSettingsStatus {}
-impl Enumerated for ApplicationSettingsStatus {}
+#[diagnostic::do_not_recommend] impl Enumerated for ApplicationSettingsStatus {}
 impl ApplicationSettingsStatus {
     /// `DISABLED`
     pub const DISABLED: Variant<Self> = Variant::new("DISABLED");

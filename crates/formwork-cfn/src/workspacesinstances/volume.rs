@@ -55,7 +55,7 @@ impl VolumeAttributes {
 /// Values of `VolumeType`.
 pub enum VolumeType {}
 impl Textual for VolumeType {}
-impl Enumerated for VolumeType {}
+#[diagnostic::do_not_recommend] impl Enumerated for VolumeType {}
 impl VolumeType {
     /// `standard`
     pub const STANDARD: Variant<Self> = Variant::new("standard");
@@ -89,7 +89,7 @@ impl Literal for TagSpecification { #[inline] fn into_node(self) -> Node { self.
 /// Values of `ResourceType`.
 pub enum TagSpecificationResourceType {}
 impl Textual for TagSpecificationResourceType {}
-impl Enumerated for TagSpecificationResourceType {}
+#[diagnostic::do_not_recommend] impl Enumerated for TagSpecificationResourceType {}
 impl TagSpecificationResourceType {
     /// `instance`
     pub const INSTANCE: Variant<Self> = Variant::new("instance");

@@ -36,7 +36,7 @@ impl Resource for VolumeAssociation {
 /// Values of `DisassociateMode`.
 pub enum DisassociateMode {}
 impl Textual for DisassociateMode {}
-impl Enumerated for DisassociateMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for DisassociateMode {}
 impl DisassociateMode {
     /// `FORCE`
     pub const FORCE: Variant<Self> = Variant::new("FORCE");

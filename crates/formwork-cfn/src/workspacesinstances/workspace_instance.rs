@@ -144,7 +144,7 @@ impl Literal for EbsBlockDevice { #[inline] fn into_node(self) -> Node { self.0.
 /// Values of `VolumeType`.
 pub enum EbsBlockDeviceVolumeType {}
 impl Textual for EbsBlockDeviceVolumeType {}
-impl Enumerated for EbsBlockDeviceVolumeType {}
+#[diagnostic::do_not_recommend] impl Enumerated for EbsBlockDeviceVolumeType {}
 impl EbsBlockDeviceVolumeType {
     /// `standard`
     pub const STANDARD: Variant<Self> = Variant::new("standard");
@@ -178,7 +178,7 @@ impl Literal for CapacityReservationSpecification { #[inline] fn into_node(self)
 /// Values of `CapacityReservationPreference`.
 pub enum CapacityReservationSpecificationCapacityReservationPreference {}
 impl Textual for CapacityReservationSpecificationCapacityReservationPreference {}
-impl Enumerated for CapacityReservationSpecificationCapacityReservationPreference {}
+#[diagnostic::do_not_recommend] impl Enumerated for CapacityReservationSpecificationCapacityReservationPreference {}
 impl CapacityReservationSpecificationCapacityReservationPreference {
     /// `capacity-reservations-only`
     pub const CAPACITY_RESERVATIONS_ONLY: Variant<Self> = Variant::new("capacity-reservations-only");
@@ -228,7 +228,7 @@ impl Literal for CreditSpecificationRequest { #[inline] fn into_node(self) -> No
 /// Values of `CpuCredits`.
 pub enum CreditSpecificationRequestCpuCredits {}
 impl Textual for CreditSpecificationRequestCpuCredits {}
-impl Enumerated for CreditSpecificationRequestCpuCredits {}
+#[diagnostic::do_not_recommend] impl Enumerated for CreditSpecificationRequestCpuCredits {}
 impl CreditSpecificationRequestCpuCredits {
     /// `standard`
     pub const STANDARD: Variant<Self> = Variant::new("standard");
@@ -296,7 +296,7 @@ impl Literal for InstanceMaintenanceOptionsRequest { #[inline] fn into_node(self
 /// Values of `AutoRecovery`.
 pub enum InstanceMaintenanceOptionsRequestAutoRecovery {}
 impl Textual for InstanceMaintenanceOptionsRequestAutoRecovery {}
-impl Enumerated for InstanceMaintenanceOptionsRequestAutoRecovery {}
+#[diagnostic::do_not_recommend] impl Enumerated for InstanceMaintenanceOptionsRequestAutoRecovery {}
 impl InstanceMaintenanceOptionsRequestAutoRecovery {
     /// `disabled`
     pub const DISABLED: Variant<Self> = Variant::new("disabled");
@@ -326,7 +326,7 @@ impl Literal for InstanceMetadataOptionsRequest { #[inline] fn into_node(self) -
 /// Values of `HttpEndpoint`.
 pub enum InstanceMetadataOptionsRequestHttpEndpoint {}
 impl Textual for InstanceMetadataOptionsRequestHttpEndpoint {}
-impl Enumerated for InstanceMetadataOptionsRequestHttpEndpoint {}
+#[diagnostic::do_not_recommend] impl Enumerated for InstanceMetadataOptionsRequestHttpEndpoint {}
 impl InstanceMetadataOptionsRequestHttpEndpoint {
     /// `enabled`
     pub const ENABLED: Variant<Self> = Variant::new("enabled");
@@ -337,7 +337,7 @@ impl InstanceMetadataOptionsRequestHttpEndpoint {
 /// Values of `HttpProtocolIpv6`.
 pub enum InstanceMetadataOptionsRequestHttpProtocolIpv6 {}
 impl Textual for InstanceMetadataOptionsRequestHttpProtocolIpv6 {}
-impl Enumerated for InstanceMetadataOptionsRequestHttpProtocolIpv6 {}
+#[diagnostic::do_not_recommend] impl Enumerated for InstanceMetadataOptionsRequestHttpProtocolIpv6 {}
 impl InstanceMetadataOptionsRequestHttpProtocolIpv6 {
     /// `enabled`
     pub const ENABLED: Variant<Self> = Variant::new("enabled");
@@ -348,7 +348,7 @@ impl InstanceMetadataOptionsRequestHttpProtocolIpv6 {
 /// Values of `HttpTokens`.
 pub enum InstanceMetadataOptionsRequestHttpTokens {}
 impl Textual for InstanceMetadataOptionsRequestHttpTokens {}
-impl Enumerated for InstanceMetadataOptionsRequestHttpTokens {}
+#[diagnostic::do_not_recommend] impl Enumerated for InstanceMetadataOptionsRequestHttpTokens {}
 impl InstanceMetadataOptionsRequestHttpTokens {
     /// `optional`
     pub const OPTIONAL: Variant<Self> = Variant::new("optional");
@@ -359,7 +359,7 @@ impl InstanceMetadataOptionsRequestHttpTokens {
 /// Values of `InstanceMetadataTags`.
 pub enum InstanceMetadataOptionsRequestInstanceMetadataTags {}
 impl Textual for InstanceMetadataOptionsRequestInstanceMetadataTags {}
-impl Enumerated for InstanceMetadataOptionsRequestInstanceMetadataTags {}
+#[diagnostic::do_not_recommend] impl Enumerated for InstanceMetadataOptionsRequestInstanceMetadataTags {}
 impl InstanceMetadataOptionsRequestInstanceMetadataTags {
     /// `enabled`
     pub const ENABLED: Variant<Self> = Variant::new("enabled");
@@ -409,7 +409,7 @@ impl Literal for InstanceNetworkPerformanceOptionsRequest { #[inline] fn into_no
 /// Values of `BandwidthWeighting`.
 pub enum InstanceNetworkPerformanceOptionsRequestBandwidthWeighting {}
 impl Textual for InstanceNetworkPerformanceOptionsRequestBandwidthWeighting {}
-impl Enumerated for InstanceNetworkPerformanceOptionsRequestBandwidthWeighting {}
+#[diagnostic::do_not_recommend] impl Enumerated for InstanceNetworkPerformanceOptionsRequestBandwidthWeighting {}
 impl InstanceNetworkPerformanceOptionsRequestBandwidthWeighting {
     /// `default`
     pub const DEFAULT: Variant<Self> = Variant::new("default");
@@ -441,7 +441,7 @@ impl Literal for Placement { #[inline] fn into_node(self) -> Node { self.0.into_
 /// Values of `Tenancy`.
 pub enum PlacementTenancy {}
 impl Textual for PlacementTenancy {}
-impl Enumerated for PlacementTenancy {}
+#[diagnostic::do_not_recommend] impl Enumerated for PlacementTenancy {}
 impl PlacementTenancy {
     /// `default`
     pub const DEFAULT: Variant<Self> = Variant::new("default");
@@ -469,7 +469,7 @@ impl Literal for PrivateDnsNameOptionsRequest { #[inline] fn into_node(self) -> 
 /// Values of `HostnameType`.
 pub enum PrivateDnsNameOptionsRequestHostnameType {}
 impl Textual for PrivateDnsNameOptionsRequestHostnameType {}
-impl Enumerated for PrivateDnsNameOptionsRequestHostnameType {}
+#[diagnostic::do_not_recommend] impl Enumerated for PrivateDnsNameOptionsRequestHostnameType {}
 impl PrivateDnsNameOptionsRequestHostnameType {
     /// `ip-name`
     pub const IP_NAME: Variant<Self> = Variant::new("ip-name");
@@ -493,7 +493,7 @@ impl Literal for TagSpecification { #[inline] fn into_node(self) -> Node { self.
 /// Values of `ResourceType`.
 pub enum TagSpecificationResourceType {}
 impl Textual for TagSpecificationResourceType {}
-impl Enumerated for TagSpecificationResourceType {}
+#[diagnostic::do_not_recommend] impl Enumerated for TagSpecificationResourceType {}
 impl TagSpecificationResourceType {
     /// `instance`
     pub const INSTANCE: Variant<Self> = Variant::new("instance");

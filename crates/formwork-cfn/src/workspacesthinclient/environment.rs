@@ -74,7 +74,7 @@ impl EnvironmentAttributes {
 /// Values of `SoftwareSetUpdateSchedule`.
 pub enum SoftwareSetUpdateSchedule {}
 impl Textual for SoftwareSetUpdateSchedule {}
-impl Enumerated for SoftwareSetUpdateSchedule {}
+#[diagnostic::do_not_recommend] impl Enumerated for SoftwareSetUpdateSchedule {}
 impl SoftwareSetUpdateSchedule {
     /// `USE_MAINTENANCE_WINDOW`
     pub const USE_MAINTENANCE_WINDOW: Variant<Self> = Variant::new("USE_MAINTENANCE_WINDOW");
@@ -85,7 +85,7 @@ impl SoftwareSetUpdateSchedule {
 /// Values of `SoftwareSetUpdateMode`.
 pub enum SoftwareSetUpdateMode {}
 impl Textual for SoftwareSetUpdateMode {}
-impl Enumerated for SoftwareSetUpdateMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for SoftwareSetUpdateMode {}
 impl SoftwareSetUpdateMode {
     /// `USE_LATEST`
     pub const USE_LATEST: Variant<Self> = Variant::new("USE_LATEST");
@@ -123,7 +123,7 @@ impl Literal for MaintenanceWindow { #[inline] fn into_node(self) -> Node { self
 /// Values of `Type`.
 pub enum MaintenanceWindowType {}
 impl Textual for MaintenanceWindowType {}
-impl Enumerated for MaintenanceWindowType {}
+#[diagnostic::do_not_recommend] impl Enumerated for MaintenanceWindowType {}
 impl MaintenanceWindowType {
     /// `SYSTEM`
     pub const SYSTEM: Variant<Self> = Variant::new("SYSTEM");
@@ -134,7 +134,7 @@ impl MaintenanceWindowType {
 /// Values of `DaysOfTheWeek`.
 pub enum MaintenanceWindowDaysOfTheWeek {}
 impl Textual for MaintenanceWindowDaysOfTheWeek {}
-impl Enumerated for MaintenanceWindowDaysOfTheWeek {}
+#[diagnostic::do_not_recommend] impl Enumerated for MaintenanceWindowDaysOfTheWeek {}
 impl MaintenanceWindowDaysOfTheWeek {
     /// `MONDAY`
     pub const MONDAY: Variant<Self> = Variant::new("MONDAY");
@@ -155,7 +155,7 @@ impl MaintenanceWindowDaysOfTheWeek {
 /// Values of `ApplyTimeOf`.
 pub enum MaintenanceWindowApplyTimeOf {}
 impl Textual for MaintenanceWindowApplyTimeOf {}
-impl Enumerated for MaintenanceWindowApplyTimeOf {}
+#[diagnostic::do_not_recommend] impl Enumerated for MaintenanceWindowApplyTimeOf {}
 impl MaintenanceWindowApplyTimeOf {
     /// `UTC`
     pub const UTC: Variant<Self> = Variant::new("UTC");

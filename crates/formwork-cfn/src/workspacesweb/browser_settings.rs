@@ -60,7 +60,7 @@ impl Literal for WebContentFilteringPolicy { #[inline] fn into_node(self) -> Nod
 /// Values of `BlockedCategories`.
 pub enum WebContentFilteringPolicyBlockedCategories {}
 impl Textual for WebContentFilteringPolicyBlockedCategories {}
-impl Enumerated for WebContentFilteringPolicyBlockedCategories {}
+#[diagnostic::do_not_recommend] impl Enumerated for WebContentFilteringPolicyBlockedCategories {}
 impl WebContentFilteringPolicyBlockedCategories {
     /// `Cults`
     pub const CULTS: Variant<Self> = Variant::new("Cults");

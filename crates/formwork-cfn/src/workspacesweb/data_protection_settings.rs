@@ -133,7 +133,7 @@ impl Literal for RedactionPlaceHolder { #[inline] fn into_node(self) -> Node { s
 /// Values of `RedactionPlaceHolderType`.
 pub enum RedactionPlaceHolderRedactionPlaceHolderType {}
 impl Textual for RedactionPlaceHolderRedactionPlaceHolderType {}
-impl Enumerated for RedactionPlaceHolderRedactionPlaceHolderType {}
+#[diagnostic::do_not_recommend] impl Enumerated for RedactionPlaceHolderRedactionPlaceHolderType {}
 impl RedactionPlaceHolderRedactionPlaceHolderType {
     /// `CustomText`
     pub const CUSTOM_TEXT: Variant<Self> = Variant::new("CustomText");

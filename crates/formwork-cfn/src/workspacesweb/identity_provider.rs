@@ -46,7 +46,7 @@ impl IdentityProviderAttributes {
 /// Values of `IdentityProviderType`.
 pub enum IdentityProviderType {}
 impl Textual for IdentityProviderType {}
-impl Enumerated for IdentityProviderType {}
+#[diagnostic::do_not_recommend] impl Enumerated for IdentityProviderType {}
 impl IdentityProviderType {
     /// `SAML`
     pub const SAML: Variant<Self> = Variant::new("SAML");

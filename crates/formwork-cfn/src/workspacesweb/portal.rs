@@ -79,7 +79,7 @@ impl PortalAttributes {
 /// Values of `AuthenticationType`.
 pub enum AuthenticationType {}
 impl Textual for AuthenticationType {}
-impl Enumerated for AuthenticationType {}
+#[diagnostic::do_not_recommend] impl Enumerated for AuthenticationType {}
 impl AuthenticationType {
     /// `Standard`
     pub const STANDARD: Variant<Self> = Variant::new("Standard");
@@ -90,7 +90,7 @@ impl AuthenticationType {
 /// Values of `InstanceType`.
 pub enum InstanceType {}
 impl Textual for InstanceType {}
-impl Enumerated for InstanceType {}
+#[diagnostic::do_not_recommend] impl Enumerated for InstanceType {}
 impl InstanceType {
     /// `standard.regular`
     pub const STANDARD_REGULAR: Variant<Self> = Variant::new("standard.regular");

@@ -66,7 +66,7 @@ impl Literal for EventFilter { #[inline] fn into_node(self) -> Node { self.0.int
 /// Values of `Include`.
 pub enum EventFilterInclude {}
 impl Textual for EventFilterInclude {}
-impl Enumerated for EventFilterInclude {}
+#[diagnostic::do_not_recommend] impl Enumerated for EventFilterInclude {}
 impl EventFilterInclude {
     /// `WebsiteInteract`
     pub const WEBSITE_INTERACT: Variant<Self> = Variant::new("WebsiteInteract");
@@ -141,7 +141,7 @@ impl Literal for S3LogConfiguration { #[inline] fn into_node(self) -> Node { sel
 /// Values of `LogFileFormat`.
 pub enum S3LogConfigurationLogFileFormat {}
 impl Textual for S3LogConfigurationLogFileFormat {}
-impl Enumerated for S3LogConfigurationLogFileFormat {}
+#[diagnostic::do_not_recommend] impl Enumerated for S3LogConfigurationLogFileFormat {}
 impl S3LogConfigurationLogFileFormat {
     /// `JSONLines`
     pub const JSON_LINES: Variant<Self> = Variant::new("JSONLines");
@@ -152,7 +152,7 @@ impl S3LogConfigurationLogFileFormat {
 /// Values of `FolderStructure`.
 pub enum S3LogConfigurationFolderStructure {}
 impl Textual for S3LogConfigurationFolderStructure {}
-impl Enumerated for S3LogConfigurationFolderStructure {}
+#[diagnostic::do_not_recommend] impl Enumerated for S3LogConfigurationFolderStructure {}
 impl S3LogConfigurationFolderStructure {
     /// `Flat`
     pub const FLAT: Variant<Self> = Variant::new("Flat");

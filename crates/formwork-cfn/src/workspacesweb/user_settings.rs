@@ -82,7 +82,7 @@ impl UserSettingsAttributes {
 /// Values of `UploadAllowed`.
 pub enum UploadAllowed {}
 impl Textual for UploadAllowed {}
-impl Enumerated for UploadAllowed {}
+#[diagnostic::do_not_recommend] impl Enumerated for UploadAllowed {}
 impl UploadAllowed {
     /// `Disabled`
     pub const DISABLED: Variant<Self> = Variant::new("Disabled");
@@ -93,7 +93,7 @@ impl UploadAllowed {
 /// Values of `PrintAllowed`.
 pub enum PrintAllowed {}
 impl Textual for PrintAllowed {}
-impl Enumerated for PrintAllowed {}
+#[diagnostic::do_not_recommend] impl Enumerated for PrintAllowed {}
 impl PrintAllowed {
     /// `Disabled`
     pub const DISABLED: Variant<Self> = Variant::new("Disabled");
@@ -104,7 +104,7 @@ impl PrintAllowed {
 /// Values of `CopyAllowed`.
 pub enum CopyAllowed {}
 impl Textual for CopyAllowed {}
-impl Enumerated for CopyAllowed {}
+#[diagnostic::do_not_recommend] impl Enumerated for CopyAllowed {}
 impl CopyAllowed {
     /// `Disabled`
     pub const DISABLED: Variant<Self> = Variant::new("Disabled");
@@ -115,7 +115,7 @@ impl CopyAllowed {
 /// Values of `DownloadAllowed`.
 pub enum DownloadAllowed {}
 impl Textual for DownloadAllowed {}
-impl Enumerated for DownloadAllowed {}
+#[diagnostic::do_not_recommend] impl Enumerated for DownloadAllowed {}
 impl DownloadAllowed {
     /// `Disabled`
     pub const DISABLED: Variant<Self> = Variant::new("Disabled");
@@ -126,7 +126,7 @@ impl DownloadAllowed {
 /// Values of `PasteAllowed`.
 pub enum PasteAllowed {}
 impl Textual for PasteAllowed {}
-impl Enumerated for PasteAllowed {}
+#[diagnostic::do_not_recommend] impl Enumerated for PasteAllowed {}
 impl PasteAllowed {
     /// `Disabled`
     pub const DISABLED: Variant<Self> = Variant::new("Disabled");
@@ -137,7 +137,7 @@ impl PasteAllowed {
 /// Values of `DeepLinkAllowed`.
 pub enum DeepLinkAllowed {}
 impl Textual for DeepLinkAllowed {}
-impl Enumerated for DeepLinkAllowed {}
+#[diagnostic::do_not_recommend] impl Enumerated for DeepLinkAllowed {}
 impl DeepLinkAllowed {
     /// `Disabled`
     pub const DISABLED: Variant<Self> = Variant::new("Disabled");
@@ -148,7 +148,7 @@ impl DeepLinkAllowed {
 /// Values of `WebAuthnAllowed`.
 pub enum WebAuthnAllowed {}
 impl Textual for WebAuthnAllowed {}
-impl Enumerated for WebAuthnAllowed {}
+#[diagnostic::do_not_recommend] impl Enumerated for WebAuthnAllowed {}
 impl WebAuthnAllowed {
     /// `Disabled`
     pub const DISABLED: Variant<Self> = Variant::new("Disabled");
@@ -222,7 +222,7 @@ impl Literal for BrandingConfiguration { #[inline] fn into_node(self) -> Node { 
 /// Values of `ColorTheme`.
 pub enum BrandingConfigurationColorTheme {}
 impl Textual for BrandingConfigurationColorTheme {}
-impl Enumerated for BrandingConfigurationColorTheme {}
+#[diagnostic::do_not_recommend] impl Enumerated for BrandingConfigurationColorTheme {}
 impl BrandingConfigurationColorTheme {
     /// `Light`
     pub const LIGHT: Variant<Self> = Variant::new("Light");
@@ -252,7 +252,7 @@ impl Literal for ImageMetadata { #[inline] fn into_node(self) -> Node { self.0.i
 /// Values of `MimeType`.
 pub enum ImageMetadataMimeType {}
 impl Textual for ImageMetadataMimeType {}
-impl Enumerated for ImageMetadataMimeType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ImageMetadataMimeType {}
 impl ImageMetadataMimeType {
     /// `image/png`
     pub const IMAGE_PNG: Variant<Self> = Variant::new("image/png");
@@ -311,7 +311,7 @@ impl Literal for ToolbarConfiguration { #[inline] fn into_node(self) -> Node { s
 /// Values of `ToolbarType`.
 pub enum ToolbarConfigurationToolbarType {}
 impl Textual for ToolbarConfigurationToolbarType {}
-impl Enumerated for ToolbarConfigurationToolbarType {}
+#[diagnostic::do_not_recommend] impl Enumerated for ToolbarConfigurationToolbarType {}
 impl ToolbarConfigurationToolbarType {
     /// `Floating`
     pub const FLOATING: Variant<Self> = Variant::new("Floating");
@@ -322,7 +322,7 @@ impl ToolbarConfigurationToolbarType {
 /// Values of `VisualMode`.
 pub enum ToolbarConfigurationVisualMode {}
 impl Textual for ToolbarConfigurationVisualMode {}
-impl Enumerated for ToolbarConfigurationVisualMode {}
+#[diagnostic::do_not_recommend] impl Enumerated for ToolbarConfigurationVisualMode {}
 impl ToolbarConfigurationVisualMode {
     /// `Dark`
     pub const DARK: Variant<Self> = Variant::new("Dark");
@@ -333,7 +333,7 @@ impl ToolbarConfigurationVisualMode {
 /// Values of `HiddenToolbarItems`.
 pub enum ToolbarConfigurationHiddenToolbarItems {}
 impl Textual for ToolbarConfigurationHiddenToolbarItems {}
-impl Enumerated for ToolbarConfigurationHiddenToolbarItems {}
+#[diagnostic::do_not_recommend] impl Enumerated for ToolbarConfigurationHiddenToolbarItems {}
 impl ToolbarConfigurationHiddenToolbarItems {
     /// `Windows`
     pub const WINDOWS: Variant<Self> = Variant::new("Windows");
@@ -350,7 +350,7 @@ impl ToolbarConfigurationHiddenToolbarItems {
 /// Values of `MaxDisplayResolution`.
 pub enum ToolbarConfigurationMaxDisplayResolution {}
 impl Textual for ToolbarConfigurationMaxDisplayResolution {}
-impl Enumerated for ToolbarConfigurationMaxDisplayResolution {}
+#[diagnostic::do_not_recommend] impl Enumerated for ToolbarConfigurationMaxDisplayResolution {}
 impl ToolbarConfigurationMaxDisplayResolution {
     /// `size4096X2160`
     pub const SIZE4096_X2160: Variant<Self> = Variant::new("size4096X2160");

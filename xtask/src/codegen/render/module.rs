@@ -258,10 +258,12 @@ impl Module<'_> {
             let Some(bounds) = allowed(&property.value) else { continue };
             let (textual, enumerated) = (scope.prelude("Textual"), scope.prelude("Enumerated"));
             let variant = scope.prelude("Variant");
+            // Unless it is told not to, the compiler lists enumerations of other services when a
+            // string stands where a handle is wanted.
             let _ = write!(
                 text,
                 "\n/// Values of `{}`.\npub enum {name} {{}}\n\
-                 impl {textual} for {name} {{}}\nimpl {enumerated} for {name} {{}}\nimpl {name} {{\n",
+                 impl {textual} for {name} {{}}\n#[diagnostic::do_not_recommend] impl {enumerated} for {name} {{}}\nimpl {name} {{\n",
                 property.name
             );
             let mut taken = BTreeSet::new();

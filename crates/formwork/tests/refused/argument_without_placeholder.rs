@@ -1,0 +1,5 @@
+use formwork::prelude::*;
+
+fn main() {
+    let _ = sub!("https://{host}/", host = "example.com", path = "index.html");
+}

@@ -1,0 +1,5 @@
+use formwork::prelude::*;
+
+fn main() {
+    let _ = sub!("https://{host}/{stage}", host = "example.com");
+}
